@@ -1,0 +1,20 @@
+//! From plan to files. Pure: what is written where is the edge's business.
+
+use crate::base::span::Span;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    AzureDevops,
+    AzureMl,
+    Helm,
+}
+
+/// One file to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Relative to the output folder, with `/`.
+    pub path: String,
+    pub text: String,
+    /// The declaration it comes from.
+    pub source: Span,
+}

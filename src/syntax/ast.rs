@@ -1,0 +1,260 @@
+//! The tree of one file, as written. Owned, with spans; nothing is looked up in it.
+
+use crate::base::span::{Span, Spanned};
+
+/// An identifier as written.
+pub type Ident = Spanned<String>;
+
+#[derive(Debug, Default)]
+pub struct File {
+    pub statements: Vec<Statement>,
+    /// Every `//` comment in order of place, `///` included.
+    pub comments: Vec<Comment>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comment {
+    /// From the first slash to the last character of the line, without the line break.
+    pub span: Span,
+    /// `///`, first on its line.
+    pub doc: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Statement {
+    Attribute(Attribute),
+    Declaration(Declaration),
+    Block(Block),
+    For(For),
+    If(If),
+    Let(Let),
+    Template(Template),
+    Use(Use),
+    /// What no rule fits; the diagnostic is already made.
+    Broken(Span),
+}
+
+/// `key = value`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribute {
+    pub span: Span,
+    pub key: Ident,
+    /// The key was written in quotes.
+    pub quoted: bool,
+    pub value: Expr,
+}
+
+/// `word name: type = value { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Declaration {
+    /// The whole statement with its body.
+    pub span: Span,
+    /// The text of the `///` lines before it, without the slashes, joined by newlines.
+    pub doc: Option<String>,
+    pub word: Ident,
+    pub name: Name,
+    pub ty: Type,
+    pub default: Option<Expr>,
+    pub body: Option<Body>,
+}
+
+/// `word arguments as name { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// The whole statement with its body.
+    pub span: Span,
+    /// From the word to the last argument or alias: what a message underlines.
+    pub head: Span,
+    pub doc: Option<String>,
+    /// The word, or the text of a string in its place.
+    pub word: Ident,
+    /// The word was written in quotes.
+    pub quoted: bool,
+    pub arguments: Vec<Expr>,
+    pub alias: Option<Name>,
+    /// `None` where no braces were written.
+    pub body: Option<Body>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Body {
+    /// From brace to brace.
+    pub span: Span,
+    pub statements: Vec<Statement>,
+    /// Something in it did not parse: stay silent about what it lacks.
+    pub broken: bool,
+}
+
+/// `for item, index in list { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct For {
+    pub span: Span,
+    pub item: Ident,
+    pub index: Option<Ident>,
+    pub list: Expr,
+    pub body: Body,
+}
+
+/// `if condition { … } else { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct If {
+    pub span: Span,
+    pub condition: Expr,
+    pub then: Body,
+    /// `else if` is a body that holds one `if`.
+    pub otherwise: Option<Body>,
+}
+
+/// `let name = value`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Let {
+    pub span: Span,
+    pub name: Ident,
+    pub value: Expr,
+}
+
+/// `template name(a: type = value) { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template {
+    pub span: Span,
+    pub doc: Option<String>,
+    pub name: Ident,
+    pub parameters: Vec<Parameter>,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    pub name: Ident,
+    pub ty: Type,
+    pub default: Option<Expr>,
+}
+
+/// `use template as name { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Use {
+    pub span: Span,
+    pub template: Ident,
+    pub alias: Option<Name>,
+    pub body: Option<Body>,
+}
+
+/// A declared name: `release` or `release[e, k]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Name {
+    pub ident: Ident,
+    pub indices: Vec<Expr>,
+    /// With the brackets.
+    pub span: Span,
+}
+
+/// `string` or `[string]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Type {
+    pub name: Ident,
+    pub list: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    Bool(bool),
+    String(Text),
+    Number(Number),
+    /// `a.b["c"].d[*]`
+    Path(Path),
+    /// `f(a, b)`; the name may be a path.
+    Call(Path, Vec<Expr>),
+    List(Vec<Expr>),
+    /// `{ k = v }` as a value.
+    Record(Vec<Attribute>),
+    Not(Box<Expr>),
+    Binary(Operator, Box<Expr>, Box<Expr>),
+    /// `if c then a else b`
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// Did not parse; the diagnostic is already made.
+    Broken,
+}
+
+/// A string literal. What a splice in it means is decided by the type of the attribute it is given to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    /// Between the quotes, as written: no escape worked out; of a `"""` block the lines between the fences.
+    pub raw: Span,
+    /// The text as a value without splices: escapes worked out, the margin of a `"""` block taken off. `\$` becomes
+    /// `$` only in `parts`.
+    pub value: String,
+    pub block: bool,
+    /// The same text cut at `${…}`: literals (with `\$` worked out) and expressions in turn.
+    /// Holds one literal at most where there is no splice. `${{…}}` and `$[[…]]` are literal text.
+    pub parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    Literal(String),
+    Splice(Expr),
+}
+
+/// A number with its unit as written: `42`, `1e-4`, `20m`, `2Gi`, `70%`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    /// Digits, sign, fraction and exponent as written.
+    pub digits: String,
+    /// Empty for a plain number.
+    pub unit: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    pub segments: Vec<Segment>,
+    /// `a.b.`: still being typed.
+    pub open: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segment {
+    pub name: Ident,
+    pub indices: Vec<Index>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Index {
+    /// `[*]`
+    All(Span),
+    At(Expr),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    Multiply,
+    Add,
+    Subtract,
+    Range,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    In,
+    And,
+    Or,
+}
+
+impl Path {
+    /// The path's name if it is one plain identifier.
+    pub fn as_ident(&self) -> Option<&Ident> {
+        match self.segments.as_slice() {
+            [only] if only.indices.is_empty() && !self.open => Some(&only.name),
+            _ => None,
+        }
+    }
+}
