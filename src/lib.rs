@@ -4,4 +4,5 @@ pub mod base;
 pub mod diag;
 pub mod driver;
 pub mod emit;
+pub mod schema;
 pub mod syntax;

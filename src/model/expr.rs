@@ -1,0 +1,226 @@
+//! Expressions after their names are resolved. What an expression reads decides when its value is known.
+
+use super::project::{Pipeline, Service, Stage, Variables};
+use crate::base::arena::Id;
+use crate::base::span::Span;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub ty: Ty,
+    pub span: Span,
+}
+
+/// The types of values in pipelines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ty {
+    Bool,
+    Int,
+    Number,
+    String,
+    /// `succeeded`, `failed`, … as in `x.result`.
+    Result,
+}
+
+/// When a value is known. Later phases compare greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    Compile,
+    /// When the run is queued: parameters, the run's facts, plain variables.
+    Queue,
+    /// While it runs: outputs, results, secrets, pull-request facts.
+    Run,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    Bool(bool),
+    Int(i64),
+    Number(f64),
+    String(String),
+    /// A text with splices.
+    Concat(Vec<Expr>),
+    /// `params.x`
+    Param(String),
+    /// `vars.x`, or one of a named group; the name in Azure DevOps.
+    Variable { group: Id<Variables>, ident: String, name: String, secret: bool },
+    /// `run.id`, `run.branch`, …
+    Fact(Fact),
+    /// `runs.PIPELINE.id`, …: of the run that started this one.
+    RunOf(Id<Pipeline>, RunField),
+    /// An output of a step of this pipeline.
+    Output(OutputRef),
+    /// `x.result` of a stage or job.
+    ResultOf(Node),
+    /// `succeeded`, `failed`, … on the right of a comparison with a result.
+    ResultWord(Outcome),
+    Not(Box<Expr>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    Compare(Comparison, Box<Expr>, Box<Expr>),
+    In(Box<Expr>, Vec<Expr>),
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    Status(Status, Vec<Node>),
+    /// A variable of Azure Pipelines by its exact name; made by the compiler, never by the user.
+    Predefined(&'static str),
+    /// Where the checked-out files of a repository of the project stand; made by the compiler.
+    SourceFolder,
+    /// The image a service's registry knows it by, without tag; made by the compiler.
+    ImageName(Id<Service>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    Id,
+    Number,
+    Branch,
+    Tag,
+    Reason,
+    Commit,
+    RequestedFor,
+    PullRequestSource,
+    PullRequestTarget,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunField {
+    Id,
+    Branch,
+    Commit,
+}
+
+/// A stage of this pipeline, or a job of it, by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Node {
+    pub stage: usize,
+    pub job: Option<usize>,
+}
+
+/// By indices into the pipeline; `output` is the name of the variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputRef {
+    pub stage: usize,
+    pub job: usize,
+    pub step: usize,
+    pub output: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Succeeded,
+    SucceededWithIssues,
+    Failed,
+    Canceled,
+    Skipped,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Succeeded,
+    Failed,
+    Canceled,
+    Always,
+    NotFailed,
+    SucceededOrFailed,
+}
+
+impl Expr {
+    pub fn string(text: impl Into<String>, span: Span) -> Expr {
+        Expr { kind: ExprKind::String(text.into()), ty: Ty::String, span }
+    }
+
+    pub fn predefined(name: &'static str, span: Span) -> Expr {
+        Expr { kind: ExprKind::Predefined(name), ty: Ty::String, span }
+    }
+
+    /// The constant text, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            ExprKind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn phase(&self) -> Phase {
+        let own = match &self.kind {
+            ExprKind::Param(_) | ExprKind::Predefined(_) | ExprKind::RunOf(..) | ExprKind::SourceFolder => Phase::Queue,
+            ExprKind::Variable { secret, .. } => {
+                if *secret {
+                    Phase::Run
+                } else {
+                    Phase::Queue
+                }
+            }
+            ExprKind::Fact(Fact::PullRequestSource | Fact::PullRequestTarget)
+            | ExprKind::Output(_)
+            | ExprKind::ResultOf(_)
+            | ExprKind::Status(..) => Phase::Run,
+            ExprKind::Fact(_) => Phase::Queue,
+            _ => Phase::Compile,
+        };
+        self.children().into_iter().map(Expr::phase).fold(own, Phase::max)
+    }
+
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Concat(parts) => parts.iter().collect(),
+            ExprKind::Not(inner) => vec![inner],
+            ExprKind::And(a, b) | ExprKind::Or(a, b) | ExprKind::Compare(_, a, b) => vec![a, b],
+            ExprKind::In(a, list) => std::iter::once(&**a).chain(list).collect(),
+            ExprKind::If(a, b, c) => vec![a, b, c],
+            _ => Vec::new(),
+        }
+    }
+
+    /// This expression and everything in it, outermost first.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+        visit(self);
+        for child in self.children() {
+            child.walk(visit);
+        }
+    }
+
+    /// The outputs it reads.
+    pub fn outputs(&self) -> Vec<&OutputRef> {
+        let mut found = Vec::new();
+        self.walk(&mut |it| {
+            if let ExprKind::Output(output) = &it.kind {
+                found.push(output);
+            }
+        });
+        found
+    }
+
+    /// Whether a status function stands in it, so that no `succeeded()` is added.
+    pub fn has_status(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |it| found |= matches!(it.kind, ExprKind::Status(..) | ExprKind::ResultOf(_)));
+        found
+    }
+
+    pub fn has_secret(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |it| found |= matches!(it.kind, ExprKind::Variable { secret: true, .. }));
+        found
+    }
+}
+
+impl Node {
+    pub fn stage(stage: usize) -> Node {
+        Node { stage, job: None }
+    }
+
+    pub fn of<'a>(self, stages: &'a [Stage]) -> &'a Stage {
+        &stages[self.stage]
+    }
+}

@@ -1,0 +1,89 @@
+//! What a step sees of its surroundings when it becomes actions.
+
+use super::expr::{Expr, Ty};
+use super::project::{
+    Connection, ContainerRegistry, Environment, Overlay, Project, Service, Step, Workspace,
+};
+use super::steps::action::{Action, Files, Script, ScriptSource};
+use crate::base::arena::Id;
+use crate::base::span::Span;
+
+/// The surroundings of one step, inheritance worked out.
+#[derive(Debug)]
+pub struct Lower<'a> {
+    pub project: &'a Project,
+    pub step: &'a Step,
+    /// The nearest Azure connection.
+    pub connection: Option<Id<Connection>>,
+    pub workspace: Option<Id<Workspace>>,
+    /// The environment the stage deploys to, or takes its context from.
+    pub environment: Option<Id<Environment>>,
+    /// The output folder relative to the project's root.
+    pub out: &'a str,
+}
+
+impl<'a> Lower<'a> {
+    pub fn span(&self) -> Span {
+        self.step.head
+    }
+
+    pub fn text(&self, text: impl Into<String>) -> Expr {
+        Expr::string(text, self.span())
+    }
+
+    pub fn predefined(&self, name: &'static str) -> Expr {
+        Expr::predefined(name, self.span())
+    }
+
+    /// An emitted document, relative to the project's root, where the compiler's scripts start.
+    pub fn output(&self, path: &str) -> Expr {
+        self.text(format!("{}/{path}", self.out))
+    }
+
+    pub fn workspace(&self) -> Option<&'a Workspace> {
+        self.workspace.map(|id| &self.project.workspaces[id])
+    }
+
+    pub fn environment(&self) -> Option<&'a Environment> {
+        self.environment.map(|id| &self.project.environments[id])
+    }
+
+    pub fn service(&self, id: Id<Service>) -> &'a Service {
+        &self.project.services[id]
+    }
+
+    pub fn registry_of(&self, service: &Service) -> Option<&'a ContainerRegistry> {
+        service.registry.as_ref().map(|it| &self.project.container_registries[it.value])
+    }
+
+    /// What the environment says differently about the service.
+    pub fn overlay(&self, service: Id<Service>) -> Option<&'a Overlay> {
+        self.environment()?.services.get(&service.index())
+    }
+
+    pub fn title(&self, otherwise: impl Into<String>) -> String {
+        self.step.title.clone().unwrap_or_else(|| otherwise.into())
+    }
+
+    /// A script the user wrote: it starts where Azure Pipelines starts it, with the job's checkouts before it.
+    pub fn user_script(&self, title: &str, script: Script) -> Action {
+        let mut action = Action::script(self.title(title), script);
+        if matches!(&action.body, super::steps::action::ActionBody::Script(it) if matches!(it.source, ScriptSource::File(_))) {
+            action.reads.push(Files::Project);
+        }
+        action.has_outputs = !self.step.outputs.is_empty();
+        action
+    }
+
+    /// Workspace and resource group as every `az ml` script of the compiler takes them.
+    pub fn in_workspace(&self, action: Action) -> Action {
+        let Some(workspace) = self.workspace() else { return action };
+        action
+            .env("RESOURCE_GROUP", self.text(&workspace.resource_group.value))
+            .env("WORKSPACE", self.text(&workspace.header.name.value))
+    }
+
+    pub fn run_id(&self) -> Expr {
+        Expr { kind: super::expr::ExprKind::Fact(super::expr::Fact::Id), ty: Ty::String, span: self.span() }
+    }
+}

@@ -1,0 +1,128 @@
+//! What a step becomes, whatever its kind: the plan puts actions into jobs, emitters render them.
+
+use crate::base::arena::Id;
+use crate::model::expr::Expr;
+use crate::model::project::{Approval, Connection, Repository};
+
+/// One step of the target.
+#[derive(Clone, Debug)]
+pub struct Action {
+    pub title: String,
+    pub body: ActionBody,
+    /// Values reach a script only through here. In order of use; inherited `env` is added by the plan.
+    pub env: Vec<(String, Expr)>,
+    pub place: Place,
+    /// Seconds it may take at most, where the step itself bounds it: a job that holds it lives longer.
+    pub longest: Option<u64>,
+    /// It sets output variables, so the emitted step needs the step's name.
+    pub has_outputs: bool,
+    /// Repositories whose files it reads.
+    pub reads: Vec<Files>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Agent,
+    /// Without an agent (`pool: server`).
+    Server,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Files {
+    /// The repository that holds the project, its output included. The script then starts in the project's root.
+    Project,
+    Repository(Id<Repository>),
+}
+
+#[derive(Clone, Debug)]
+pub enum ActionBody {
+    Script(Script),
+    /// A task of the catalogue, by `Name@major`; inputs in order.
+    Task { name: String, inputs: Vec<(String, Expr)> },
+    Checkout { repository: Option<Id<Repository>>, depth: u32, submodules: bool, lfs: bool, clean: bool },
+    NoCheckout,
+    /// `artifact` of this run, or of a run of another pipeline, to `path`.
+    Publish { artifact: String, path: Expr },
+    Download { artifact: Option<String>, pipeline: Option<Id<crate::model::project::Pipeline>>, path: Option<Expr> },
+    /// Asks people: a manual validation.
+    Approve { approval: Id<Approval> },
+    /// Holds no agent.
+    Wait { seconds: u64 },
+}
+
+#[derive(Clone, Debug)]
+pub struct Script {
+    pub source: ScriptSource,
+    /// Signed in to Azure with this connection.
+    pub connection: Option<Id<Connection>>,
+    /// The sign-in is kept alive: it may run longer than a token.
+    pub long: bool,
+    pub shell: Shell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    Bash,
+    Pwsh,
+    Python,
+    Cmd,
+}
+
+#[derive(Clone, Debug)]
+pub enum ScriptSource {
+    /// The user's text, byte for byte.
+    Verbatim(String),
+    /// A script in the repository, relative to the project's root.
+    File(String),
+    /// `templates/NAME.sh.hbs` with its data. Data decides which lines there are, values come through `env`.
+    Template { name: &'static str, data: Vec<(&'static str, Datum)> },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Datum {
+    Flag(bool),
+    /// A constant that is safe as a word of the shell: an identifier the compiler made.
+    Word(String),
+    /// Rows for `{{#each}}`.
+    Rows(Vec<Vec<(&'static str, Datum)>>),
+}
+
+impl Action {
+    pub fn script(title: impl Into<String>, script: Script) -> Action {
+        Action {
+            title: title.into(),
+            body: ActionBody::Script(script),
+            env: Vec::new(),
+            place: Place::Agent,
+            longest: None,
+            has_outputs: false,
+            reads: Vec::new(),
+        }
+    }
+
+    /// An agentless task.
+    pub fn server(title: impl Into<String>, body: ActionBody, longest: u64) -> Action {
+        Action {
+            title: title.into(),
+            body,
+            env: Vec::new(),
+            place: Place::Server,
+            longest: Some(longest),
+            has_outputs: false,
+            reads: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn env(mut self, name: impl Into<String>, value: Expr) -> Action {
+        self.env.push((name.into(), value));
+        self
+    }
+}
+
+impl Script {
+    /// A script of the compiler, signed in to Azure.
+    pub fn azure(name: &'static str, data: Vec<(&'static str, Datum)>, connection: Id<Connection>) -> Script {
+        Script { source: ScriptSource::Template { name, data }, connection: Some(connection), long: false, shell: Shell::Bash }
+    }
+}

@@ -1,0 +1,59 @@
+//! The kinds of steps: one file each, with its row of the word table, its data, how it is decoded and what it becomes.
+//! A new kind is a file and a line in `steps!`.
+
+pub mod action;
+
+use self::action::Action;
+use super::fields::Fields;
+use super::lower::Lower;
+use super::project::Output;
+use super::scope::StepOutputs;
+use crate::schema::Block;
+use indexmap::IndexMap;
+
+/// Everything known about a kind of step before any step of it is read.
+#[derive(Debug)]
+pub struct StepKind {
+    pub block: &'static Block,
+    /// Outputs that every step of the kind has, and those its references bring (decisions of an ML pipeline).
+    pub outputs: fn(&StepOutputs<'_>) -> IndexMap<String, Output>,
+    pub decode: fn(&mut Fields<'_, '_>) -> Option<Kind>,
+}
+
+macro_rules! steps {
+    ($($module:ident :: $name:ident),* $(,)?) => {
+        $(pub mod $module;)*
+
+        /// A decoded step.
+        #[derive(Debug)]
+        pub enum Kind {
+            $($name($module::$name),)*
+        }
+
+        /// Every kind, by the word that begins the step.
+        pub static KINDS: &[&StepKind] = &[$(&$module::STEP,)*];
+
+        impl Kind {
+            pub fn word(&self) -> &'static str {
+                match self {
+                    $(Kind::$name(_) => $module::STEP.block.word,)*
+                }
+            }
+
+            /// What it becomes.
+            pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
+                match self {
+                    $(Kind::$name(step) => step.lower(cx),)*
+                }
+            }
+        }
+    };
+}
+
+steps! {
+    run::Run,
+}
+
+pub fn find(word: &str) -> Option<&'static StepKind> {
+    KINDS.iter().copied().find(|it| it.block.word == word)
+}
