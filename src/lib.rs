@@ -4,5 +4,7 @@ pub mod base;
 pub mod diag;
 pub mod driver;
 pub mod emit;
+pub mod model;
+pub mod plan;
 pub mod schema;
 pub mod syntax;

@@ -43,7 +43,12 @@ pub enum ExprKind {
     /// `params.x`
     Param(String),
     /// `vars.x`, or one of a named group; the name in Azure DevOps.
-    Variable { group: Id<Variables>, ident: String, name: String, secret: bool },
+    Variable {
+        group: Id<Variables>,
+        ident: String,
+        name: String,
+        secret: bool,
+    },
     /// `run.id`, `run.branch`, …
     Fact(Fact),
     /// `runs.PIPELINE.id`, …: of the run that started this one.
@@ -153,7 +158,9 @@ impl Expr {
 
     pub fn phase(&self) -> Phase {
         let own = match &self.kind {
-            ExprKind::Param(_) | ExprKind::Predefined(_) | ExprKind::RunOf(..) | ExprKind::SourceFolder => Phase::Queue,
+            ExprKind::Param(_) | ExprKind::Predefined(_) | ExprKind::RunOf(..) | ExprKind::SourceFolder => {
+                Phase::Queue
+            }
             ExprKind::Variable { secret, .. } => {
                 if *secret {
                     Phase::Run

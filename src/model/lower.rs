@@ -68,7 +68,8 @@ impl<'a> Lower<'a> {
     /// A script the user wrote: it starts where Azure Pipelines starts it, with the job's checkouts before it.
     pub fn user_script(&self, title: &str, script: Script) -> Action {
         let mut action = Action::script(self.title(title), script);
-        if matches!(&action.body, super::steps::action::ActionBody::Script(it) if matches!(it.source, ScriptSource::File(_))) {
+        if matches!(&action.body, super::steps::action::ActionBody::Script(it) if matches!(it.source, ScriptSource::File(_)))
+        {
             action.reads.push(Files::Project);
         }
         action.has_outputs = !self.step.outputs.is_empty();

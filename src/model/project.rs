@@ -127,8 +127,13 @@ pub struct Pool {
 #[derive(Debug)]
 pub enum PoolKind {
     /// Hosted: `vmImage`.
-    Hosted { image: String },
-    SelfHosted { name: String, demands: Vec<String> },
+    Hosted {
+        image: String,
+    },
+    SelfHosted {
+        name: String,
+        demands: Vec<String>,
+    },
 }
 
 #[derive(Debug)]
@@ -655,8 +660,19 @@ pub struct Trigger {
 #[derive(Debug)]
 pub enum TriggerKind {
     Manual,
-    Push { repository: Option<Spanned<Id<Repository>>>, branches: Filter, paths: Filter, tags: Filter, batch: bool },
-    After { pipeline: Spanned<Id<Pipeline>>, branches: Filter, stages: Vec<Spanned<usize>>, tags: Vec<Spanned<String>> },
+    Push {
+        repository: Option<Spanned<Id<Repository>>>,
+        branches: Filter,
+        paths: Filter,
+        tags: Filter,
+        batch: bool,
+    },
+    After {
+        pipeline: Spanned<Id<Pipeline>>,
+        branches: Filter,
+        stages: Vec<Spanned<usize>>,
+        tags: Vec<Spanned<String>>,
+    },
 }
 
 /// `["a", "b"]` or `{ include = […], exclude = […] }`

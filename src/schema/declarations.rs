@@ -7,18 +7,31 @@ use super::{Attribute, BLOCK, Block, Child, Head, argument, at_most_one, default
 /// 60 days, the longest any timer of Azure DevOps runs, in seconds.
 pub const LONGEST: u64 = 60 * 24 * 3600;
 
-pub const NAMED: &[Attribute] = &[optional("name", Type::Name, "The name outside; else the identifier, with `-` for `_` where the target has no `_`.")];
+pub const NAMED: &[Attribute] = &[optional(
+    "name",
+    Type::Name,
+    "The name outside; else the identifier, with `-` for `_` where the target has no `_`.",
+)];
 
-pub const EXISTING: &[Attribute] =
-    &[default("existing", Type::Bool, "false", "Others own it: it is referenced and checked by name, never created.")];
+pub const EXISTING: &[Attribute] = &[default(
+    "existing",
+    Type::Bool,
+    "false",
+    "Others own it: it is referenced and checked by name, never created.",
+)];
 
-pub const DESCRIBED: &[Attribute] = &[optional("description", Type::Name, "Shown in the studio or the portal.")];
+pub const DESCRIBED: &[Attribute] =
+    &[optional("description", Type::Name, "Shown in the studio or the portal.")];
 
 /// What may stand on project, pipeline, stage and job; the nearest wins.
 pub const INHERITED: &[Attribute] = &[
     optional("pool", Type::Ref(&[Kind::Pool]), "Where agent jobs run."),
     optional("timeout", Type::Timeout, "How long a job may run; one hour where nothing is said."),
-    optional("variables", Type::OneOrMany(&Type::Ref(&[Kind::Variables])), "Variables that may be read here. Added to those further out."),
+    optional(
+        "variables",
+        Type::OneOrMany(&Type::Ref(&[Kind::Variables])),
+        "Variables that may be read here. Added to those further out.",
+    ),
     optional("connection", Type::Ref(&[Kind::Connection]), "The Azure connection that steps sign in with."),
     optional("workspace", Type::Ref(&[Kind::Workspace]), "The Azure ML workspace that steps work in."),
 ];
@@ -30,7 +43,8 @@ pub static ENV: Block = Block {
     ..BLOCK
 };
 
-pub static TAGS: Block = Block { word: "tags", doc: "Tags of the resource.", free: Some(Type::Name), ..BLOCK };
+pub static TAGS: Block =
+    Block { word: "tags", doc: "Tags of the resource.", free: Some(Type::Name), ..BLOCK };
 
 pub static PROJECT: Block = Block {
     word: "project",
@@ -39,9 +53,17 @@ pub static PROJECT: Block = Block {
     attributes: &[
         NAMED,
         &[
-            optional("organization", Type::Name, "The organization's address: `https://dev.azure.com/contoso`."),
+            optional(
+                "organization",
+                Type::Name,
+                "The organization's address: `https://dev.azure.com/contoso`.",
+            ),
             optional("project", Type::Name, "The Azure DevOps project."),
-            optional("folder", Type::Name, "The folder of the pipelines in Azure DevOps, such as `ml` or `ml/digitre`."),
+            optional(
+                "folder",
+                Type::Name,
+                "The folder of the pipelines in Azure DevOps, such as `ml` or `ml/digitre`.",
+            ),
         ],
         INHERITED,
     ],
@@ -72,10 +94,23 @@ pub static REPOSITORY: Block = Block {
         NAMED,
         &[
             required("type", Type::Word(&["azure_repos", "github", "bitbucket"]), "Where it is hosted."),
-            default("branch", Type::Name, "main", "The branch that is checked out where nothing else decides."),
-            optional("connection", Type::Ref(&[Kind::Connection]), "The connection of a GitHub or Bitbucket repository."),
+            default(
+                "branch",
+                Type::Name,
+                "main",
+                "The branch that is checked out where nothing else decides.",
+            ),
+            optional(
+                "connection",
+                Type::Ref(&[Kind::Connection]),
+                "The connection of a GitHub or Bitbucket repository.",
+            ),
             default("folder", Type::Name, ".", "Of `self`: where in the repository this project lies."),
-            optional("copy", Type::Folder, "Of others: a copy below this project, read to check paths. The output does not depend on it."),
+            optional(
+                "copy",
+                Type::Folder,
+                "Of others: a copy below this project, read to check paths. The output does not depend on it.",
+            ),
         ],
     ],
     ..BLOCK
@@ -89,7 +124,11 @@ pub static POOL: Block = Block {
         NAMED,
         &[
             optional("image", Type::Name, "The hosted image: `ubuntu-24.04`."),
-            optional("demands", Type::List(&Type::Name), "Capabilities an agent of a self-hosted pool must have."),
+            optional(
+                "demands",
+                Type::List(&Type::Name),
+                "Capabilities an agent of a self-hosted pool must have.",
+            ),
         ],
     ],
     ..BLOCK
@@ -111,7 +150,8 @@ static VAR: Block = Block {
     ..BLOCK
 };
 
-static VALUES: Block = Block { word: "values", doc: "Variables written here.", free: Some(Type::Value), ..BLOCK };
+static VALUES: Block =
+    Block { word: "values", doc: "Variables written here.", free: Some(Type::Value), ..BLOCK };
 
 pub static VARIABLES: Block = Block {
     word: "variables",
@@ -131,7 +171,11 @@ pub static CONTAINER_REGISTRY: Block = Block {
         EXISTING,
         &[
             optional("resource_group", Type::Name, "Its resource group."),
-            optional("pull_identity", Type::Name, "Resource id of the user-assigned identity with which container instances pull."),
+            optional(
+                "pull_identity",
+                Type::Name,
+                "Resource id of the user-assigned identity with which container instances pull.",
+            ),
             optional("username", Type::Value, "Or the user name for pulling, from a variable."),
             optional("password", Type::Value, "And the password, from a secret."),
         ],
@@ -172,10 +216,19 @@ pub static COMPUTE: Block = Block {
         EXISTING,
         DESCRIBED,
         &[
-            optional("size", Type::Name, "The size of a node, such as `Standard_F8s_v2`. Needed unless `existing`."),
+            optional(
+                "size",
+                Type::Name,
+                "The size of a node, such as `Standard_F8s_v2`. Needed unless `existing`.",
+            ),
             default("nodes", Type::Range(&Type::Int(0, 1000)), "0..1", "Fewest and most nodes."),
             default("idle", Type::Duration(1, LONGEST), "2m", "How long a node stays without work."),
-            default("tier", Type::Word(&["dedicated", "low_priority"]), "dedicated", "Low-priority nodes are cheap and may be taken away."),
+            default(
+                "tier",
+                Type::Word(&["dedicated", "low_priority"]),
+                "dedicated",
+                "Low-priority nodes are cheap and may be taken away.",
+            ),
             optional("identity", Type::Name, "`system`, or the resource id of a user-assigned identity."),
         ],
     ],
@@ -218,7 +271,11 @@ pub static DATASTORE: Block = Block {
         EXISTING,
         DESCRIBED,
         &[
-            optional("type", Type::Word(&["azure_blob", "azure_file", "azure_data_lake_gen2"]), "Kind of storage. Needed unless `existing`."),
+            optional(
+                "type",
+                Type::Word(&["azure_blob", "azure_file", "azure_data_lake_gen2"]),
+                "Kind of storage. Needed unless `existing`.",
+            ),
             optional("account", Type::Name, "The storage account."),
             optional("container", Type::Name, "The blob container, or the file system of a data lake."),
             optional("share", Type::Name, "The file share."),
@@ -235,8 +292,17 @@ pub static DATA: Block = Block {
         EXISTING,
         DESCRIBED,
         &[
-            default("type", Type::Word(&["uri_file", "uri_folder", "mltable"]), "uri_folder", "What the path holds."),
-            optional("path", Type::Any, "`path(store, \"a/b\")`, `file(\"local\")` or a URL. Needed unless `existing`."),
+            default(
+                "type",
+                Type::Word(&["uri_file", "uri_folder", "mltable"]),
+                "uri_folder",
+                "What the path holds.",
+            ),
+            optional(
+                "path",
+                Type::Any,
+                "`path(store, \"a/b\")`, `file(\"local\")` or a URL. Needed unless `existing`.",
+            ),
             optional("version", Type::Name, "Registers it under this version."),
         ],
     ],
@@ -249,7 +315,12 @@ pub static MODEL: Block = Block {
     attributes: &[
         NAMED,
         DESCRIBED,
-        &[default("type", Type::Word(&["mlflow_model", "custom_model", "triton_model"]), "custom_model", "Its format.")],
+        &[default(
+            "type",
+            Type::Word(&["mlflow_model", "custom_model", "triton_model"]),
+            "custom_model",
+            "Its format.",
+        )],
     ],
     blocks: &[at_most_one(&TAGS)],
     ..HEADED

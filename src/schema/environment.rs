@@ -24,7 +24,11 @@ static HOURS: Block = Block {
     word: "hours",
     doc: "When deployments may start.",
     attributes: &[&[
-        required("days", Type::List(&Type::Word(&["mon", "tue", "wed", "thu", "fri", "sat", "sun"])), "Days of the week."),
+        required(
+            "days",
+            Type::List(&Type::Word(&["mon", "tue", "wed", "thu", "fri", "sat", "sun"])),
+            "Days of the week.",
+        ),
         required("from", Type::Name, "First minute: `09:00`."),
         required("to", Type::Name, "Last minute: `16:00`."),
         required("zone", Type::Name, "A Windows time zone: `W. Europe Standard Time`."),
@@ -38,14 +42,34 @@ pub static ENVIRONMENT: Block = Block {
     attributes: &[
         NAMED,
         &[
-            optional("approval", Type::Ref(&[Kind::Approval]), "Who must agree before a stage deploys to it."),
+            optional(
+                "approval",
+                Type::Ref(&[Kind::Approval]),
+                "Who must agree before a stage deploys to it.",
+            ),
             default("protected", Type::Bool, "false", "Reaching it without an approval is an error."),
-            optional("lock", Type::Word(&["latest", "sequential"]), "One deployment at a time: `latest` cancels older waiting ones, `sequential` keeps them."),
+            optional(
+                "lock",
+                Type::Word(&["latest", "sequential"]),
+                "One deployment at a time: `latest` cancels older waiting ones, `sequential` keeps them.",
+            ),
             optional("branches", Type::List(&Type::Name), "Branches that may deploy to it."),
             optional("timeout", Type::Timeout, "How long a job that deploys to it may run."),
-            optional("variables", Type::OneOrMany(&Type::Ref(&[Kind::Variables])), "Variables of stages that deploy to it."),
-            optional("connection", Type::Ref(&[Kind::Connection]), "The Azure connection of stages that deploy to it."),
-            optional("workspace", Type::Ref(&[Kind::Workspace]), "The Azure ML workspace of stages that deploy to it."),
+            optional(
+                "variables",
+                Type::OneOrMany(&Type::Ref(&[Kind::Variables])),
+                "Variables of stages that deploy to it.",
+            ),
+            optional(
+                "connection",
+                Type::Ref(&[Kind::Connection]),
+                "The Azure connection of stages that deploy to it.",
+            ),
+            optional(
+                "workspace",
+                Type::Ref(&[Kind::Workspace]),
+                "The Azure ML workspace of stages that deploy to it.",
+            ),
         ],
     ],
     blocks: &[at_most_one(&TARGET), at_most_one(&HOURS), at_most_one(&ENV), many(&OVERLAY)],
@@ -58,12 +82,30 @@ pub static APPROVAL: Block = Block {
     attributes: &[
         NAMED,
         &[
-            required("approvers", Type::OneOrMany(&Type::Name), "E-mail addresses or groups such as `[Contoso]\\\\ML leads`."),
-            optional("minimum", Type::Int(1, 100), "How many must agree; all of them where nothing is said. On environments only."),
-            default("timeout", Type::Duration(MINUTE, 30 * 24 * 60 * MINUTE), "30d", "How long they have; at most 30 days."),
+            required(
+                "approvers",
+                Type::OneOrMany(&Type::Name),
+                "E-mail addresses or groups such as `[Contoso]\\\\ML leads`.",
+            ),
+            optional(
+                "minimum",
+                Type::Int(1, 100),
+                "How many must agree; all of them where nothing is said. On environments only.",
+            ),
+            default(
+                "timeout",
+                Type::Duration(MINUTE, 30 * 24 * 60 * MINUTE),
+                "30d",
+                "How long they have; at most 30 days.",
+            ),
             default("self_approve", Type::Bool, "false", "Whoever started the run may approve it."),
             optional("instructions", Type::Text, "What the approvers read."),
-            default("on_timeout", Type::Word(&["reject", "resume"]), "reject", "What silence means. `resume` not on environments."),
+            default(
+                "on_timeout",
+                Type::Word(&["reject", "resume"]),
+                "reject",
+                "What silence means. `resume` not on environments.",
+            ),
             optional("notify", Type::OneOrMany(&Type::Name), "Who else is told that an approval waits."),
         ],
     ],

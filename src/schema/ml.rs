@@ -6,10 +6,21 @@ use super::{BLOCK, Block, Head, argument, at_most_one, default, many, optional, 
 
 /// Types of inputs and outputs.
 pub const INPUT_TYPES: &[&str] = &[
-    "uri_file", "uri_folder", "mltable", "mlflow_model", "custom_model", "triton_model", "string", "integer", "int", "number",
-    "boolean", "bool",
+    "uri_file",
+    "uri_folder",
+    "mltable",
+    "mlflow_model",
+    "custom_model",
+    "triton_model",
+    "string",
+    "integer",
+    "int",
+    "number",
+    "boolean",
+    "bool",
 ];
-pub const OUTPUT_TYPES: &[&str] = &["uri_file", "uri_folder", "mltable", "mlflow_model", "custom_model", "triton_model", "decision"];
+pub const OUTPUT_TYPES: &[&str] =
+    &["uri_file", "uri_folder", "mltable", "mlflow_model", "custom_model", "triton_model", "decision"];
 
 static INPUT: Block = Block {
     word: "input",
@@ -19,7 +30,12 @@ static INPUT: Block = Block {
         optional("min", Type::Number, "The least number allowed."),
         optional("max", Type::Number, "The greatest number allowed."),
         optional("enum", Type::List(&Type::Value), "The values allowed."),
-        default("optional", Type::Bool, "false", "May be left out; the command then holds it inside `$[[ … ]]`."),
+        default(
+            "optional",
+            Type::Bool,
+            "false",
+            "May be left out; the command then holds it inside `$[[ … ]]`.",
+        ),
     ]],
     ..BLOCK
 };
@@ -29,8 +45,16 @@ static OUTPUT: Block = Block {
     head: Head::Typed,
     doc: "An output of the step. A `decision` is a file into which the script writes `promote` or `reject`.",
     attributes: &[&[
-        optional("mode", Type::Word(&["rw_mount", "upload"]), "How the output is written; `rw_mount` where nothing is said."),
-        optional("path", Type::Any, "Where it is stored: `path(store, \"a/b\")`. Azure ML chooses where nothing is said."),
+        optional(
+            "mode",
+            Type::Word(&["rw_mount", "upload"]),
+            "How the output is written; `rw_mount` where nothing is said.",
+        ),
+        optional(
+            "path",
+            Type::Any,
+            "Where it is stored: `path(store, \"a/b\")`. Azure ML chooses where nothing is said.",
+        ),
     ]],
     ..BLOCK
 };
@@ -42,7 +66,8 @@ static INPUTS: Block = Block {
     ..BLOCK
 };
 
-static ENV: Block = Block { word: "env", doc: "Environment variables of the step.", free: Some(Type::Name), ..BLOCK };
+static ENV: Block =
+    Block { word: "env", doc: "Environment variables of the step.", free: Some(Type::Name), ..BLOCK };
 
 static RESOURCES: Block = Block {
     word: "resources",
@@ -63,8 +88,16 @@ static STEP: Block = Block {
         required("command", Type::Command, "The command, with `${{inputs.x}}` and `${{outputs.y}}`."),
         optional("compute", Type::Ref(&[Kind::Compute]), "Where it runs, if not on the pipeline's compute."),
         default("reuse", Type::Bool, "true", "`false`: run anew each time, even if nothing changed."),
-        optional("when", Type::Dotted, "A decision: where it says `reject`, the step does nothing and succeeds."),
-        optional("after", Type::OneOrMany(&Type::Dotted), "Steps that must have ended before, without data from them."),
+        optional(
+            "when",
+            Type::Dotted,
+            "A decision: where it says `reject`, the step does nothing and succeeds.",
+        ),
+        optional(
+            "after",
+            Type::OneOrMany(&Type::Dotted),
+            "Steps that must have ended before, without data from them.",
+        ),
         optional("timeout", Type::Duration(1, 21 * 24 * 3600), "How long it may run; at most 21 days."),
     ]],
     blocks: &[at_most_one(&INPUTS), many(&OUTPUT), at_most_one(&ENV), at_most_one(&RESOURCES)],
@@ -79,7 +112,11 @@ static REGISTER: Block = Block {
         argument("output", Type::Dotted),
     ]),
     doc: "Registers an output as a model after the run, on the agent that waited for it.",
-    attributes: &[&[optional("when", Type::Dotted, "A decision: where it says `reject`, nothing is registered.")]],
+    attributes: &[&[optional(
+        "when",
+        Type::Dotted,
+        "A decision: where it says `reject`, nothing is registered.",
+    )]],
     ..BLOCK
 };
 
@@ -92,11 +129,14 @@ pub static ML_PIPELINE: Block = Block {
         &[
             optional("compute", Type::Ref(&[Kind::Compute]), "Where steps run that say nothing else."),
             optional("datastore", Type::Ref(&[Kind::Datastore]), "Where outputs go that say nothing else."),
-            optional("experiment", Type::Name, "The experiment that runs appear under; else the pipeline's name."),
+            optional(
+                "experiment",
+                Type::Name,
+                "The experiment that runs appear under; else the pipeline's name.",
+            ),
             default("reuse", Type::Bool, "true", "`false`: no step takes an earlier run's result."),
         ],
     ],
     blocks: &[many(&INPUT), many(&STEP), many(&REGISTER), at_most_one(&TAGS)],
     ..HEADED
 };
-

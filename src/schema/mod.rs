@@ -122,4 +122,5 @@ pub const fn many(block: &'static Block) -> Child {
 }
 
 /// A block with nothing but attributes, to be spread: `Block { word: "x", ..BLOCK }`.
-pub const BLOCK: Block = Block { word: "", head: Head::None, doc: "", attributes: &[], blocks: &[], free: None };
+pub const BLOCK: Block =
+    Block { word: "", head: Head::None, doc: "", attributes: &[], blocks: &[], free: None };

@@ -2,7 +2,9 @@
 
 use super::declarations::{ENV, HEADED, INHERITED, NAMED};
 use super::types::{Kind, Type};
-use super::{Attribute, BLOCK, Block, Child, Head, argument, at_most_one, default, many, optional, optional_argument};
+use super::{
+    Attribute, BLOCK, Block, Child, Head, argument, at_most_one, default, many, optional, optional_argument,
+};
 
 static BRANCHES: Block = filter("branches", "Branches, as patterns.");
 static PATHS: Block = filter("paths", "Paths in the repository, as patterns.");
@@ -27,7 +29,11 @@ pub static PUSH: Block = Block {
     word: "push",
     doc: "A push starts it.",
     attributes: &[&[
-        optional("repository", Type::Ref(&[Kind::Repository]), "The repository; `self` where nothing is said."),
+        optional(
+            "repository",
+            Type::Ref(&[Kind::Repository]),
+            "The repository; `self` where nothing is said.",
+        ),
         optional("branches", PATTERNS, "Branches, as patterns."),
         optional("paths", PATTERNS, "Paths in the repository, as patterns."),
         optional("tags", PATTERNS, "Git tags, as patterns."),
@@ -43,9 +49,18 @@ pub static AFTER: Block = Block {
     doc: "The success of another pipeline starts it.",
     attributes: &[&[
         optional("branches", PATTERNS, "Branches of the other pipeline's run, as patterns."),
-        optional("stages", Type::OneOrMany(&Type::Dotted), "Starts when these stages are done, before the whole run is."),
+        optional(
+            "stages",
+            Type::OneOrMany(&Type::Dotted),
+            "Starts when these stages are done, before the whole run is.",
+        ),
         optional("tags", Type::OneOrMany(&Type::Name), "Tags that the other run must have, all of them."),
-        default("on", Type::Word(&["completed", "started", "failed", "canceled"]), "completed", "Azure DevOps knows `completed` only, and means successfully."),
+        default(
+            "on",
+            Type::Word(&["completed", "started", "failed", "canceled"]),
+            "completed",
+            "Azure DevOps knows `completed` only, and means successfully.",
+        ),
     ]],
     blocks: &[at_most_one(&BRANCHES)],
     ..BLOCK
@@ -54,7 +69,10 @@ pub static AFTER: Block = Block {
 pub static TRIGGER: Block = Block {
     word: "trigger",
     head: Head::Arguments(&[
-        argument("event", Type::Word(&["manual", "push", "after", "pull_request", "schedule", "image", "webhook"])),
+        argument(
+            "event",
+            Type::Word(&["manual", "push", "after", "pull_request", "schedule", "image", "webhook"]),
+        ),
         optional_argument("source", Type::Dotted),
         optional_argument("repository", Type::Name),
     ]),
@@ -75,8 +93,16 @@ pub static PARAM: Block = Block {
 
 const FLOW: &[Attribute] = &[
     optional("needs", Type::OneOrMany(&Type::Dotted), "What must have ended before. `[]` starts at once."),
-    optional("when", Type::Condition, "Whether it runs. `succeeded()` is added unless a status function or a result is read."),
-    optional("environment", Type::Ref(&[Kind::Environment]), "Deploys to it: its approvals and checks are asked before the stage."),
+    optional(
+        "when",
+        Type::Condition,
+        "Whether it runs. `succeeded()` is added unless a status function or a result is read.",
+    ),
+    optional(
+        "environment",
+        Type::Ref(&[Kind::Environment]),
+        "Deploys to it: its approvals and checks are asked before the stage.",
+    ),
 ];
 
 pub static JOB: Block = Block {
@@ -95,9 +121,21 @@ pub static STAGE: Block = Block {
         FLOW,
         INHERITED,
         &[
-            optional("approval", Type::Ref(&[Kind::Approval]), "Who must agree before it starts: a stage of its own before it."),
-            optional("context", Type::Ref(&[Kind::Environment]), "Takes the environment's workspace, connection and variables without deploying to it."),
-            optional("lock", Type::Word(&["latest", "sequential"]), "One run at a time in this stage: `latest` cancels older waiting ones, `sequential` keeps them."),
+            optional(
+                "approval",
+                Type::Ref(&[Kind::Approval]),
+                "Who must agree before it starts: a stage of its own before it.",
+            ),
+            optional(
+                "context",
+                Type::Ref(&[Kind::Environment]),
+                "Takes the environment's workspace, connection and variables without deploying to it.",
+            ),
+            optional(
+                "lock",
+                Type::Word(&["latest", "sequential"]),
+                "One run at a time in this stage: `latest` cancels older waiting ones, `sequential` keeps them.",
+            ),
         ],
     ],
     blocks: &[at_most_one(&ENV), many(&JOB)],
@@ -115,10 +153,19 @@ pub static PIPELINE: Block = Block {
 /// What every step may say.
 pub const STEP: &[Attribute] = &[
     optional("title", Type::Name, "What people see in the run."),
-    optional("when", Type::Condition, "Whether it runs. `succeeded()` is added unless a status function is written."),
+    optional(
+        "when",
+        Type::Condition,
+        "Whether it runs. `succeeded()` is added unless a status function is written.",
+    ),
     optional("timeout", Type::Duration(1, super::declarations::LONGEST), "How long it may take."),
     default("retries", Type::Int(0, 10), "0", "How often it is tried again after a failure."),
-    default("continue_on_error", Type::Bool, "false", "A failure makes the run `SucceededWithIssues` instead of ending it."),
+    default(
+        "continue_on_error",
+        Type::Bool,
+        "false",
+        "A failure makes the run `SucceededWithIssues` instead of ending it.",
+    ),
     default("enabled", Type::Bool, "true", "`false` keeps it written but off."),
     optional("working_directory", Type::Text, "Where a script starts."),
     optional("connection", Type::Ref(&[Kind::Connection]), "The Azure connection, if not the inherited one."),

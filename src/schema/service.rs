@@ -14,7 +14,11 @@ static PROBE: Block = Block {
         optional("path", Type::Name, "The path that must answer with a 2xx or 3xx status."),
         optional("delay", Type::Duration(0, HOUR), "Wait before the first probe."),
         optional("period", Type::Duration(1, HOUR), "Time between probes; 10 s where nothing is said."),
-        optional("timeout", Type::Duration(1, HOUR), "How long an answer may take; 1 s where nothing is said."),
+        optional(
+            "timeout",
+            Type::Duration(1, HOUR),
+            "How long an answer may take; 1 s where nothing is said.",
+        ),
         optional("failures", Type::Int(1, 1000), "Failures in a row that count; 3 where nothing is said."),
     ]],
     ..BLOCK
@@ -41,13 +45,18 @@ static SCALE: Block = Block {
     ..BLOCK
 };
 
-static ANNOTATIONS: Block = Block { word: "annotations", doc: "Annotations.", free: Some(Type::Name), ..BLOCK };
+static ANNOTATIONS: Block =
+    Block { word: "annotations", doc: "Annotations.", free: Some(Type::Name), ..BLOCK };
 
 static EXPOSE: Block = Block {
     word: "expose",
     doc: "How the service is reached.",
     attributes: &[&[
-        required("type", Type::Word(&["cluster_ip", "node_port", "load_balancer", "ingress"]), "The kind of access."),
+        required(
+            "type",
+            Type::Word(&["cluster_ip", "node_port", "load_balancer", "ingress"]),
+            "The kind of access.",
+        ),
         optional("port", Type::Int(1, 65_535), "The port outside; the container's where nothing is said."),
         optional("host", Type::Name, "Host name of the ingress."),
         optional("path", Type::Name, "Path of the ingress; `/` where nothing is said."),
@@ -78,7 +87,8 @@ static DISRUPTION: Block = Block {
     ..BLOCK
 };
 
-static NODES: Block = Block { word: "nodes", doc: "Labels a node must have.", free: Some(Type::Name), ..BLOCK };
+static NODES: Block =
+    Block { word: "nodes", doc: "Labels a node must have.", free: Some(Type::Name), ..BLOCK };
 
 static TOLERATION: Block = Block {
     word: "toleration",
@@ -86,7 +96,11 @@ static TOLERATION: Block = Block {
     doc: "A taint that is tolerated.",
     attributes: &[&[
         optional("value", Type::Name, "The taint's value; any where nothing is said."),
-        optional("effect", Type::Word(&["NoSchedule", "PreferNoSchedule", "NoExecute"]), "The taint's effect; any where nothing is said."),
+        optional(
+            "effect",
+            Type::Word(&["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+            "The taint's effect; any where nothing is said.",
+        ),
     ]],
     ..BLOCK
 };
@@ -117,7 +131,11 @@ static DNS: Block = Block {
     doc: "A record in an Azure private DNS zone that points to the container instance.",
     attributes: &[&[
         required("zone", Type::Name, "The private DNS zone."),
-        optional("resource_group", Type::Name, "The zone's resource group; the target's where nothing is said."),
+        optional(
+            "resource_group",
+            Type::Name,
+            "The zone's resource group; the target's where nothing is said.",
+        ),
         required("record", Type::Name, "The record's name in the zone."),
     ]],
     ..BLOCK
@@ -128,7 +146,11 @@ pub const SETTINGS: &[Attribute] = &[
     optional("port", Type::Int(1, 65_535), "The port the container listens on."),
     optional("command", Type::List(&Type::Name), "Replaces the image's entry point."),
     optional("args", Type::List(&Type::Name), "Arguments of the command."),
-    optional("run_as_root", Type::Bool, "The container runs as root. To be said where the Dockerfile has no `USER` or the port is below 1024."),
+    optional(
+        "run_as_root",
+        Type::Bool,
+        "The container runs as root. To be said where the Dockerfile has no `USER` or the port is below 1024.",
+    ),
     optional("gpu", Type::Int(1, 64), "Number of GPUs."),
     optional("pull_secret", Type::Name, "The Kubernetes secret with which images are pulled."),
     optional("subnet", Type::Name, "Container instances: resource id of the subnet."),
@@ -153,7 +175,11 @@ static BUILD: Block = Block {
     word: "build",
     doc: "How the image is built.",
     attributes: &[&[
-        optional("repository", Type::Ref(&[Kind::Repository]), "The repository that holds the files; `self` where nothing is said."),
+        optional(
+            "repository",
+            Type::Ref(&[Kind::Repository]),
+            "The repository that holds the files; `self` where nothing is said.",
+        ),
         default("context", Type::Name, ".", "The folder that is sent to the build."),
         default("dockerfile", Type::Name, "Dockerfile", "The Dockerfile, from the same root as the context."),
     ]],
@@ -179,8 +205,16 @@ pub static SERVICE: Block = Block {
     attributes: &[
         NAMED,
         &[
-            required("image", Type::Name, "The image's repository in the registry, without tag: `digitre/engine`."),
-            optional("registry", Type::Ref(&[Kind::ContainerRegistry]), "Where the image is pushed to and pulled from."),
+            required(
+                "image",
+                Type::Name,
+                "The image's repository in the registry, without tag: `digitre/engine`.",
+            ),
+            optional(
+                "registry",
+                Type::Ref(&[Kind::ContainerRegistry]),
+                "Where the image is pushed to and pulled from.",
+            ),
         ],
         SETTINGS,
     ],

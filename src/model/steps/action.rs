@@ -38,16 +38,36 @@ pub enum Files {
 pub enum ActionBody {
     Script(Script),
     /// A task of the catalogue, by `Name@major`; inputs in order.
-    Task { name: String, inputs: Vec<(String, Expr)> },
-    Checkout { repository: Option<Id<Repository>>, depth: u32, submodules: bool, lfs: bool, clean: bool },
+    Task {
+        name: String,
+        inputs: Vec<(String, Expr)>,
+    },
+    Checkout {
+        repository: Option<Id<Repository>>,
+        depth: u32,
+        submodules: bool,
+        lfs: bool,
+        clean: bool,
+    },
     NoCheckout,
     /// `artifact` of this run, or of a run of another pipeline, to `path`.
-    Publish { artifact: String, path: Expr },
-    Download { artifact: Option<String>, pipeline: Option<Id<crate::model::project::Pipeline>>, path: Option<Expr> },
+    Publish {
+        artifact: String,
+        path: Expr,
+    },
+    Download {
+        artifact: Option<String>,
+        pipeline: Option<Id<crate::model::project::Pipeline>>,
+        path: Option<Expr>,
+    },
     /// Asks people: a manual validation.
-    Approve { approval: Id<Approval> },
+    Approve {
+        approval: Id<Approval>,
+    },
     /// Holds no agent.
-    Wait { seconds: u64 },
+    Wait {
+        seconds: u64,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -123,6 +143,11 @@ impl Action {
 impl Script {
     /// A script of the compiler, signed in to Azure.
     pub fn azure(name: &'static str, data: Vec<(&'static str, Datum)>, connection: Id<Connection>) -> Script {
-        Script { source: ScriptSource::Template { name, data }, connection: Some(connection), long: false, shell: Shell::Bash }
+        Script {
+            source: ScriptSource::Template { name, data },
+            connection: Some(connection),
+            long: false,
+            shell: Shell::Bash,
+        }
     }
 }

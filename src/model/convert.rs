@@ -1,0 +1,357 @@
+//! A written value as the type of its attribute: text becomes a number, a duration, a reference once.
+
+use super::errors;
+use super::expr::{Expr, Ty};
+use super::fields::Cx;
+use super::symbols::Ref;
+use crate::base::files::FileKind;
+use crate::base::span::{Span, Spanned};
+use crate::schema::Type;
+use crate::syntax::ast::{self, ExprKind, Operator, Part};
+
+/// A value by its attribute's type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Bool(bool),
+    Int(i64),
+    Number(f64),
+    String(String),
+    Seconds(u64),
+    /// `max`
+    Max,
+    /// As written: `250m`, `512Mi`, `25%`.
+    Quantity(String),
+    Percent(u32),
+    Range(Box<Value>, Box<Value>),
+    Word(&'static str),
+    Ref(Ref),
+    List(Vec<Spanned<Value>>),
+    Expr(Expr),
+    /// Left to the block that owns it.
+    Syntax,
+}
+
+impl Value {
+    pub fn as_string(&self) -> Option<&str> {
+        match self {
+            Value::String(text) | Value::Quantity(text) => Some(text),
+            Value::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    pub fn as_word(&self) -> Option<&'static str> {
+        match self {
+            Value::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    pub fn as_ref_to(&self) -> Option<Ref> {
+        match self {
+            Value::Ref(it) => Some(*it),
+            _ => None,
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "bounds of ML inputs are written by people")]
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Value::Number(it) => Some(*it),
+            Value::Int(it) => Some(*it as f64),
+            _ => None,
+        }
+    }
+
+    /// The items of a list, or the one value.
+    pub fn items(value: &Spanned<Value>) -> Vec<&Spanned<Value>> {
+        match &value.value {
+            Value::List(items) => items.iter().collect(),
+            _ => vec![value],
+        }
+    }
+
+    /// Both ends of a range; one value is both.
+    pub fn ends(&self) -> (&Value, &Value) {
+        match self {
+            Value::Range(low, high) => (low, high),
+            one => (one, one),
+        }
+    }
+}
+
+/// `None` where it does not fit; that is then reported.
+pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value> {
+    if matches!(expr.kind, ExprKind::Broken) {
+        return None;
+    }
+    match ty {
+        Type::List(of) => list(cx, expr, *of, what),
+        Type::OneOrMany(of) => match &expr.kind {
+            ExprKind::List(_) => list(cx, expr, *of, what),
+            _ => convert(cx, expr, *of, what),
+        },
+        Type::Range(of) => range(cx, expr, *of, what),
+        Type::Ref(kinds) => reference(cx, expr, kinds),
+        Type::Condition => condition(cx, expr, what),
+        Type::Value => cx.resolver.expr(expr, cx.symbols, &mut cx.findings).map(Value::Expr),
+        Type::Text => text(cx, expr, ty, what),
+        Type::File | Type::Folder | Type::Path => path(cx, expr, ty, what),
+        Type::Name | Type::Script | Type::Command => string(cx, expr, ty, what),
+        Type::Any => Some(Value::Syntax),
+        Type::Dotted => match &expr.kind {
+            ExprKind::Path(_) | ExprKind::List(_) => Some(Value::Syntax),
+            _ => mismatch(cx, expr.span, what, ty),
+        },
+        Type::Word(words) => word(cx, expr, words, what),
+        Type::Bool
+        | Type::Int(..)
+        | Type::Number
+        | Type::Duration(..)
+        | Type::Timeout
+        | Type::Cpu
+        | Type::Memory
+        | Type::Percent
+        | Type::CountOrPercent => {
+            let scalar = scalar(&expr.kind, ty);
+            if let Err(finding) = scalar {
+                cx.push(match finding {
+                    Misfit::Type => errors::type_mismatch(expr.span, what, ty),
+                    Misfit::Bounds => errors::out_of_bounds(expr.span, what, ty),
+                });
+            }
+            scalar.ok()
+        }
+    }
+}
+
+fn mismatch(cx: &mut Cx<'_>, span: Span, what: &str, ty: Type) -> Option<Value> {
+    cx.push(errors::type_mismatch(span, what, ty));
+    None
+}
+
+fn list(cx: &mut Cx<'_>, expr: &ast::Expr, of: Type, what: &str) -> Option<Value> {
+    let ExprKind::List(items) = &expr.kind else {
+        return mismatch(cx, expr.span, what, Type::List(&Type::Any));
+    };
+    let converted = items.iter().filter_map(|it| Some(Spanned::new(convert(cx, it, of, what)?, it.span)));
+    Some(Value::List(converted.collect()))
+}
+
+fn range(cx: &mut Cx<'_>, expr: &ast::Expr, of: Type, what: &str) -> Option<Value> {
+    let ExprKind::Binary(Operator::Range, low, high) = &expr.kind else { return convert(cx, expr, of, what) };
+    let low = convert(cx, low, of, what)?;
+    let high = convert(cx, high, of, what)?;
+    let upside_down = match (&low, &high) {
+        (Value::Quantity(low), Value::Quantity(high)) => amount(low) > amount(high),
+        _ => low.as_number() > high.as_number(),
+    };
+    if upside_down {
+        let help = "write the smaller value first";
+        cx.push(errors::invalid_value(
+            expr.span,
+            format!("the range of `{what}` ends below its start"),
+            help,
+        ));
+        return None;
+    }
+    Some(Value::Range(Box::new(low), Box::new(high)))
+}
+
+fn reference(cx: &mut Cx<'_>, expr: &ast::Expr, kinds: &'static [crate::schema::Kind]) -> Option<Value> {
+    let ExprKind::Path(path) = &expr.kind else {
+        cx.push(errors::not_a_reference(expr.span, kinds));
+        return None;
+    };
+    match cx.symbols.find(kinds, path) {
+        Ok(found) => Some(Value::Ref(found)),
+        Err(finding) => {
+            cx.push(finding);
+            None
+        }
+    }
+}
+
+fn condition(cx: &mut Cx<'_>, expr: &ast::Expr, what: &str) -> Option<Value> {
+    if matches!(expr.kind, ExprKind::String(_)) {
+        let help =
+            "write it as an expression without quotes: `when = fit.registered && run.branch == \"main\"`";
+        cx.push(errors::invalid_value(expr.span, format!("`{what}` is a condition, not a text"), help));
+        return None;
+    }
+    let resolved = cx.resolver.expr(expr, cx.symbols, &mut cx.findings)?;
+    if resolved.ty != Ty::Bool {
+        return mismatch(cx, expr.span, what, Type::Condition);
+    }
+    Some(Value::Expr(resolved))
+}
+
+fn text(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value> {
+    match &expr.kind {
+        ExprKind::String(_) | ExprKind::Path(_) | ExprKind::If(..) => {
+            let resolved = cx.resolver.expr(expr, cx.symbols, &mut cx.findings)?;
+            if resolved.ty == Ty::String {
+                Some(Value::Expr(resolved))
+            } else {
+                mismatch(cx, expr.span, what, ty)
+            }
+        }
+        _ => mismatch(cx, expr.span, what, ty),
+    }
+}
+
+fn string(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value> {
+    let ExprKind::String(text) = &expr.kind else { return mismatch(cx, expr.span, what, ty) };
+    if ty == Type::Name && text.parts.iter().any(|it| matches!(it, Part::Splice(_))) {
+        cx.push(errors::splice_not_allowed(expr.span, what));
+        return None;
+    }
+    if text.value.trim().is_empty() {
+        cx.push(errors::invalid_value(
+            expr.span,
+            format!("`{what}` is empty"),
+            "write a text, or remove the attribute",
+        ));
+        return None;
+    }
+    Some(Value::String(text.value.clone()))
+}
+
+fn path(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value> {
+    let Some(Value::String(text)) = string(cx, expr, Type::Name, what) else { return None };
+    let wanted = match ty {
+        Type::File => Some(FileKind::File),
+        Type::Folder => Some(FileKind::Folder),
+        _ => None,
+    };
+    let found = cx.existing_path(&Spanned::new(text, expr.span), wanted)?;
+    Some(Value::String(found.value))
+}
+
+fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what: &str) -> Option<Value> {
+    let written = match &expr.kind {
+        ExprKind::Path(path) => path.as_ident().map(|it| it.value.clone()),
+        ExprKind::String(text) => Some(text.value.clone()),
+        _ => None,
+    };
+    let found = written.as_deref().and_then(|it| words.iter().find(|word| **word == it));
+    let quoted = matches!(expr.kind, ExprKind::String(_));
+    match (found, written) {
+        (Some(word), _) if !quoted => Some(Value::Word(word)),
+        (Some(word), _) => {
+            let finding = errors::type_mismatch(expr.span, what, Type::Word(words));
+            cx.push(finding.help(format!("write `{word}` without quotes")).replace(
+                "remove the quotes",
+                expr.span,
+                *word,
+            ));
+            None
+        }
+        (None, written) => {
+            let mut finding = errors::type_mismatch(expr.span, what, Type::Word(words));
+            let nearest =
+                crate::base::suggest::nearest(written.as_deref().unwrap_or(""), words.iter().copied());
+            if let Some(nearest) = nearest {
+                finding = finding.help(format!("did you mean `{nearest}`?")).replace(
+                    format!("change to `{nearest}`"),
+                    expr.span,
+                    nearest,
+                );
+            }
+            cx.push(finding);
+            None
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Misfit {
+    Type,
+    Bounds,
+}
+
+fn scalar(kind: &ExprKind, ty: Type) -> Result<Value, Misfit> {
+    if let (ExprKind::Bool(value), Type::Bool) = (kind, ty) {
+        return Ok(Value::Bool(*value));
+    }
+    if let (ExprKind::Path(path), Type::Timeout) = (kind, ty) {
+        return if path.as_ident().is_some_and(|it| it.value == "max") {
+            Ok(Value::Max)
+        } else {
+            Err(Misfit::Type)
+        };
+    }
+    let ExprKind::Number(number) = kind else { return Err(Misfit::Type) };
+    match ty {
+        Type::Int(low, high) if number.unit.is_empty() => {
+            let value: i64 = number.digits.parse().map_err(|_| Misfit::Type)?;
+            if (low..=high).contains(&value) { Ok(Value::Int(value)) } else { Err(Misfit::Bounds) }
+        }
+        Type::Number if number.unit.is_empty() => plain_number(number),
+        Type::Duration(low, high) => seconds(number, low, high),
+        Type::Timeout => seconds(number, 60, crate::schema::declarations::LONGEST),
+        Type::Percent if number.unit == "%" => {
+            let value: u32 = number.digits.parse().map_err(|_| Misfit::Type)?;
+            if (1..=100).contains(&value) { Ok(Value::Percent(value)) } else { Err(Misfit::Bounds) }
+        }
+        Type::CountOrPercent if matches!(number.unit.as_str(), "" | "%") => whole(number),
+        Type::Cpu if matches!(number.unit.as_str(), "" | "m") => quantity(number),
+        Type::Memory if matches!(number.unit.as_str(), "Ki" | "Mi" | "Gi" | "Ti" | "k" | "M" | "G" | "T") => {
+            quantity(number)
+        }
+        _ => Err(Misfit::Type),
+    }
+}
+
+fn plain_number(number: &ast::Number) -> Result<Value, Misfit> {
+    if let Ok(value) = number.digits.parse::<i64>() {
+        return Ok(Value::Int(value));
+    }
+    let value: f64 = number.digits.parse().map_err(|_| Misfit::Type)?;
+    if value.is_finite() { Ok(Value::Number(value)) } else { Err(Misfit::Bounds) }
+}
+
+fn whole(number: &ast::Number) -> Result<Value, Misfit> {
+    number.digits.parse::<u32>().map_err(|_| Misfit::Type)?;
+    Ok(Value::Quantity(format!("{}{}", number.digits, number.unit)))
+}
+
+fn quantity(number: &ast::Number) -> Result<Value, Misfit> {
+    let value: f64 = number.digits.parse().map_err(|_| Misfit::Type)?;
+    if value > 0.0 {
+        Ok(Value::Quantity(format!("{}{}", number.digits, number.unit)))
+    } else {
+        Err(Misfit::Bounds)
+    }
+}
+
+fn seconds(number: &ast::Number, low: u64, high: u64) -> Result<Value, Misfit> {
+    let unit = match number.unit.as_str() {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 24 * 3600,
+        _ => return Err(Misfit::Type),
+    };
+    let count: u64 = number.digits.parse().map_err(|_| Misfit::Type)?;
+    let value = count.checked_mul(unit).ok_or(Misfit::Bounds)?;
+    if (low..=high).contains(&value) { Ok(Value::Seconds(value)) } else { Err(Misfit::Bounds) }
+}
+
+/// A Kubernetes quantity in its base unit: cores, or bytes.
+pub fn amount(quantity: &str) -> f64 {
+    let at = quantity.find(|it: char| it.is_ascii_alphabetic() || it == '%').unwrap_or(quantity.len());
+    let factor = match &quantity[at..] {
+        "m" => 1e-3,
+        "k" => 1e3,
+        "M" => 1e6,
+        "G" => 1e9,
+        "T" => 1e12,
+        "Ki" => 1024.0,
+        "Mi" => 1_048_576.0,
+        "Gi" => 1_073_741_824.0,
+        "Ti" => 1_099_511_627_776.0,
+        _ => 1.0,
+    };
+    quantity[..at].parse::<f64>().unwrap_or(0.0) * factor
+}

@@ -1,0 +1,251 @@
+//! The project itself, connections, repositories, pools, variables and container registries.
+
+use crate::base::files::normalize;
+use crate::base::span::Spanned;
+use crate::model::convert::Value;
+use crate::model::errors;
+use crate::model::expr::Ty;
+use crate::model::fields::{Cx, Fields, check_identifier};
+use crate::model::naming;
+use crate::model::project::{
+    Connection, ConnectionKind, ContainerRegistry, Inherited, Pool, PoolKind, Repository, RepositoryKind,
+    Settings, Timeout, Variable, Variables,
+};
+use crate::model::scope::value_type;
+use crate::schema::Kind;
+use crate::schema::declarations::PROJECT;
+use crate::syntax::ast;
+use indexmap::IndexMap;
+
+pub fn settings(cx: &mut Cx<'_>) -> Settings {
+    let Some(block) = cx.symbols.project else { return Settings::default() };
+    let mut fields = Fields::new(cx, &PROJECT, block);
+    Settings {
+        header: Some(fields.header(str::to_owned)),
+        organization: fields.string("organization"),
+        project: fields.string("project"),
+        folder: fields
+            .string("folder")
+            .map(|it| it.map(|path| path.trim_matches(['/', '\\']).replace('/', "\\"))),
+        inherited: inherited(&mut fields),
+    }
+}
+
+/// The attributes that every level of a pipeline may set.
+pub fn inherited(fields: &mut Fields<'_, '_>) -> Inherited {
+    let has = |name: &str| fields.block.attribute(name).is_some();
+    let (has_pool, has_env) = (has("pool"), fields.block.child("env").is_some());
+    let timeout = fields.value("timeout").map(|it| {
+        let timeout = match it.value {
+            Value::Seconds(seconds) => Timeout::Seconds(seconds),
+            _ => Timeout::Max,
+        };
+        Spanned::new(timeout, it.span)
+    });
+    Inherited {
+        pool: if has_pool { fields.reference("pool") } else { None },
+        timeout,
+        variables: fields.references("variables"),
+        connection: fields.reference("connection"),
+        workspace: fields.reference("workspace"),
+        env: if has_env { fields.env() } else { IndexMap::new() },
+    }
+}
+
+pub fn connection(fields: &mut Fields<'_, '_>) -> Connection {
+    let kind = match fields.word("type") {
+        Some("docker_registry") => ConnectionKind::DockerRegistry,
+        Some("github") => ConnectionKind::Github,
+        Some("kubernetes") => ConnectionKind::Kubernetes,
+        Some("generic") => ConnectionKind::Generic,
+        _ => ConnectionKind::AzureRm,
+    };
+    Connection { header: fields.header(|ident| naming::outside(Kind::Connection, ident)), kind }
+}
+
+pub fn repository(fields: &mut Fields<'_, '_>) -> Repository {
+    let kind = match fields.word("type") {
+        Some("github") => RepositoryKind::Github,
+        Some("bitbucket") => RepositoryKind::Bitbucket,
+        _ => RepositoryKind::AzureRepos,
+    };
+    let header = fields.header(|ident| naming::outside(Kind::Repository, ident));
+    let is_self = header.ident.value == "self";
+    let folder = fields.string("folder").map(|it| folder_in_repository(fields, &it));
+    let wrong = if is_self { "copy" } else { "folder" };
+    if let Some(span) = fields.span_of(wrong) {
+        let help = if is_self {
+            "`copy` is for other repositories"
+        } else {
+            "`folder` is for `self`; for another repository, write `copy`"
+        };
+        fields.cx.push(errors::invalid_value(span, format!("`{wrong}` has no meaning here"), help));
+    }
+    let connection = fields.reference("connection");
+    if kind != RepositoryKind::AzureRepos && connection.is_none() && !is_self {
+        fields.missing("connection", "add `connection = NAME`: Azure Pipelines reads GitHub and Bitbucket through a service connection");
+    }
+    Repository {
+        header,
+        kind,
+        branch: fields.string("branch"),
+        connection,
+        folder: folder.unwrap_or_else(|| ".".into()),
+        copy: fields.string("copy"),
+    }
+}
+
+fn folder_in_repository(fields: &mut Fields<'_, '_>, path: &Spanned<String>) -> String {
+    match normalize(&path.value).filter(|_| !path.value.starts_with('/')) {
+        Some(normal) => normal,
+        None => {
+            let help = "write the way from the repository's root to the project, such as `ops`";
+            fields.cx.push(errors::invalid_value(path.span, "the folder leaves the repository", help));
+            ".".into()
+        }
+    }
+}
+
+pub fn pool(fields: &mut Fields<'_, '_>) -> Pool {
+    let header = fields.header(|ident| naming::outside(Kind::Pool, ident));
+    let demands: Vec<String> = fields.strings("demands").into_iter().map(|it| it.value).collect();
+    let kind = match fields.plain("image") {
+        Some(image) => {
+            if let Some(span) = fields.span_of("demands") {
+                fields.cx.push(errors::invalid_value(
+                    span,
+                    "hosted agents know no demands",
+                    "remove `demands`, or name a self-hosted pool instead of an image",
+                ));
+            }
+            PoolKind::Hosted { image }
+        }
+        None => {
+            if !fields.has("name") {
+                fields.missing("image", "add `image = \"ubuntu-24.04\"` for a hosted agent, or `name = \"…\"` for a self-hosted pool");
+            }
+            PoolKind::SelfHosted { name: header.name.value.clone(), demands }
+        }
+    };
+    Pool { header, kind }
+}
+
+pub fn variables(fields: &mut Fields<'_, '_>) -> Variables {
+    let header = fields.header(str::to_owned);
+    let group = fields.string("group");
+    let mut members = IndexMap::new();
+    for block in fields.children("secret") {
+        let row = fields.block.child("secret").expect("the row has it").block;
+        let inner = Fields::new(fields.cx, row, block);
+        let name = inner.plain("name");
+        if let Some(ident) = block.arguments.first().and_then(identifier) {
+            let secret = Variable {
+                name: name.unwrap_or_else(|| ident.value.clone()),
+                ident,
+                secret: true,
+                ty: Ty::String,
+                value: None,
+            };
+            add(fields.cx, &mut members, secret);
+        }
+    }
+    for (row, declaration) in fields.declarations("var") {
+        let name = Fields::of_declaration(fields.cx, row, declaration, fields.ast).plain("name");
+        let ty = type_of(fields.cx, &declaration.ty);
+        if let Some(default) = &declaration.default {
+            let help =
+                "the group in Azure DevOps holds the value; write `values { … }` for values of this file";
+            fields.cx.push(errors::invalid_value(
+                default.span,
+                "a variable of a group has no value here",
+                help,
+            ));
+        }
+        let ident = declaration.name.ident.clone();
+        let variable = Variable {
+            name: name.unwrap_or_else(|| ident.value.clone()),
+            ident,
+            secret: false,
+            ty,
+            value: None,
+        };
+        add(fields.cx, &mut members, variable);
+    }
+    values(fields, &mut members);
+    if group.is_none() && members.values().any(|it| it.value.is_none()) {
+        fields
+            .missing("group", "add `group = \"…\"`: `secret` and `var` describe what a variable group holds");
+    }
+    Variables { header, group, members }
+}
+
+fn values(fields: &mut Fields<'_, '_>, members: &mut IndexMap<String, Variable>) {
+    let written = fields.one("values", |it| {
+        let keys: Vec<Spanned<String>> = keys(it.ast).cloned().collect();
+        (keys, it.free_exprs())
+    });
+    let Some((keys, values)) = written else { return };
+    for (name, value) in values {
+        let ident = keys.iter().find(|it| it.value == name).cloned();
+        let ident = ident.unwrap_or_else(|| Spanned::new(name.clone(), value.span));
+        add(fields.cx, members, Variable { ident, name, secret: false, ty: value.ty, value: Some(value) });
+    }
+}
+
+fn keys(block: &ast::Block) -> impl Iterator<Item = &Spanned<String>> {
+    block.body.iter().flat_map(|body| &body.statements).filter_map(|it| match it {
+        ast::Statement::Attribute(it) => Some(&it.key),
+        _ => None,
+    })
+}
+
+fn add(cx: &mut Cx<'_>, members: &mut IndexMap<String, Variable>, variable: Variable) {
+    check_identifier(cx, &variable.ident);
+    if let Some(first) = members.get(&variable.ident.value) {
+        cx.push(errors::duplicate_name("variable", &variable.ident, first.ident.span));
+        return;
+    }
+    let lower = variable.name.to_ascii_lowercase();
+    if let Some(taken) =
+        ["endpoint", "input", "secret", "securefile"].iter().find(|it| lower.starts_with(**it))
+    {
+        let message = format!("a variable of Azure Pipelines cannot begin with `{taken}`");
+        let help =
+            "the agent hides such variables from steps; choose another name outside with `name = \"…\"`";
+        cx.push(errors::invalid_value(variable.ident.span, message, help));
+    }
+    members.insert(variable.ident.value.clone(), variable);
+}
+
+/// The identifier of an argument such as `secret api_key`.
+fn identifier(expr: &ast::Expr) -> Option<Spanned<String>> {
+    match &expr.kind {
+        ast::ExprKind::Path(path) => path.as_ident().cloned(),
+        _ => None,
+    }
+}
+
+/// A type in pipelines: `string`, `int`, `number`, `bool`.
+pub fn type_of(cx: &mut Cx<'_>, ty: &ast::Type) -> Ty {
+    let found = value_type(&ty.name.value).filter(|_| !ty.list);
+    found.unwrap_or_else(|| {
+        let help = "it is `string`, `int`, `number` or `bool`";
+        cx.push(errors::invalid_value(
+            ty.span,
+            format!("`{}` is no type of a value in a pipeline", ty.name.value),
+            help,
+        ));
+        Ty::String
+    })
+}
+
+pub fn container_registry(fields: &mut Fields<'_, '_>) -> ContainerRegistry {
+    let header = fields.header(|ident| naming::outside(Kind::ContainerRegistry, ident));
+    ContainerRegistry {
+        resource_group: fields.string("resource_group"),
+        pull_identity: fields.string("pull_identity"),
+        username: fields.expr("username"),
+        password: fields.expr("password"),
+        header,
+    }
+}

@@ -1,0 +1,130 @@
+//! Environments and approvals.
+
+use super::declarations::inherited;
+use super::service::settings;
+use crate::base::span::Spanned;
+use crate::model::errors;
+use crate::model::fields::Fields;
+use crate::model::naming;
+use crate::model::project::{Approval, BusinessHours, Environment, Lock, OnTimeout, Overlay, TargetPlace};
+use crate::schema::Kind;
+use indexmap::IndexMap;
+
+/// 30 days: what Azure DevOps gives approvers at most, and where nothing is said.
+const THIRTY_DAYS: u64 = 30 * 24 * 3600;
+
+pub fn environment(fields: &mut Fields<'_, '_>) -> Environment {
+    let header = fields.header(|ident| naming::outside(Kind::Environment, ident));
+    let forbidden = header.name.value.chars().find(|it| ",\"/\\[]:|<>+=;?*.".contains(*it));
+    if let Some(forbidden) = forbidden.or((header.name.value.len() > 127).then_some('…')) {
+        let help = "at most 127 characters, none of `, \" / \\ [ ] : | < > + = ; ? * .`; a dot would name a resource in it";
+        fields.cx.push(errors::invalid_value(
+            header.name.span,
+            format!("an environment of Azure DevOps cannot hold `{forbidden}` in its name"),
+            help,
+        ));
+    }
+    Environment {
+        target: fields.one("target", target).flatten(),
+        approval: fields.reference("approval"),
+        protected: fields.flag("protected"),
+        lock: lock(fields),
+        branches: fields.strings("branches"),
+        hours: fields.one("hours", |it| BusinessHours {
+            days: days(it),
+            from: it.plain("from").unwrap_or_default(),
+            to: it.plain("to").unwrap_or_default(),
+            zone: it.plain("zone").unwrap_or_default(),
+        }),
+        inherited: inherited(fields),
+        services: overlays(fields),
+        header,
+    }
+}
+
+fn days(fields: &Fields<'_, '_>) -> Vec<&'static str> {
+    let items = fields.value("days").map(crate::model::convert::Value::items).unwrap_or_default();
+    items.into_iter().filter_map(|it| it.value.as_word()).collect()
+}
+
+pub fn lock(fields: &Fields<'_, '_>) -> Option<Lock> {
+    match fields.word("lock") {
+        Some("sequential") => Some(Lock::Sequential),
+        Some(_) => Some(Lock::Latest),
+        None => None,
+    }
+}
+
+fn target(fields: &mut Fields<'_, '_>) -> Option<TargetPlace> {
+    let resource_group = fields.required_string("resource_group");
+    let span = fields.head();
+    let wrong: &[&str] = match fields.argument_word("kind")? {
+        "aks" => &["region"],
+        _ => &["cluster", "namespace"],
+    };
+    for name in wrong {
+        if let Some(span) = fields.span_of(name) {
+            fields.cx.push(errors::invalid_value(
+                span,
+                format!("`{name}` has no meaning for this target"),
+                "remove it",
+            ));
+        }
+    }
+    if fields.argument_word("kind") == Some("aci") {
+        return Some(TargetPlace::Aci { resource_group, region: fields.plain("region"), span });
+    }
+    for name in ["cluster", "namespace"] {
+        if !fields.has(name) {
+            fields.missing(name, &format!("add `{name} = \"…\"`"));
+        }
+    }
+    let (cluster, namespace) = (fields.required_string("cluster"), fields.required_string("namespace"));
+    Some(TargetPlace::Aks { cluster, resource_group, namespace, span })
+}
+
+fn overlays(fields: &mut Fields<'_, '_>) -> IndexMap<usize, Overlay> {
+    let decoded = fields.each("service", |it| {
+        let service = it.argument_ref("service")?;
+        Some((it.head(), Overlay { service, settings: settings(it), name: it.string("name") }))
+    });
+    let mut found = IndexMap::new();
+    for (head, overlay) in decoded.into_iter().flatten() {
+        let index = overlay.service.value.index();
+        match found.get(&index) {
+            Some((first, _)) => {
+                let finding = errors::duplicate_block(head, "service", *first);
+                fields.cx.push(finding);
+            }
+            None => {
+                found.insert(index, (head, overlay));
+            }
+        }
+    }
+    found.into_iter().map(|(index, (_, overlay))| (index, overlay)).collect()
+}
+
+pub fn approval(fields: &mut Fields<'_, '_>) -> Approval {
+    let header = fields.header(|ident| naming::outside(Kind::Approval, ident));
+    let approvers = fields.strings("approvers");
+    if let Some(span) = fields.span_of("approvers").filter(|_| approvers.is_empty()) {
+        let help = "name at least one person or group: without approvers, everyone who may queue a run may approve it";
+        fields.cx.push(errors::invalid_value(span, "nobody can approve", help));
+    }
+    let minimum =
+        fields.int("minimum").and_then(|it| Some(Spanned::new(u32::try_from(it.value).ok()?, it.span)));
+    Approval {
+        approvers,
+        minimum,
+        timeout_seconds: fields.seconds("timeout").map_or(THIRTY_DAYS, |it| it.value),
+        self_approve: fields.flag("self_approve"),
+        instructions: fields.expr("instructions"),
+        on_timeout: if fields.word("on_timeout") == Some("resume") {
+            OnTimeout::Resume
+        } else {
+            OnTimeout::Reject
+        },
+        notify: fields.strings("notify"),
+        header,
+    }
+}

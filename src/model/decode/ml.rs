@@ -1,0 +1,426 @@
+//! ML pipelines: inputs, steps with typed ports, bindings between them, registrations.
+
+use super::resources::asset_path;
+use crate::base::arena::Id;
+use crate::base::span::Spanned;
+use crate::base::suggest;
+use crate::model::errors;
+use crate::model::fields::{Cx, Fields, check_identifier};
+use crate::model::naming;
+use crate::model::project::{
+    AssetVersion, DataSource, MlBinding, MlDefault, MlInput, MlOutput, MlPipeline, MlPort, MlSource, MlStep,
+    MlType, Registration,
+};
+use crate::model::symbols::declared_name;
+use crate::schema::Kind;
+use crate::schema::ml::{INPUT_TYPES, OUTPUT_TYPES};
+use crate::syntax::ast;
+use indexmap::IndexMap;
+
+/// What the steps of one ML pipeline see of each other before any of them is decoded.
+#[derive(Default)]
+struct Graph {
+    inputs: IndexMap<String, MlType>,
+    /// By name: the outputs with their types.
+    steps: IndexMap<String, IndexMap<String, MlType>>,
+}
+
+pub fn ml_pipeline(fields: &mut Fields<'_, '_>) -> MlPipeline {
+    let header = fields.header(|ident| naming::outside(Kind::MlPipeline, ident));
+    let inputs = inputs(fields);
+    let mut graph =
+        Graph { inputs: inputs.iter().map(|(name, it)| (name.clone(), it.ty)).collect(), ..Graph::default() };
+    for block in fields.children("step") {
+        declare_step(fields.cx, &mut graph, block);
+    }
+    let steps = fields.each("step", |it| step(it, &graph));
+    if steps.is_empty() && !fields.is_broken() {
+        fields.missing("step", "add at least one `step NAME { command = \"…\" }`");
+    }
+    let registrations =
+        fields.each("register", |it| registration(it, &graph)).into_iter().flatten().collect();
+    MlPipeline {
+        description: fields.plain("description"),
+        experiment: fields.string("experiment"),
+        compute: fields.reference("compute"),
+        datastore: fields.reference("datastore"),
+        tags: fields.string_map("tags"),
+        reuse: fields.bool("reuse").unwrap_or(true),
+        inputs,
+        steps,
+        registrations,
+        header,
+    }
+}
+
+fn declare_step(cx: &mut Cx<'_>, graph: &mut Graph, block: &ast::Block) {
+    let Some(name) = declared_name(block) else { return };
+    check_identifier(cx, name);
+    let mut outputs = IndexMap::new();
+    for statement in block.body.iter().flat_map(|body| &body.statements) {
+        if let ast::Statement::Declaration(it) = statement
+            && it.word.value == "output"
+            && let Some(ty) = ml_type(&it.ty.name.value, OUTPUT_TYPES)
+        {
+            outputs.insert(it.name.ident.value.clone(), ty);
+        }
+    }
+    graph.steps.insert(name.value.clone(), outputs);
+}
+
+fn ml_type(word: &str, allowed: &[&str]) -> Option<MlType> {
+    if !allowed.contains(&word) {
+        return None;
+    }
+    Some(match word {
+        "uri_file" => MlType::UriFile,
+        "uri_folder" => MlType::UriFolder,
+        "mltable" => MlType::MlTable,
+        "mlflow_model" => MlType::MlflowModel,
+        "custom_model" => MlType::CustomModel,
+        "triton_model" => MlType::TritonModel,
+        "string" => MlType::String,
+        "integer" | "int" => MlType::Integer,
+        "number" => MlType::Number,
+        "boolean" | "bool" => MlType::Boolean,
+        _ => MlType::Decision,
+    })
+}
+
+fn checked_type(cx: &mut Cx<'_>, ty: &ast::Type, allowed: &[&str]) -> MlType {
+    if let Some(found) = ml_type(&ty.name.value, allowed).filter(|_| !ty.list) {
+        return found;
+    }
+    let nearest = suggest::nearest(&ty.name.value, allowed.iter().copied());
+    cx.push(errors::undefined_name(&ty.name, "type of data", nearest, allowed));
+    MlType::UriFolder
+}
+
+fn inputs(fields: &mut Fields<'_, '_>) -> IndexMap<String, MlInput> {
+    let mut found: IndexMap<String, MlInput> = IndexMap::new();
+    for (row, declaration) in fields.declarations("input") {
+        let ident = declaration.name.ident.clone();
+        check_port_name(fields.cx, &ident);
+        if let Some(first) = found.get(&ident.value) {
+            let finding = errors::duplicate_name("input", &ident, first.ident.span);
+            fields.cx.push(finding);
+            continue;
+        }
+        let ty = checked_type(fields.cx, &declaration.ty, INPUT_TYPES);
+        let default = declaration.default.as_ref().and_then(|it| default_of(fields.cx, it, ty));
+        let mut inner = Fields::of_declaration(fields.cx, row, declaration, fields.ast);
+        let input = MlInput {
+            ty,
+            doc: declaration.doc.clone(),
+            default,
+            min: inner.number("min"),
+            max: inner.number("max"),
+            choices: choices(&mut inner),
+            optional: inner.flag("optional"),
+            ident,
+        };
+        check_bounds(fields.cx, &input, declaration);
+        found.insert(input.ident.value.clone(), input);
+    }
+    found
+}
+
+fn choices(fields: &mut Fields<'_, '_>) -> Vec<String> {
+    let items = fields.value("enum").map(crate::model::convert::Value::items).unwrap_or_default();
+    let texts = items.into_iter().filter_map(|it| match &it.value {
+        crate::model::convert::Value::Expr(expr) => literal_text(expr),
+        _ => None,
+    });
+    texts.collect()
+}
+
+fn literal_text(expr: &crate::model::expr::Expr) -> Option<String> {
+    use crate::model::expr::ExprKind;
+    match &expr.kind {
+        ExprKind::String(text) => Some(text.clone()),
+        ExprKind::Int(value) => Some(value.to_string()),
+        ExprKind::Number(value) => Some(value.to_string()),
+        ExprKind::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+const RESERVED_PORTS: &[&str] = &["path", "ld_library_path", "user", "logname", "home", "pwd", "shell"];
+
+fn check_port_name(cx: &mut Cx<'_>, name: &Spanned<String>) {
+    check_identifier(cx, name);
+    if RESERVED_PORTS.contains(&name.value.to_ascii_lowercase().as_str()) {
+        let message = format!(
+            "`{}` is an environment variable of the node and cannot name an input or output",
+            name.value
+        );
+        cx.push(errors::invalid_value(name.span, message, "choose another name, such as `data_path`"));
+    }
+}
+
+/// A value or data source that fits the type.
+fn default_of(cx: &mut Cx<'_>, expr: &ast::Expr, ty: MlType) -> Option<MlDefault> {
+    if !ty.is_literal() {
+        return data_source(cx, expr).map(MlDefault::Data);
+    }
+    let literal = literal(expr, ty);
+    if literal.is_none() {
+        let help = format!("write a value of type {}", ty.word());
+        cx.push(errors::invalid_value(expr.span, format!("this is no {}", ty.word()), help));
+    }
+    literal
+}
+
+fn literal(expr: &ast::Expr, ty: MlType) -> Option<MlDefault> {
+    match (&expr.kind, ty) {
+        (ast::ExprKind::String(text), MlType::String) => Some(MlDefault::String(text.value.clone())),
+        (ast::ExprKind::Bool(value), MlType::Boolean) => Some(MlDefault::Boolean(*value)),
+        (ast::ExprKind::Number(number), MlType::Integer) if number.unit.is_empty() => {
+            number.digits.parse().ok().map(MlDefault::Integer)
+        }
+        (ast::ExprKind::Number(number), MlType::Number) if number.unit.is_empty() => {
+            match number.digits.parse::<i64>() {
+                Ok(whole) => Some(MlDefault::Integer(whole)),
+                Err(_) => number.digits.parse().ok().map(MlDefault::Number),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Any literal, where no type is declared.
+fn any_literal(expr: &ast::Expr) -> Option<MlDefault> {
+    [MlType::String, MlType::Boolean, MlType::Number].into_iter().find_map(|ty| literal(expr, ty))
+}
+
+fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
+    match &expr.kind {
+        ast::ExprKind::Path(path) => asset(cx, path, AssetVersion::Declared),
+        ast::ExprKind::Call(name, arguments) => {
+            match (name.as_ident().map(|it| it.value.as_str()), arguments.as_slice()) {
+                (Some("latest"), [ast::Expr { kind: ast::ExprKind::Path(path), .. }]) => {
+                    asset(cx, path, AssetVersion::Latest)
+                }
+                (
+                    Some("at"),
+                    [
+                        ast::Expr { kind: ast::ExprKind::Path(path), .. },
+                        ast::Expr { kind: ast::ExprKind::String(version), .. },
+                    ],
+                ) => asset(cx, path, AssetVersion::At(version.value.clone())),
+                _ => asset_path(cx, expr).map(DataSource::Path),
+            }
+        }
+        _ => asset_path(cx, expr).map(DataSource::Path),
+    }
+}
+
+fn asset(cx: &mut Cx<'_>, path: &ast::Path, version: AssetVersion) -> Option<DataSource> {
+    match cx.symbols.find(&[Kind::Data], path) {
+        Ok(found) => Some(DataSource::Asset(Id::new(found.index), version)),
+        Err(finding) => {
+            cx.push(finding);
+            None
+        }
+    }
+}
+
+fn check_bounds(cx: &mut Cx<'_>, input: &MlInput, declaration: &ast::Declaration) {
+    let bounded = input.min.is_some() || input.max.is_some();
+    if bounded && !matches!(input.ty, MlType::Integer | MlType::Number) {
+        let help = "remove `min` and `max`, or make it a `number` or an `integer`";
+        cx.push(errors::invalid_value(declaration.ty.span, "only numbers have bounds", help));
+    }
+    let Some(default) = &declaration.default else { return };
+    #[expect(clippy::cast_precision_loss, reason = "bounds are written by people")]
+    let number = match &input.default {
+        Some(MlDefault::Integer(value)) => Some(*value as f64),
+        Some(MlDefault::Number(value)) => Some(*value),
+        _ => None,
+    };
+    let outside = number
+        .is_some_and(|it| input.min.is_some_and(|min| it < min) || input.max.is_some_and(|max| it > max));
+    if outside {
+        let finding = errors::invalid_value(
+            default.span,
+            "the default is outside of its own bounds",
+            "change the default, `min` or `max`",
+        );
+        cx.push(finding);
+    }
+    let chosen = match &input.default {
+        Some(MlDefault::String(text)) => Some(text.clone()),
+        Some(MlDefault::Integer(value)) => Some(value.to_string()),
+        Some(MlDefault::Number(value)) => Some(value.to_string()),
+        _ => None,
+    };
+    if let Some(chosen) = chosen.filter(|it| !input.choices.is_empty() && !input.choices.contains(it)) {
+        let known: Vec<&str> = input.choices.iter().map(String::as_str).collect();
+        let help = format!("it is one of {}", errors::quoted_list(&known));
+        cx.push(errors::invalid_value(
+            default.span,
+            format!("the default `{chosen}` is not allowed by `enum`"),
+            help,
+        ));
+    }
+}
+
+fn step(fields: &mut Fields<'_, '_>, graph: &Graph) -> MlStep {
+    let header = fields.header(str::to_owned);
+    let resources = fields.one("resources", |it| (it.count("instances"), it.plain("shm_size")));
+    let (instance_count, shm_size) = resources.unwrap_or_default();
+    if let Some(span) = fields.ast("after").map(|it| it.span) {
+        fields.cx.push(errors::not_compiled(span, "`after` of an ML step"));
+    }
+    let when = fields.ast("when").and_then(|it| decision(fields.cx, graph, it));
+    MlStep {
+        title: header.title.map(|it| it.value),
+        doc: header.doc,
+        head: header.head,
+        ident: header.ident,
+        code: fields.string("code"),
+        runtime: fields.reference("runtime"),
+        command: fields.string("command"),
+        compute: fields.reference("compute"),
+        env: fields.string_map("env"),
+        inputs: bindings(fields, graph),
+        outputs: outputs(fields),
+        reuse: fields.bool("reuse").unwrap_or(true),
+        when,
+        instance_count,
+        shm_size,
+        timeout_seconds: fields.seconds("timeout").map(|it| it.value),
+    }
+}
+
+fn outputs(fields: &mut Fields<'_, '_>) -> IndexMap<String, MlOutput> {
+    let mut found: IndexMap<String, MlOutput> = IndexMap::new();
+    for (row, declaration) in fields.declarations("output") {
+        let ident = declaration.name.ident.clone();
+        check_port_name(fields.cx, &ident);
+        if let Some(first) = found.get(&ident.value) {
+            let finding = errors::duplicate_name("output", &ident, first.ident.span);
+            fields.cx.push(finding);
+            continue;
+        }
+        let ty = checked_type(fields.cx, &declaration.ty, OUTPUT_TYPES);
+        let inner = Fields::of_declaration(fields.cx, row, declaration, fields.ast);
+        let mode = inner.word("mode");
+        let path = attribute(declaration, "path").and_then(|it| asset_path(fields.cx, it));
+        found.insert(ident.value.clone(), MlOutput { ty, mode, path, ident });
+    }
+    found
+}
+
+fn attribute<'a>(declaration: &'a ast::Declaration, name: &str) -> Option<&'a ast::Expr> {
+    declaration.body.iter().flat_map(|body| &body.statements).find_map(|it| match it {
+        ast::Statement::Attribute(it) if it.key.value == name => Some(&it.value),
+        _ => None,
+    })
+}
+
+fn bindings(fields: &mut Fields<'_, '_>, graph: &Graph) -> IndexMap<String, MlBinding> {
+    let mut found = IndexMap::new();
+    let written = fields.syntax_map("inputs");
+    for attribute in written {
+        check_port_name(fields.cx, &attribute.key);
+        let (source, mode) = with_mode(&attribute.value);
+        if let Some(source) = binding(fields.cx, graph, source) {
+            let binding = MlBinding { key: attribute.key.clone(), source, span: attribute.value.span, mode };
+            found.insert(attribute.key.value.clone(), binding);
+        }
+    }
+    found
+}
+
+/// `download(x)` and `direct(x)` say how data reaches the node.
+fn with_mode(expr: &ast::Expr) -> (&ast::Expr, Option<&'static str>) {
+    if let ast::ExprKind::Call(name, arguments) = &expr.kind
+        && let [inner] = arguments.as_slice()
+    {
+        match name.as_ident().map(|it| it.value.as_str()) {
+            Some("download") => return (inner, Some("download")),
+            Some("direct") => return (inner, Some("direct")),
+            _ => {}
+        }
+    }
+    (expr, None)
+}
+
+fn binding(cx: &mut Cx<'_>, graph: &Graph, expr: &ast::Expr) -> Option<MlSource> {
+    let ast::ExprKind::Path(path) = &expr.kind else {
+        return match any_literal(expr) {
+            Some(literal) => Some(MlSource::Literal(literal)),
+            None => data_source(cx, expr).map(|it| MlSource::Literal(MlDefault::Data(it))),
+        };
+    };
+    let names: Vec<&Spanned<String>> = path.segments.iter().map(|it| &it.name).collect();
+    match names.as_slice() {
+        [first, name] if first.value == "inputs" => {
+            if graph.inputs.contains_key(&name.value) {
+                return Some(MlSource::Input(name.value.clone()));
+            }
+            let known: Vec<&str> = graph.inputs.keys().map(String::as_str).collect();
+            let nearest = suggest::nearest(&name.value, known.iter().copied());
+            cx.push(errors::undefined_name(name, "input of this ML pipeline", nearest, &known));
+            None
+        }
+        [only] if !graph.steps.contains_key(&only.value) => {
+            asset(cx, path, AssetVersion::Declared).map(|it| MlSource::Literal(MlDefault::Data(it)))
+        }
+        _ => port(cx, graph, path).map(|it| MlSource::Output(it.value)),
+    }
+}
+
+/// `step.output`
+fn port(cx: &mut Cx<'_>, graph: &Graph, path: &ast::Path) -> Option<Spanned<MlPort>> {
+    let names: Vec<&Spanned<String>> = path.segments.iter().map(|it| &it.name).collect();
+    let [step, output] = names.as_slice() else {
+        cx.push(errors::invalid_value(
+            path.span,
+            "this names no output of a step",
+            "write `STEP.OUTPUT`, or `inputs.NAME`",
+        ));
+        return None;
+    };
+    let Some((index, _, outputs)) = graph.steps.get_full(&step.value) else {
+        let known: Vec<&str> = graph.steps.keys().map(String::as_str).collect();
+        let nearest = suggest::nearest(&step.value, known.iter().copied());
+        cx.push(errors::undefined_name(step, "step of this ML pipeline", nearest, &known));
+        return None;
+    };
+    if !outputs.contains_key(&output.value) {
+        let known: Vec<&str> = outputs.keys().map(String::as_str).collect();
+        let nearest = suggest::nearest(&output.value, known.iter().copied());
+        cx.push(errors::undefined_name(output, &format!("output of step `{}`", step.value), nearest, &known));
+        return None;
+    }
+    Some(Spanned::new(MlPort { step: index, output: output.value.clone() }, path.span))
+}
+
+fn decision(cx: &mut Cx<'_>, graph: &Graph, expr: &ast::Expr) -> Option<Spanned<MlPort>> {
+    let ast::ExprKind::Path(path) = &expr.kind else { return None };
+    let found = port(cx, graph, path)?;
+    let ty = graph.steps[found.value.step][&found.value.output];
+    if ty != MlType::Decision {
+        let message = format!("`{}` is a {}, not a decision", found.value.output, ty.word());
+        let help = format!(
+            "declare it as `output {}: decision` and let the script write `promote` or `reject` into it",
+            found.value.output
+        );
+        cx.push(errors::invalid_value(found.span, message, help));
+        return None;
+    }
+    Some(found)
+}
+
+fn registration(fields: &mut Fields<'_, '_>, graph: &Graph) -> Option<Registration> {
+    let model = fields.argument_ref("model")?;
+    let expr: Option<&ast::Expr> = fields.ast.arguments.get(2);
+    let from = match expr.map(|it| (&it.kind, it.span)) {
+        Some((ast::ExprKind::Path(path), _)) => port(fields.cx, graph, path)?,
+        _ => return None,
+    };
+    let when = fields.ast("when").and_then(|it| decision(fields.cx, graph, it));
+    Some(Registration { span: fields.head(), model, from, when })
+}

@@ -1,0 +1,8 @@
+//! The declarations of the language, block by block.
+
+pub mod declarations;
+pub mod environment;
+pub mod ml;
+pub mod pipeline;
+pub mod resources;
+pub mod service;

@@ -1,0 +1,544 @@
+//! Delivery pipelines: triggers, parameters, stages, jobs, steps.
+
+use super::declarations::{inherited, type_of};
+use super::environment::lock;
+use crate::base::arena::{Arena, Id};
+use crate::base::span::Spanned;
+use crate::base::suggest;
+use crate::model::convert::Value;
+use crate::model::errors;
+use crate::model::expr::Expr;
+use crate::model::fields::{Cx, Fields, check_identifier};
+use crate::model::project::{
+    Filter, Inherited, Job, Param, Pipeline, Project, Stage, Step, Trigger, TriggerKind, Variables,
+};
+use crate::model::scope::{self, PipelineScope, Place};
+use crate::model::steps::{self, StepKind};
+use crate::model::symbols::{Symbols, declared_name};
+use crate::schema::pipeline::{AFTER, MANUAL, PIPELINE, PUSH};
+use crate::schema::{Kind, planned};
+use crate::syntax::ast;
+use indexmap::IndexMap;
+use std::rc::Rc;
+
+/// All pipelines, in the order of their ids.
+pub fn all(cx: &mut Cx<'_>, project: &Project) -> Arena<Pipeline> {
+    let symbols = cx.symbols;
+    let scopes: Vec<Rc<PipelineScope>> =
+        symbols.of(Kind::Pipeline).map(|it| Rc::new(PipelineScope::of(it.block, symbols))).collect();
+    let outer: Vec<Id<Variables>> = project.settings.inherited.variables.iter().map(|it| it.value).collect();
+    let decoded = symbols.of(Kind::Pipeline).zip(&scopes).map(|(declared, scope)| {
+        cx.resolver.scope = Some(Rc::clone(scope));
+        cx.resolver.sources = sources(declared.block, symbols);
+        let mut decode = Decode { project, scopes: &scopes, attached: outer.clone() };
+        decode.pipeline(cx, declared.block)
+    });
+    decoded.collect()
+}
+
+/// The pipelines a block's `trigger after` names.
+fn sources(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<usize> {
+    let statements = block.body.iter().flat_map(|body| &body.statements);
+    let found = statements.filter_map(|it| match it {
+        ast::Statement::Block(it) if it.word.value == "trigger" => match &it.arguments.get(1)?.kind {
+            ast::ExprKind::Path(path) => symbols.find(&[Kind::Pipeline], path).ok().map(|it| it.index),
+            _ => None,
+        },
+        _ => None,
+    });
+    found.collect()
+}
+
+struct Decode<'p> {
+    project: &'p Project,
+    scopes: &'p [Rc<PipelineScope>],
+    /// Variables attached so far, outermost first.
+    attached: Vec<Id<Variables>>,
+}
+
+impl Decode<'_> {
+    fn attach(&mut self, cx: &mut Cx<'_>, inherited: &[Spanned<Id<Variables>>]) {
+        self.attached.extend(inherited.iter().map(|it| it.value));
+        cx.resolver.attached = Some(self.attached.clone());
+    }
+
+    /// Attributes are decoded before what they attach is known, so what a block inherits is read ahead.
+    fn attach_ahead(&mut self, cx: &mut Cx<'_>, block: &ast::Block) {
+        let statements = block.body.iter().flat_map(|body| &body.statements);
+        let mut found = Vec::new();
+        for statement in statements {
+            let ast::Statement::Attribute(it) = statement else { continue };
+            match it.key.value.as_str() {
+                "variables" => found.extend(variables_named(&it.value, cx.symbols)),
+                "environment" | "context" => found.extend(self.of_environment(&it.value, cx.symbols)),
+                _ => {}
+            }
+        }
+        self.attached.extend(found);
+        cx.resolver.attached = Some(self.attached.clone());
+    }
+
+    fn of_environment(&self, expr: &ast::Expr, symbols: &Symbols<'_>) -> Vec<Id<Variables>> {
+        let ast::ExprKind::Path(path) = &expr.kind else { return Vec::new() };
+        let Ok(found) = symbols.find(&[Kind::Environment], path) else { return Vec::new() };
+        let environment = &self.project.environments[Id::new(found.index)];
+        environment.inherited.variables.iter().map(|it| it.value).collect()
+    }
+
+    fn pipeline<'a>(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block) -> Pipeline {
+        cx.resolver.place = Place::default();
+        self.attach(cx, &[]);
+        self.attach_ahead(cx, block);
+        let mut fields = Fields::new(cx, &PIPELINE, block);
+        let header = fields.header(|ident| ident.to_owned());
+        let inherited = inherited(&mut fields);
+        let params = params(&mut fields);
+        let triggers = self.triggers(&mut fields);
+        let stages = fields.children("stage");
+        if stages.is_empty() && !fields.is_broken() {
+            fields.missing("stage", "add at least one `stage NAME { … }` with steps in it");
+        }
+        let broken = fields.is_broken();
+        if triggers.is_empty() && !broken && fields.children("trigger").is_empty() {
+            let help = "say what starts it: `trigger push { … }`, `trigger after PIPELINE`, or `trigger manual` for by hand only";
+            let finding = errors::missing_attribute(fields.head(), "pipeline", "trigger", help);
+            fields.cx.push(crate::diag::Diagnostic { code: "missing-trigger", ..finding });
+        }
+        let named: Vec<&'a ast::Block> =
+            stages.into_iter().filter(|it| declared_name(it).is_some()).collect();
+        let stages = named.into_iter().enumerate().map(|(index, it)| self.stage(cx, it, index)).collect();
+        check_unique(cx, &stages);
+        Pipeline { header, triggers, params, inherited, stages }
+    }
+
+    fn triggers(&self, fields: &mut Fields<'_, '_>) -> Vec<Trigger> {
+        let mut found: Vec<Trigger> = Vec::new();
+        for block in fields.children("trigger") {
+            let row = fields.block.child("trigger").expect("the row has it").block;
+            let event = match block.arguments.first().map(|it| &it.kind) {
+                Some(ast::ExprKind::Path(path)) => path.as_ident().map(|it| it.value.clone()),
+                _ => None,
+            };
+            let kind = match event.as_deref() {
+                Some("manual") => {
+                    Fields::headless(fields.cx, &MANUAL, block);
+                    Some(TriggerKind::Manual)
+                }
+                Some("push") => Some(push(&mut Fields::headless(fields.cx, &PUSH, block))),
+                Some("after") => self.after(fields.cx, block),
+                Some(other) if planned::TRIGGERS.contains(&other) => {
+                    fields.cx.push(errors::not_compiled(block.head, &format!("`trigger {other}`")));
+                    None
+                }
+                _ => {
+                    Fields::with_foreign(fields.cx, row, block, |_| true);
+                    None
+                }
+            };
+            found.extend(kind.map(|kind| Trigger { span: block.head, kind }));
+        }
+        check_manual(fields.cx, &found);
+        found
+    }
+
+    fn after<'a>(&self, cx: &mut Cx<'a>, block: &'a ast::Block) -> Option<TriggerKind> {
+        let Some(ast::ExprKind::Path(path)) = block.arguments.get(1).map(|it| &it.kind) else {
+            cx.push(errors::arguments(block.head, &AFTER, "trigger after PIPELINE"));
+            return None;
+        };
+        let found = match cx.symbols.find(&[Kind::Pipeline], path) {
+            Ok(found) => found,
+            Err(finding) => {
+                cx.push(finding);
+                return None;
+            }
+        };
+        let mut fields = Fields::headless(cx, &AFTER, block);
+        if let Some(event) = fields.word("on").filter(|it| *it != "completed") {
+            let span = fields.span_of("on").unwrap_or(block.head);
+            let finding = unsupported_event(span, event, &path.segments[0].name.value);
+            fields.cx.push(finding);
+        }
+        let branches = filter(&mut fields, "branches");
+        let stages = stages_of(&mut fields, &self.scopes[found.index]);
+        let tags = fields.strings("tags");
+        Some(TriggerKind::After {
+            pipeline: Spanned::new(Id::new(found.index), path.span),
+            branches,
+            stages,
+            tags,
+        })
+    }
+
+    fn stage<'a>(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, index: usize) -> Stage {
+        let outer = self.attached.len();
+        cx.resolver.place = Place { stage: Some(index), ..Place::default() };
+        self.attach_ahead(cx, block);
+        let row = &crate::schema::pipeline::STAGE;
+        let mut fields = Fields::with_foreign(cx, row, block, |word| steps::find(word).is_some());
+        let header = fields.header(str::to_owned);
+        check_stage_name(&mut fields, &header.ident);
+        let needs = fields
+            .has("needs")
+            .then(|| nodes(&mut fields))
+            .map(|it| it.into_iter().map(|node| node.map(|it| it.stage)).collect());
+        let when = fields.expr("when");
+        let inherited = inherited(&mut fields);
+        let (environment, context) = (fields.reference("environment"), fields.reference("context"));
+        if let (Some(_), Some(context)) = (&environment, &context) {
+            let help = "keep one: `environment` deploys to it, `context` only takes its workspace, connection and variables";
+            fields.cx.push(errors::invalid_value(
+                context.span,
+                "a stage has an environment or a context",
+                help,
+            ));
+        }
+        let (approval, lock) = (fields.reference("approval"), lock(&fields));
+        let explicit = fields.children("job");
+        let loose = scope::step_blocks(block).next();
+        if let (Some(job), Some((step, _))) = (explicit.first(), loose) {
+            let help = "put the step into a job, or the steps of the jobs into the stage";
+            let finding = errors::invalid_value(step.head, "a stage has jobs or loose steps, not both", help);
+            fields.cx.push(finding.label(job.head, "a job"));
+        }
+        if explicit.is_empty() && loose.is_none() && !fields.is_broken() {
+            let planned = has_planned_step(block);
+            if !planned {
+                fields.missing("step", "add steps such as `run \"make test\"`, or jobs with steps");
+            }
+        }
+        let jobs = if explicit.is_empty() {
+            vec![Job {
+                ident: header.ident.clone(),
+                title: None,
+                head: header.head,
+                implicit: true,
+                needs: Vec::new(),
+                when: None,
+                environment: None,
+                inherited: Inherited::default(),
+                steps: self.steps(cx, block, Place { stage: Some(index), job: Some(0), step: None }),
+            }]
+        } else {
+            let named = explicit.into_iter().filter(|it| declared_name(it).is_some()).enumerate();
+            named
+                .map(|(job, it)| self.job(cx, it, Place { stage: Some(index), job: Some(job), step: None }))
+                .collect()
+        };
+        self.attached.truncate(outer);
+        cx.resolver.attached = Some(self.attached.clone());
+        Stage {
+            title: header.title.map(|it| it.value),
+            head: header.head,
+            ident: header.ident,
+            needs,
+            when,
+            approval,
+            environment,
+            context,
+            lock,
+            inherited,
+            jobs,
+        }
+    }
+
+    fn job<'a>(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, place: Place) -> Job {
+        let outer = self.attached.len();
+        cx.resolver.place = place;
+        self.attach_ahead(cx, block);
+        let row = &crate::schema::pipeline::JOB;
+        let mut fields = Fields::with_foreign(cx, row, block, |word| steps::find(word).is_some());
+        let header = fields.header(str::to_owned);
+        check_stage_name(&mut fields, &header.ident);
+        let needs = nodes(&mut fields).into_iter().filter_map(|node| {
+            let same = Some(node.value.stage) == place.stage;
+            node.value.job.filter(|_| same).map(|job| Spanned::new(job, node.span))
+        });
+        let needs = needs.collect();
+        let when = fields.expr("when");
+        let environment = fields.reference("environment");
+        let inherited = inherited(&mut fields);
+        if scope::step_blocks(block).next().is_none() && !fields.is_broken() && !has_planned_step(block) {
+            fields.missing("step", "add steps such as `run \"make test\"`");
+        }
+        let steps = self.steps(cx, block, place);
+        self.attached.truncate(outer);
+        cx.resolver.attached = Some(self.attached.clone());
+        Job {
+            title: header.title.map(|it| it.value),
+            head: header.head,
+            ident: header.ident,
+            implicit: false,
+            needs,
+            when,
+            environment,
+            inherited,
+            steps,
+        }
+    }
+
+    fn steps<'a>(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, place: Place) -> Vec<Step> {
+        let mut decoded = Vec::new();
+        let mut names: IndexMap<String, crate::base::span::Span> = IndexMap::new();
+        for (index, (it, kind)) in scope::step_blocks(block).enumerate() {
+            cx.resolver.place = Place { step: Some(index), ..place };
+            if let Some(alias) = &it.alias {
+                check_identifier(cx, &alias.ident);
+                if let Some(first) = names.insert(alias.ident.value.clone(), alias.span) {
+                    cx.push(errors::duplicate_name("step", &alias.ident, first));
+                }
+            }
+            decoded.push(step(cx, it, kind, index));
+        }
+        cx.resolver.place = place;
+        // A step with mistakes has been reported; ids of the others only matter where nothing is wrong.
+        decoded.into_iter().flatten().collect()
+    }
+}
+
+fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, index: usize) -> Option<Step> {
+    let place = cx.resolver.place;
+    let scope = cx.resolver.scope.clone()?;
+    let known = scope.step(place.stage?, place.job?, index);
+    let mut fields = Fields::new(cx, kind.block, block);
+    for (_, output) in fields.declarations("output") {
+        type_of(fields.cx, &output.ty);
+    }
+    let decoded = (kind.decode)(&mut fields)?;
+    Some(Step {
+        ident: known.name.clone(),
+        title: fields.plain("title"),
+        head: fields.head(),
+        when: fields.expr("when"),
+        env: fields.env(),
+        timeout: fields.seconds("timeout"),
+        retries: fields.count("retries").unwrap_or(0),
+        continue_on_error: fields.flag("continue_on_error"),
+        enabled: fields.bool("enabled").unwrap_or(true),
+        working_directory: fields.expr("working_directory"),
+        connection: fields.reference("connection"),
+        outputs: known.outputs.clone(),
+        kind: decoded,
+    })
+}
+
+fn has_planned_step(block: &ast::Block) -> bool {
+    let statements = block.body.iter().flat_map(|body| &body.statements);
+    statements
+        .into_iter()
+        .any(|it| matches!(it, ast::Statement::Block(it) if planned::STEPS.contains(&it.word.value.as_str())))
+}
+
+fn variables_named(expr: &ast::Expr, symbols: &Symbols<'_>) -> Vec<Id<Variables>> {
+    let one = |it: &ast::Expr| match &it.kind {
+        ast::ExprKind::Path(path) => symbols.find(&[Kind::Variables], path).ok().map(|it| Id::new(it.index)),
+        _ => None,
+    };
+    match &expr.kind {
+        ast::ExprKind::List(items) => items.iter().filter_map(one).collect(),
+        _ => one(expr).into_iter().collect(),
+    }
+}
+
+fn params(fields: &mut Fields<'_, '_>) -> IndexMap<String, Param> {
+    let mut found: IndexMap<String, Param> = IndexMap::new();
+    for (row, declaration) in fields.declarations("param") {
+        let ident = declaration.name.ident.clone();
+        check_identifier(fields.cx, &ident);
+        if let Some(first) = found.get(&ident.value) {
+            let finding = errors::duplicate_name("parameter", &ident, first.ident.span);
+            fields.cx.push(finding);
+            continue;
+        }
+        let ty = type_of(fields.cx, &declaration.ty);
+        let symbols = fields.cx.symbols;
+        let default = declaration
+            .default
+            .as_ref()
+            .and_then(|it| fields.cx.resolver.expr(it, symbols, &mut fields.cx.findings));
+        let inner = Fields::of_declaration(fields.cx, row, declaration, fields.ast);
+        let title = inner.plain("title");
+        let choices: Vec<Expr> = inner
+            .value("enum")
+            .map(Value::items)
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|it| match &it.value {
+                Value::Expr(expr) => Some(expr.clone()),
+                _ => None,
+            })
+            .collect();
+        let param = Param { ident, title, ty, default, choices };
+        check_param(fields.cx, &param);
+        found.insert(param.ident.value.clone(), param);
+    }
+    found
+}
+
+fn check_param(cx: &mut Cx<'_>, param: &Param) {
+    use crate::model::expr::{Phase, Ty};
+    for value in param.default.iter().chain(&param.choices) {
+        let fits = value.ty == param.ty || (param.ty == Ty::Number && value.ty == Ty::Int);
+        if !fits || value.phase() != Phase::Compile {
+            let help = "write a constant of the parameter's type";
+            cx.push(errors::invalid_value(
+                value.span,
+                format!("this is no value for parameter `{}`", param.ident.value),
+                help,
+            ));
+        }
+    }
+    let Some(default) = &param.default else { return };
+    if !param.choices.is_empty() && !param.choices.iter().any(|it| it.kind == default.kind) {
+        let help = "add it to `enum`, or choose a default from there";
+        cx.push(errors::invalid_value(default.span, "the default is not among the values allowed", help));
+    }
+}
+
+fn push(fields: &mut Fields<'_, '_>) -> TriggerKind {
+    TriggerKind::Push {
+        repository: fields.reference("repository"),
+        branches: filter(fields, "branches"),
+        paths: filter(fields, "paths"),
+        tags: filter(fields, "tags"),
+        batch: fields.flag("batch"),
+    }
+}
+
+/// `branches = [...]` or `branches { include, exclude }`.
+fn filter(fields: &mut Fields<'_, '_>, name: &'static str) -> Filter {
+    let mut found = Filter { include: fields.strings(name), exclude: Vec::new() };
+    let block =
+        fields.one(name, |it| Filter { include: it.strings("include"), exclude: it.strings("exclude") });
+    if let Some(block) = block {
+        if let Some(span) = fields.span_of(name) {
+            let help = "keep the list or the block";
+            fields.cx.push(errors::invalid_value(
+                span,
+                format!("`{name}` is written twice, as a list and as a block"),
+                help,
+            ));
+        }
+        found = block;
+    }
+    found
+}
+
+fn check_manual(cx: &mut Cx<'_>, triggers: &[Trigger]) {
+    let Some(manual) = triggers.iter().find(|it| matches!(it.kind, TriggerKind::Manual)) else { return };
+    if let Some(other) = triggers.iter().find(|it| it.span != manual.span) {
+        let help = "remove it: anyone may always start a pipeline by hand; `trigger manual` says that nothing else does";
+        let finding = errors::invalid_value(manual.span, "`trigger manual` stands alone", help);
+        cx.push(finding.label(other.span, "another trigger"));
+    }
+}
+
+fn unsupported_event(span: crate::base::span::Span, event: &str, source: &str) -> crate::diag::Diagnostic {
+    crate::diag::Diagnostic::error("unsupported-trigger-event", span, format!("a pipeline cannot start when another has {event}"))
+        .at("Azure DevOps fires completion triggers on success only")
+        .help(match event {
+            "started" => format!("remove `on`: it then starts when `{source}` has succeeded; to start earlier, wait for one of its stages with `stages = [NAME]`"),
+            _ => format!("remove `on`, and let `{source}` itself do what must happen then, in a stage with `when = {}()`", if event == "failed" { "failed" } else { "canceled" }),
+        })
+}
+
+fn stages_of(fields: &mut Fields<'_, '_>, scope: &PipelineScope) -> Vec<Spanned<usize>> {
+    let Some(expr) = fields.ast("stages") else { return Vec::new() };
+    let items: Vec<&ast::Expr> = match &expr.kind {
+        ast::ExprKind::List(items) => items.iter().collect(),
+        _ => vec![expr],
+    };
+    let known: Vec<&str> = scope.stages.iter().map(|it| it.name.value.as_str()).collect();
+    let mut found = Vec::new();
+    for item in items {
+        let name = match &item.kind {
+            ast::ExprKind::Path(path) => path.as_ident().cloned(),
+            _ => None,
+        };
+        let Some(name) = name else {
+            fields.cx.push(errors::invalid_value(
+                item.span,
+                "this names no stage",
+                "write the stage's identifier without quotes",
+            ));
+            continue;
+        };
+        match known.iter().position(|it| *it == name.value) {
+            Some(stage) => found.push(Spanned::new(stage, name.span)),
+            None => {
+                let nearest = suggest::nearest(&name.value, known.iter().copied());
+                let finding = errors::undefined_name(&name, "stage of that pipeline", nearest, &known);
+                fields.cx.push(crate::diag::Diagnostic { code: "unknown-trigger-stage", ..finding });
+            }
+        }
+    }
+    found
+}
+
+/// The stages or jobs that `needs` names.
+fn nodes(fields: &mut Fields<'_, '_>) -> Vec<Spanned<crate::model::expr::Node>> {
+    let Some(expr) = fields.ast("needs") else { return Vec::new() };
+    let items: Vec<&ast::Expr> = match &expr.kind {
+        ast::ExprKind::List(items) => items.iter().collect(),
+        _ => vec![expr],
+    };
+    let is_stage = fields.block.word == "stage";
+    let mut found = Vec::new();
+    for item in items {
+        let ast::ExprKind::Path(path) = &item.kind else {
+            fields.cx.push(errors::invalid_value(
+                item.span,
+                "this names no stage or job",
+                "write identifiers without quotes: `needs = [build, test]`",
+            ));
+            continue;
+        };
+        let stage_place = fields.cx.resolver.place;
+        if is_stage {
+            fields.cx.resolver.place = Place::default();
+        }
+        let node = fields.cx.resolver.node(path);
+        fields.cx.resolver.place = stage_place;
+        match node {
+            Ok(node) if node.job.is_some() != is_stage => found.push(Spanned::new(node, path.span)),
+            Ok(_) => {
+                let (message, help) = if is_stage {
+                    ("a stage waits for stages, not for jobs", "write the name of the stage")
+                } else {
+                    (
+                        "a job waits for jobs of its own stage",
+                        "write the name of a job of this stage; order between stages belongs on the stage",
+                    )
+                };
+                fields.cx.push(errors::invalid_value(path.span, message, help));
+            }
+            Err(finding) => fields.cx.push(finding),
+        }
+    }
+    found
+}
+
+fn check_stage_name(fields: &mut Fields<'_, '_>, name: &Spanned<String>) {
+    check_identifier(fields.cx, name);
+    if matches!(name.value.as_str(), "deploy" | "deployment") {
+        let message =
+            format!("`{}` is a keyword of Azure Pipelines and cannot name a stage or a job", name.value);
+        let help = format!("choose another name, such as `{}_api`", name.value);
+        fields.cx.push(errors::invalid_value(name.span, message, help));
+    }
+}
+
+fn check_unique(cx: &mut Cx<'_>, stages: &Vec<Stage>) {
+    let mut seen: IndexMap<&str, crate::base::span::Span> = IndexMap::new();
+    for stage in stages {
+        if let Some(first) = seen.insert(&stage.ident.value, stage.ident.span) {
+            cx.push(errors::duplicate_name("stage", &stage.ident, first));
+        }
+        let mut jobs: IndexMap<&str, crate::base::span::Span> = IndexMap::new();
+        for job in stage.jobs.iter().filter(|it| !it.implicit) {
+            if let Some(first) = jobs.insert(&job.ident.value, job.ident.span) {
+                cx.push(errors::duplicate_name("job", &job.ident, first));
+            }
+        }
+    }
+}

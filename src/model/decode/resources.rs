@@ -1,0 +1,241 @@
+//! The resources of Azure ML: workspaces, computes, runtimes, datastores, data, models.
+
+use crate::base::arena::Id;
+use crate::base::files::FileKind;
+use crate::base::span::{Span, Spanned};
+use crate::model::convert::Value;
+use crate::model::errors;
+use crate::model::fields::{Cx, Fields};
+use crate::model::naming;
+use crate::model::project::{
+    AssetPath, Compute, Data, Datastore, DatastoreKind, Header, MlType, Model, Runtime, RuntimeBuild,
+    Workspace,
+};
+use crate::model::symbols::SERVERLESS;
+use crate::schema::Kind;
+use crate::syntax::ast;
+use indexmap::IndexMap;
+
+fn tags(fields: &mut Fields<'_, '_>) -> IndexMap<String, String> {
+    fields.string_map("tags")
+}
+
+pub fn workspace(fields: &mut Fields<'_, '_>) -> Workspace {
+    let header = fields.header(|ident| naming::outside(Kind::Workspace, ident));
+    if !header.existing && !fields.has("region") {
+        fields.missing(
+            "region",
+            "add `region = \"westeurope\"`, or `existing = true` if others own the workspace",
+        );
+    }
+    Workspace {
+        resource_group: fields.required_string("resource_group"),
+        subscription: fields.string("subscription"),
+        region: fields.string("region"),
+        description: fields.plain("description"),
+        key_vault: fields.plain("key_vault"),
+        storage_account: fields.plain("storage_account"),
+        application_insights: fields.plain("application_insights"),
+        container_registry: fields.plain("container_registry"),
+        tags: tags(fields),
+        header,
+    }
+}
+
+pub fn compute(fields: &mut Fields<'_, '_>) -> Compute {
+    let header = fields.header(|ident| naming::outside(Kind::Compute, ident));
+    if !header.existing && !fields.has("size") {
+        fields.missing(
+            "size",
+            "add `size = \"Standard_DS3_v2\"`, or `existing = true` if others own the cluster",
+        );
+    }
+    let nodes = fields.value("nodes").map_or((0, 1), |it| whole_ends(&it.value));
+    Compute {
+        size: fields.string("size"),
+        nodes,
+        idle_seconds: fields.seconds("idle").map(|it| it.value),
+        low_priority: fields.word("tier") == Some("low_priority"),
+        identity: fields.plain("identity"),
+        description: fields.plain("description"),
+        tags: tags(fields),
+        serverless: false,
+        header,
+    }
+}
+
+/// Both ends of a range of whole numbers that its row has bounded.
+pub fn whole_ends(value: &Value) -> (u32, u32) {
+    let whole = |it: &Value| match it {
+        Value::Int(it) => u32::try_from(*it).unwrap_or(0),
+        _ => 0,
+    };
+    let (low, high) = value.ends();
+    (whole(low), whole(high))
+}
+
+pub fn serverless() -> Compute {
+    let nowhere = Span::default();
+    let name = Spanned::new(SERVERLESS.to_owned(), nowhere);
+    let header = Header { ident: name.clone(), title: None, name, existing: true, doc: None, head: nowhere };
+    Compute {
+        header,
+        size: None,
+        nodes: (0, 0),
+        idle_seconds: None,
+        low_priority: false,
+        identity: None,
+        description: None,
+        tags: IndexMap::new(),
+        serverless: true,
+    }
+}
+
+pub fn runtime(fields: &mut Fields<'_, '_>) -> Runtime {
+    let header = fields.header(str::to_owned);
+    let build = fields.one("build", |it| RuntimeBuild {
+        context: it.required_string("context"),
+        dockerfile: it.string("dockerfile"),
+    });
+    let image = fields.string("image");
+    if let (Some(build), Some(image)) = (fields.children("build").first(), &image) {
+        let finding = errors::invalid_value(
+            build.head,
+            "a runtime has an image or builds one",
+            "remove `image` or `build`",
+        );
+        fields.cx.push(finding.label(image.span, "the image"));
+    }
+    let version = fields.string("version");
+    if !header.existing && image.is_none() && build.is_none() {
+        fields.missing("image", "add `image = \"…\"`, with `conda = \"…\"` on top of it if needed, or `build { context = \"…\" }`");
+    }
+    if header.existing && version.is_none() {
+        fields.missing("version", "add `version = \"…\"`: an existing runtime is named by its version");
+    }
+    Runtime {
+        image,
+        conda: fields.string("conda"),
+        build,
+        version,
+        description: fields.plain("description"),
+        header,
+    }
+}
+
+pub fn datastore(fields: &mut Fields<'_, '_>) -> Datastore {
+    let header = fields.header(str::to_owned);
+    let kind = if header.existing { None } else { datastore_kind(fields) };
+    Datastore { kind, description: fields.plain("description"), header }
+}
+
+fn datastore_kind(fields: &mut Fields<'_, '_>) -> Option<DatastoreKind> {
+    let Some(word) = fields.word("type") else {
+        if !fields.has("type") {
+            fields
+                .missing("type", "add `type = azure_blob`, or `existing = true` if others own the datastore");
+        }
+        return None;
+    };
+    let account = needed(fields, "account");
+    Some(match word {
+        "azure_file" => DatastoreKind::AzureFile { account, share: needed(fields, "share") },
+        "azure_data_lake_gen2" => {
+            DatastoreKind::AzureDataLakeGen2 { account, filesystem: needed(fields, "container") }
+        }
+        _ => DatastoreKind::AzureBlob { account, container: needed(fields, "container") },
+    })
+}
+
+fn needed(fields: &mut Fields<'_, '_>, name: &str) -> String {
+    if !fields.has(name) {
+        fields.missing(name, &format!("add `{name} = \"…\"`"));
+    }
+    fields.plain(name).unwrap_or_default()
+}
+
+pub fn data(fields: &mut Fields<'_, '_>) -> Data {
+    let header = fields.header(str::to_owned);
+    let ty = match fields.word("type") {
+        Some("uri_file") => MlType::UriFile,
+        Some("mltable") => MlType::MlTable,
+        _ => MlType::UriFolder,
+    };
+    let path = fields.ast("path").and_then(|it| asset_path(fields.cx, it));
+    if path.is_none() && !header.existing && !fields.has("path") {
+        fields.missing(
+            "path",
+            "add `path = path(STORE, \"folder\")`, `file(\"local\")` or a URL, or `existing = true`",
+        );
+    }
+    Data { ty, path, version: fields.string("version"), description: fields.plain("description"), header }
+}
+
+pub fn model(fields: &mut Fields<'_, '_>) -> Model {
+    let header = fields.header(str::to_owned);
+    let ty = match fields.word("type") {
+        Some("mlflow_model") => MlType::MlflowModel,
+        Some("triton_model") => MlType::TritonModel,
+        _ => MlType::CustomModel,
+    };
+    Model { ty, description: fields.plain("description"), tags: tags(fields), header }
+}
+
+/// `path(store, "a/b")`, `file("local")` or a URL.
+pub fn asset_path(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<AssetPath> {
+    match &expr.kind {
+        ast::ExprKind::Call(name, arguments) => {
+            match (name.as_ident().map(|it| it.value.as_str()), arguments.as_slice()) {
+                (Some("path"), [store, inner]) => datastore_path(cx, store, inner),
+                (Some("file"), [local]) => {
+                    let local = text(local)?;
+                    cx.existing_path(&local, None::<FileKind>).map(|it| AssetPath::Local(it.value))
+                }
+                _ => not_a_path(cx, expr.span),
+            }
+        }
+        ast::ExprKind::String(written) => url(cx, &written.value, expr.span),
+        ast::ExprKind::Broken => None,
+        _ => not_a_path(cx, expr.span),
+    }
+}
+
+fn not_a_path(cx: &mut Cx<'_>, span: Span) -> Option<AssetPath> {
+    let help = "write `path(STORE, \"folder/file\")`, `file(\"local/path\")`, or a URL in quotes";
+    cx.push(errors::invalid_value(span, "this is no place for data", help));
+    None
+}
+
+fn text(expr: &ast::Expr) -> Option<Spanned<String>> {
+    match &expr.kind {
+        ast::ExprKind::String(text) => Some(Spanned::new(text.value.clone(), expr.span)),
+        _ => None,
+    }
+}
+
+fn datastore_path(cx: &mut Cx<'_>, store: &ast::Expr, inner: &ast::Expr) -> Option<AssetPath> {
+    let (ast::ExprKind::Path(path), Some(inner)) = (&store.kind, text(inner)) else {
+        return not_a_path(cx, store.span);
+    };
+    match cx.symbols.find(&[Kind::Datastore], path) {
+        Ok(found) => {
+            Some(AssetPath::Datastore(Id::new(found.index), inner.value.trim_start_matches('/').to_owned()))
+        }
+        Err(finding) => {
+            cx.push(finding);
+            None
+        }
+    }
+}
+
+fn url(cx: &mut Cx<'_>, written: &str, span: Span) -> Option<AssetPath> {
+    if written.starts_with("azureml:") {
+        let help = "declare the asset (`data x { … }`) or the datastore, and name it here";
+        cx.push(errors::invalid_value(span, "a reference into Azure ML is not written as a string", help));
+        return None;
+    }
+    if ["https://", "http://", "wasbs://", "abfss://"].iter().any(|it| written.starts_with(it)) {
+        return Some(AssetPath::Url(written.to_owned()));
+    }
+    not_a_path(cx, span)
+}

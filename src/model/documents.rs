@@ -1,0 +1,60 @@
+//! Where each emitted document stands, relative to the output folder: scripts name them, emitters write them.
+
+use super::project::{Header, Service};
+
+pub fn ml_pipeline(header: &Header) -> String {
+    azure_ml("pipelines", header)
+}
+
+/// The pipeline component behind a published ML pipeline.
+pub fn ml_component(header: &Header) -> String {
+    azure_ml("components", header)
+}
+
+/// The batch endpoint of a published ML pipeline.
+pub fn batch_endpoint(header: &Header) -> String {
+    azure_ml("endpoints", header)
+}
+
+/// The deployment of that endpoint.
+pub fn batch_deployment(header: &Header) -> String {
+    format!("azure-ml/endpoints/{}.deployment.json", header.ident.value)
+}
+
+pub fn compute(header: &Header) -> String {
+    azure_ml("computes", header)
+}
+
+pub fn runtime(header: &Header) -> String {
+    azure_ml("environments", header)
+}
+
+pub fn data(header: &Header) -> String {
+    azure_ml("data", header)
+}
+
+pub fn datastore(header: &Header) -> String {
+    azure_ml("datastores", header)
+}
+
+pub fn workspace(header: &Header) -> String {
+    azure_ml("workspaces", header)
+}
+
+fn azure_ml(folder: &str, header: &Header) -> String {
+    format!("azure-ml/{folder}/{}.json", header.ident.value)
+}
+
+pub fn pipeline(header: &Header) -> String {
+    format!("azure-pipelines/{}.yml", header.ident.value)
+}
+
+/// The folder of a service's chart.
+pub fn chart(service: &Service) -> String {
+    format!("helm/{}", service.header.name.value)
+}
+
+/// The values of a service in an environment.
+pub fn values(service: &Service, environment: &Header) -> String {
+    format!("{}/values-{}.yaml", chart(service), environment.ident.value)
+}

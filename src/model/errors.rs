@@ -1,0 +1,265 @@
+//! What the model says about names, words, types and values. Each has its page in `pages/`.
+
+use crate::base::span::{Span, Spanned};
+use crate::diag::Diagnostic;
+use crate::schema::{Block, Kind, Type};
+use crate::syntax::ast;
+
+fn kinds_text(kinds: &[Kind]) -> String {
+    let words: Vec<String> = kinds.iter().map(|it| format!("`{}`", it.word())).collect();
+    match words.as_slice() {
+        [] => "declaration".into(),
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => words.join(""),
+    }
+}
+
+pub fn second_project(span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("duplicate-name", span, "the project is described twice")
+        .at("a second `project` block")
+        .label(first, "the first one")
+        .help("keep one `project` block for all files; move what is missing into it")
+}
+
+pub fn missing_name(block: &ast::Block, word: &str) -> Diagnostic {
+    Diagnostic::error("missing-name", block.head, format!("this `{word}` has no name"))
+        .help(format!("write an identifier behind the word: `{word} my_{word} {{ … }}`"))
+}
+
+pub fn not_snake_case(name: &Spanned<String>) -> Diagnostic {
+    let better = snake_case(&name.value);
+    Diagnostic::error("invalid-identifier", name.span, format!("`{}` is not in snake_case", name.value))
+        .at("lower-case letters, digits and `_`, not starting with a digit")
+        .help(format!(
+            "write `{better}`; the name outside can be given with `name = \"…\"` or a title in quotes"
+        ))
+        .replace(format!("rename to `{better}`"), name.span, better)
+}
+
+fn snake_case(name: &str) -> String {
+    let mut out = String::new();
+    let mut lower_before = false;
+    for it in name.chars() {
+        if it.is_ascii_uppercase() && lower_before {
+            out.push('_');
+        }
+        lower_before = it.is_ascii_lowercase() || it.is_ascii_digit();
+        out.push(if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '_' });
+    }
+    out
+}
+
+pub fn duplicate_name(what: &str, name: &Spanned<String>, first: Span) -> Diagnostic {
+    Diagnostic::error("duplicate-name", name.span, format!("there are two of {what} `{}`", name.value))
+        .at("declared again here")
+        .label(first, "declared first here")
+        .help("rename one of them, or remove it")
+}
+
+pub fn not_a_reference(span: Span, kinds: &[Kind]) -> Diagnostic {
+    let wanted = kinds_text(kinds);
+    Diagnostic::error("type-mismatch", span, format!("expected the name of a declared {wanted}"))
+        .help(format!("write the identifier that follows the word in its declaration: {wanted} NAME"))
+}
+
+pub fn ambiguous_reference(name: &Spanned<String>, first: Kind, second: Kind) -> Diagnostic {
+    let (first, second) = (first.word(), second.word());
+    Diagnostic::error(
+        "ambiguous-reference",
+        name.span,
+        format!("`{}` names both a {first} and a {second}", name.value),
+    )
+    .help(format!("write `{first}.{0}` or `{second}.{0}`", name.value))
+}
+
+pub fn undefined_reference(
+    name: &Spanned<String>,
+    kinds: &[Kind],
+    nearest: Option<&str>,
+    elsewhere: Option<(Kind, Span)>,
+) -> Diagnostic {
+    let wanted = kinds_text(kinds);
+    let found =
+        Diagnostic::error("undefined-reference", name.span, format!("no {wanted} is named `{}`", name.value));
+    match (nearest, elsewhere, kinds.first()) {
+        (Some(nearest), _, _) => found.at("not declared").help(format!("did you mean `{nearest}`?")).replace(
+            format!("change to `{nearest}`"),
+            name.span,
+            nearest,
+        ),
+        (None, Some((kind, span)), _) => found
+            .at(format!("a {wanted} is needed here"))
+            .label(span, format!("this is a `{}`", kind.word()))
+            .help(format!("name a declared {wanted}")),
+        (None, None, Some(kind)) => {
+            found.at("not declared").help(format!("declare it: `{} {} {{ … }}`", kind.word(), name.value))
+        }
+        (None, None, None) => found,
+    }
+}
+
+pub fn undefined_name(
+    name: &Spanned<String>,
+    what: &str,
+    nearest: Option<&str>,
+    known: &[&str],
+) -> Diagnostic {
+    let found =
+        Diagnostic::error("undefined-reference", name.span, format!("no {what} is named `{}`", name.value));
+    match nearest {
+        Some(nearest) => found.help(format!("did you mean `{nearest}`?")).replace(
+            format!("change to `{nearest}`"),
+            name.span,
+            nearest,
+        ),
+        None if known.is_empty() => found.help(format!("there is no {what} here at all")),
+        None => found.help(format!("there is {}", quoted_list(known))),
+    }
+}
+
+/// `a`, `b` and `c`; a long list is cut.
+pub fn quoted_list(words: &[&str]) -> String {
+    let shown: Vec<String> = words.iter().take(12).map(|it| format!("`{it}`")).collect();
+    let rest = words.len().saturating_sub(12);
+    if rest > 0 {
+        return format!("{} and {rest} more", shown.join(", "));
+    }
+    match shown.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => shown.join(""),
+    }
+}
+
+pub fn unknown_attribute(key: &Spanned<String>, block: &Block, nearest: Option<&str>) -> Diagnostic {
+    let found = Diagnostic::error(
+        "unknown-attribute",
+        key.span,
+        format!("`{}` has no attribute `{}`", block.word, key.value),
+    );
+    if let Some(nearest) = nearest {
+        return found.help(format!("did you mean `{nearest}`?")).replace(
+            format!("change to `{nearest}`"),
+            key.span,
+            nearest,
+        );
+    }
+    let known: Vec<&str> = block.all_attributes().map(|it| it.name).collect();
+    if known.is_empty() {
+        found.help("it takes no attributes")
+    } else {
+        found.help(format!("it takes {}", quoted_list(&known)))
+    }
+}
+
+pub fn block_for_attribute(key: &Spanned<String>) -> Diagnostic {
+    Diagnostic::error("unknown-attribute", key.span, format!("`{}` is a block, not an attribute", key.value))
+        .help(format!("write `{} {{ … }}` without `=`", key.value))
+}
+
+pub fn attribute_for_block(head: Span, word: &Spanned<String>, has_argument: bool) -> Diagnostic {
+    let found = Diagnostic::error(
+        "missing-equals",
+        head,
+        format!("`{}` is an attribute and needs a `=`", word.value),
+    );
+    let after = Span { start: word.span.end, ..word.span };
+    let example = format!("write `{} = …`", word.value);
+    if has_argument { found.help(example).replace("insert `=`", after, " =") } else { found.help(example) }
+}
+
+pub fn unknown_block(
+    word: &Spanned<String>,
+    parent: &str,
+    nearest: Option<&str>,
+    known: &[&str],
+) -> Diagnostic {
+    let place = if parent.is_empty() { "at the top of a file".to_owned() } else { format!("in `{parent}`") };
+    let found =
+        Diagnostic::error("unknown-word", word.span, format!("`{}` is not known {place}", word.value));
+    if let Some(nearest) = nearest {
+        return found.help(format!("did you mean `{nearest}`?")).replace(
+            format!("change to `{nearest}`"),
+            word.span,
+            nearest,
+        );
+    }
+    if known.is_empty() {
+        found.help("nothing can stand here")
+    } else {
+        found.help(format!("known here: {}", quoted_list(known)))
+    }
+}
+
+pub fn not_compiled(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error("not-compiled", span, format!("this version of mlopsc does not compile {what}"))
+        .help("it is part of the language; remove it, or wait for a version that knows it")
+}
+
+pub fn statement_not_here(span: Span, what: &str, parent: &str) -> Diagnostic {
+    Diagnostic::error("unknown-word", span, format!("{what} cannot stand in `{parent}`"))
+}
+
+pub fn duplicate_attribute(key: &Spanned<String>, first: Span) -> Diagnostic {
+    Diagnostic::error("duplicate-attribute", key.span, format!("`{}` is set twice", key.value))
+        .at("set again here")
+        .label(first, "set first here")
+        .help("keep one of the two")
+}
+
+pub fn duplicate_block(head: Span, word: &str, first: Span) -> Diagnostic {
+    Diagnostic::error("duplicate-attribute", head, format!("there are two `{word}` blocks"))
+        .at("again here")
+        .label(first, "first here")
+        .help("join them into one")
+}
+
+pub fn missing_attribute(head: Span, block: &str, name: &str, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::error("missing-attribute", head, format!("this `{block}` has no `{name}`")).help(help)
+}
+
+pub fn arguments(head: Span, block: &Block, form: &str) -> Diagnostic {
+    Diagnostic::error("wrong-arguments", head, format!("`{}` is written in another form", block.word))
+        .help(format!("write `{form}`"))
+}
+
+pub fn extra_argument(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::error("wrong-arguments", span, format!("`{word}` takes no such argument"))
+        .at("one too many")
+        .help("statements end at a line break or a comma; put what belongs to another statement on its own line")
+}
+
+pub fn type_mismatch(span: Span, what: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error("type-mismatch", span, format!("`{what}` takes {}", ty.describe()))
+        .at("something else stands here")
+}
+
+pub fn out_of_bounds(span: Span, what: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error("type-mismatch", span, format!("`{what}` takes {}", ty.describe()))
+        .at("outside of what is allowed")
+}
+
+pub fn invalid_value(span: Span, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::error("invalid-value", span, message).help(help)
+}
+
+pub fn splice_not_allowed(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error("type-mismatch", span, format!("`{what}` is a fixed string and cannot hold `${{…}}`"))
+        .help("write the text itself; a value that changes belongs into `env`, a title or a message")
+}
+
+pub fn missing_file(span: Span, path: &str, what: &str) -> Diagnostic {
+    Diagnostic::error("missing-file", span, format!("there is no {what} `{path}` in the project"))
+        .at("looked for from the folder of mlopsc.toml")
+        .help("paths are relative to the project's root; create it, or correct the path")
+}
+
+pub fn path_leaves_project(span: Span) -> Diagnostic {
+    Diagnostic::error("missing-file", span, "the path leaves the project")
+        .help("write a path relative to the project's root, with `/`, that stays inside it")
+}
+
+pub fn two_scripts(second: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("duplicate-attribute", second, "the step has two scripts")
+        .label(first, "the first one")
+        .help("keep the argument, `script` or `file`, one of them")
+}

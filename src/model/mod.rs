@@ -1,0 +1,136 @@
+//! From trees to the project. In: the files of a project. Out: the project with every name, reference and type
+//! resolved, and what is wrong with them. A declaration with mistakes keeps its place, so that ids hold; nothing is
+//! emitted from a project with errors.
+
+mod convert;
+mod decode;
+pub mod documents;
+mod errors;
+pub mod expr;
+mod fields;
+pub mod lower;
+mod naming;
+pub mod project;
+mod resolve;
+pub mod scope;
+pub mod steps;
+pub mod symbols;
+
+use crate::base::arena::Arena;
+use crate::base::files::Files;
+use crate::base::suggest;
+use crate::diag::Diagnostic;
+use crate::schema::{Kind, declarations, environment, ml, pipeline, planned, service};
+use crate::syntax::ast::{self, Statement};
+use fields::{Cx, Fields};
+use project::Project;
+use resolve::Resolver;
+use symbols::Symbols;
+
+pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    top_level(files, &mut findings);
+    let symbols = Symbols::collect(files, &mut findings);
+    let mut cx = Cx { symbols: &symbols, files: side_files, findings, resolver: Resolver::default() };
+    let variables = each(&mut cx, Kind::Variables, &declarations::VARIABLES, decode::declarations::variables);
+    let mut cx = Cx {
+        symbols: &symbols,
+        files: side_files,
+        findings: cx.findings,
+        resolver: Resolver { variables: Some(&variables), ..Resolver::default() },
+    };
+    let mut project = declared(&mut cx);
+    project.pipelines = decode::pipeline::all(&mut cx, &project);
+    let findings = cx.findings;
+    project.variables = variables;
+    (project, findings)
+}
+
+/// Everything but variables and pipelines.
+fn declared(cx: &mut Cx<'_>) -> Project {
+    let mut computes = each(cx, Kind::Compute, &declarations::COMPUTE, decode::resources::compute);
+    computes.push(decode::resources::serverless());
+    Project {
+        settings: decode::declarations::settings(cx),
+        connections: each(cx, Kind::Connection, &declarations::CONNECTION, decode::declarations::connection),
+        repositories: each(cx, Kind::Repository, &declarations::REPOSITORY, decode::declarations::repository),
+        pools: each(cx, Kind::Pool, &declarations::POOL, decode::declarations::pool),
+        variables: Arena::default(),
+        container_registries: each(
+            cx,
+            Kind::ContainerRegistry,
+            &declarations::CONTAINER_REGISTRY,
+            decode::declarations::container_registry,
+        ),
+        workspaces: each(cx, Kind::Workspace, &declarations::WORKSPACE, decode::resources::workspace),
+        computes,
+        runtimes: each(cx, Kind::Runtime, &declarations::RUNTIME, decode::resources::runtime),
+        datastores: each(cx, Kind::Datastore, &declarations::DATASTORE, decode::resources::datastore),
+        data: each(cx, Kind::Data, &declarations::DATA, decode::resources::data),
+        models: each(cx, Kind::Model, &declarations::MODEL, decode::resources::model),
+        ml_pipelines: each(cx, Kind::MlPipeline, &ml::ML_PIPELINE, decode::ml::ml_pipeline),
+        services: each(cx, Kind::Service, &service::SERVICE, decode::service::service),
+        environments: each(
+            cx,
+            Kind::Environment,
+            &environment::ENVIRONMENT,
+            decode::environment::environment,
+        ),
+        approvals: each(cx, Kind::Approval, &environment::APPROVAL, decode::environment::approval),
+        pipelines: Arena::default(),
+    }
+}
+
+/// Decodes all declarations of a kind, in the order of their ids.
+fn each<'a, T>(
+    cx: &mut Cx<'a>,
+    kind: Kind,
+    row: &'static crate::schema::Block,
+    decode: impl Fn(&mut Fields<'_, 'a>) -> T,
+) -> Arena<T> {
+    let symbols: &'a Symbols<'a> = cx.symbols;
+    symbols.of(kind).map(|it| decode(&mut Fields::new(cx, row, it.block))).collect()
+}
+
+/// What cannot stand at the top of a file.
+fn top_level(files: &[ast::File], findings: &mut Vec<Diagnostic>) {
+    let known: Vec<&str> = declarations::TOP_LEVEL.iter().map(|it| it.block.word).collect();
+    for statement in files.iter().flat_map(|file| &file.statements) {
+        let finding = match statement {
+            Statement::Block(it) => top_level_block(it, &known),
+            Statement::Declaration(it) if it.word.value == "option" => {
+                Some(errors::not_compiled(it.span, "`option`"))
+            }
+            Statement::Declaration(it) => Some(unknown_word(&it.word, &known)),
+            Statement::Attribute(it) => Some(
+                errors::statement_not_here(it.span, "an attribute", "the top of a file")
+                    .help("put it into a block: `project NAME { … }` holds what is common to all"),
+            ),
+            Statement::For(it) => Some(errors::not_compiled(it.span, "`for`")),
+            Statement::If(it) => Some(errors::not_compiled(it.span, "`if` around statements")),
+            Statement::Let(it) => Some(errors::not_compiled(it.span, "`let`")),
+            Statement::Template(it) => Some(errors::not_compiled(it.span, "`template`")),
+            Statement::Use(it) => Some(errors::not_compiled(it.span, "`use`")),
+            Statement::Broken(_) => None,
+        };
+        findings.extend(finding);
+    }
+}
+
+fn top_level_block(block: &ast::Block, known: &[&str]) -> Option<Diagnostic> {
+    let word = block.word.value.as_str();
+    if !block.quoted && planned::DECLARATIONS.contains(&word) {
+        return Some(errors::not_compiled(block.head, &format!("`{word}`")));
+    }
+    if !block.quoted && known.contains(&word) {
+        return None;
+    }
+    Some(unknown_word(&block.word, known))
+}
+
+fn unknown_word(word: &ast::Ident, known: &[&str]) -> Diagnostic {
+    if pipeline::STAGE.word == word.value {
+        return errors::unknown_block(word, "", None, known).help("a stage stands in a `pipeline`");
+    }
+    errors::unknown_block(word, "", suggest::nearest(&word.value, known.iter().copied()), known)
+}

@@ -1,0 +1,186 @@
+//! The names inside pipelines, found before any expression is read: stages, jobs, steps with their outputs,
+//! parameters; and of ML pipelines what a `submit` of them yields.
+
+use super::expr::Ty;
+use super::project::Output;
+use super::steps;
+use super::symbols::{Symbols, declared_name};
+use crate::base::span::{Span, Spanned};
+use crate::schema::Kind;
+use crate::syntax::ast::{self, Statement};
+use indexmap::IndexMap;
+
+#[derive(Debug, Default)]
+pub struct PipelineScope {
+    pub params: IndexMap<String, (Ty, Span)>,
+    pub stages: Vec<StageScope>,
+}
+
+#[derive(Debug)]
+pub struct StageScope {
+    pub name: Spanned<String>,
+    pub implicit: bool,
+    pub jobs: Vec<JobScope>,
+}
+
+#[derive(Debug)]
+pub struct JobScope {
+    pub name: Spanned<String>,
+    pub steps: Vec<StepScope>,
+}
+
+#[derive(Debug)]
+pub struct StepScope {
+    /// The alias, else the kind's word if that is unique in the job.
+    pub name: Option<Spanned<String>>,
+    pub alias: bool,
+    pub outputs: IndexMap<String, Output>,
+}
+
+/// Where an expression stands in its pipeline.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place {
+    pub stage: Option<usize>,
+    pub job: Option<usize>,
+    /// Steps before this one may be read.
+    pub step: Option<usize>,
+}
+
+/// What the names of outputs of a step are made from.
+#[derive(Debug)]
+pub struct StepOutputs<'a> {
+    pub block: &'a ast::Block,
+    pub symbols: &'a Symbols<'a>,
+}
+
+impl StepOutputs<'_> {
+    /// The declaration the first argument names, if it is of that kind.
+    pub fn declaration(&self, kind: Kind) -> Option<&ast::Block> {
+        let name = declared_name(self.block)?;
+        let found = self.symbols.get(kind, &name.value)?;
+        self.symbols.of(kind).nth(found.index).map(|it| it.block)
+    }
+}
+
+pub fn output(ty: Ty) -> Output {
+    Output { ty, declared: None }
+}
+
+impl PipelineScope {
+    pub fn of(block: &ast::Block, symbols: &Symbols<'_>) -> PipelineScope {
+        let mut scope = PipelineScope::default();
+        for statement in statements(block) {
+            match statement {
+                Statement::Declaration(it) if it.word.value == "param" => {
+                    let ty = value_type(&it.ty.name.value).unwrap_or(Ty::String);
+                    scope.params.insert(it.name.ident.value.clone(), (ty, it.name.span));
+                }
+                Statement::Block(it) if it.word.value == "stage" => scope.stages.extend(stage(it, symbols)),
+                _ => {}
+            }
+        }
+        scope
+    }
+
+    pub fn step(&self, stage: usize, job: usize, step: usize) -> &StepScope {
+        &self.stages[stage].jobs[job].steps[step]
+    }
+}
+
+/// The word of a type in pipelines.
+pub fn value_type(word: &str) -> Option<Ty> {
+    match word {
+        "string" => Some(Ty::String),
+        "int" => Some(Ty::Int),
+        "number" => Some(Ty::Number),
+        "bool" => Some(Ty::Bool),
+        _ => None,
+    }
+}
+
+fn statements(block: &ast::Block) -> &[Statement] {
+    block.body.as_ref().map_or(&[], |body| &body.statements)
+}
+
+fn stage(block: &ast::Block, symbols: &Symbols<'_>) -> Option<StageScope> {
+    let name = declared_name(block)?.clone();
+    let jobs: Vec<&ast::Block> = blocks(block).filter(|it| it.word.value == "job").collect();
+    if jobs.is_empty() {
+        let steps = job_steps(block, symbols);
+        return Some(StageScope { jobs: vec![JobScope { name: name.clone(), steps }], name, implicit: true });
+    }
+    let named = jobs.into_iter().filter_map(|it| {
+        let name = declared_name(it)?.clone();
+        Some(JobScope { name, steps: job_steps(it, symbols) })
+    });
+    Some(StageScope { jobs: named.collect(), name, implicit: false })
+}
+
+fn blocks(block: &ast::Block) -> impl Iterator<Item = &ast::Block> {
+    statements(block).iter().filter_map(|it| match it {
+        Statement::Block(inner) => Some(inner),
+        _ => None,
+    })
+}
+
+/// The blocks of a job or stage that are steps, in order: the decoder reads exactly these.
+pub fn step_blocks(block: &ast::Block) -> impl Iterator<Item = (&ast::Block, &'static steps::StepKind)> {
+    blocks(block).filter(|it| !it.quoted).filter_map(|it| Some((it, steps::find(&it.word.value)?)))
+}
+
+fn job_steps(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<StepScope> {
+    let found: Vec<_> = step_blocks(block).collect();
+    let unique =
+        |word: &str| found.iter().filter(|(it, _)| it.alias.is_none() && it.word.value == word).count() == 1;
+    let scopes = found.iter().map(|(it, kind)| {
+        let alias = it.alias.as_ref().map(|name| name.ident.clone());
+        let by_kind = || unique(&it.word.value).then(|| it.word.clone());
+        let mut outputs = (kind.outputs)(&StepOutputs { block: it, symbols });
+        outputs.extend(declared_outputs(it));
+        StepScope { alias: alias.is_some(), name: alias.or_else(by_kind), outputs }
+    });
+    scopes.collect()
+}
+
+/// `output ready: bool`
+fn declared_outputs(block: &ast::Block) -> impl Iterator<Item = (String, Output)> {
+    statements(block).iter().filter_map(|it| match it {
+        Statement::Declaration(it) if it.word.value == "output" => {
+            let ty = value_type(&it.ty.name.value).unwrap_or(Ty::String);
+            Some((it.name.ident.value.clone(), Output { ty, declared: Some(it.name.span) }))
+        }
+        _ => None,
+    })
+}
+
+/// What a run of an ML pipeline decides and registers.
+#[derive(Debug, Default)]
+pub struct MlYield {
+    pub decisions: Vec<String>,
+    /// Names of models.
+    pub models: Vec<String>,
+}
+
+impl MlYield {
+    /// Reads the declaration without looking anything up.
+    pub fn of(block: &ast::Block) -> MlYield {
+        let mut yields = MlYield::default();
+        for inner in blocks(block) {
+            match inner.word.value.as_str() {
+                "step" => yields.decisions.extend(decisions(inner)),
+                "register" => yields.models.extend(declared_name(inner).map(|it| it.value.clone())),
+                _ => {}
+            }
+        }
+        yields
+    }
+}
+
+fn decisions(step: &ast::Block) -> impl Iterator<Item = String> {
+    statements(step).iter().filter_map(|it| match it {
+        Statement::Declaration(it) if it.word.value == "output" && it.ty.name.value == "decision" => {
+            Some(it.name.ident.value.clone())
+        }
+        _ => None,
+    })
+}

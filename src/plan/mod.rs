@@ -1,0 +1,197 @@
+//! What will run: stages with their gates, jobs split between agents and server, steps, conditions, timeouts. In: the
+//! project and its graphs. Out: a plan in which nothing is implicit, so that emitters only render and the simulator
+//! only walks. Names in it are those of the target.
+
+pub mod term;
+
+use crate::base::arena::Id;
+use crate::base::span::Span;
+use crate::model::project::{self, Filter, Lock};
+use crate::model::steps::action::{ScriptSource, Shell};
+use term::Term;
+
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// In the order of the project's pipelines.
+    pub pipelines: Vec<Pipeline>,
+}
+
+#[derive(Debug)]
+pub struct Pipeline {
+    pub id: Id<project::Pipeline>,
+    /// The name in Azure DevOps.
+    pub title: String,
+    /// A push to `self`; `None`: no push starts it.
+    pub push: Option<Push>,
+    /// Other repositories, for checkouts and triggers.
+    pub repositories: Vec<RepositoryResource>,
+    /// Other pipelines, for triggers and artifacts.
+    pub sources: Vec<PipelineResource>,
+    pub parameters: Vec<Parameter>,
+    pub variables: Vec<Variable>,
+    pub stages: Vec<Stage>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Push {
+    pub branches: Filter,
+    pub paths: Filter,
+    pub tags: Filter,
+    pub batch: bool,
+}
+
+#[derive(Debug)]
+pub struct RepositoryResource {
+    pub alias: String,
+    pub id: Id<project::Repository>,
+    pub push: Option<Push>,
+}
+
+#[derive(Debug)]
+pub struct PipelineResource {
+    pub alias: String,
+    pub id: Id<project::Pipeline>,
+    /// Title, behind its folder where it has one: `\ml\[ML]-Train`.
+    pub source: String,
+    pub trigger: Option<Completion>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Completion {
+    pub branches: Filter,
+    pub stages: Vec<String>,
+    pub tags: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct Parameter {
+    pub name: String,
+    pub title: Option<String>,
+    pub ty: crate::model::expr::Ty,
+    pub default: Option<Constant>,
+    pub choices: Vec<Constant>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Constant {
+    Bool(bool),
+    Int(i64),
+    Number(f64),
+    String(String),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Variable {
+    /// A variable group.
+    Group(String),
+    Value(String, Constant),
+    /// `$[ … ]`: worked out when the stage or job starts.
+    Runtime(String, Term),
+}
+
+#[derive(Debug)]
+pub struct Stage {
+    pub name: String,
+    pub title: String,
+    pub depends_on: Vec<String>,
+    pub condition: Term,
+    pub variables: Vec<Variable>,
+    pub lock: Option<Lock>,
+    pub jobs: Vec<Job>,
+    /// The stage of the source; the gate before a stage has its index too.
+    pub origin: usize,
+    pub source: Span,
+}
+
+#[derive(Debug)]
+pub struct Job {
+    pub name: String,
+    pub title: String,
+    pub pool: Pool,
+    /// A deployment job: the environment's name in Azure DevOps.
+    pub environment: Option<String>,
+    pub depends_on: Vec<String>,
+    pub condition: Term,
+    /// 0: as long as the pool allows.
+    pub timeout_minutes: u64,
+    pub variables: Vec<Variable>,
+    pub steps: Vec<Step>,
+    pub source: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum Pool {
+    Server,
+    Agents(Id<project::Pool>),
+    /// No pool was named anywhere: Azure Pipelines' own default image, written out.
+    Default,
+}
+
+#[derive(Debug)]
+pub struct Step {
+    /// What outputs are read by.
+    pub name: Option<String>,
+    pub title: String,
+    pub body: StepBody,
+    pub condition: Option<Term>,
+    pub env: Vec<(String, Value)>,
+    pub timeout_minutes: Option<u64>,
+    pub retries: u32,
+    pub continue_on_error: bool,
+    pub enabled: bool,
+    pub working_directory: Option<Value>,
+    pub source: Span,
+}
+
+#[derive(Debug)]
+pub enum StepBody {
+    Checkout {
+        repository: String,
+        path: Option<String>,
+        depth: u32,
+        submodules: bool,
+        lfs: bool,
+        clean: bool,
+    },
+    NoCheckout,
+    /// `download: none`, so that a deployment job does not fetch every artifact.
+    NoDownload,
+    /// From this run, or from the run of a pipeline resource.
+    Download {
+        source: Option<String>,
+        artifact: Option<String>,
+        path: Option<Value>,
+    },
+    Publish {
+        artifact: String,
+        path: Value,
+    },
+    Script {
+        source: ScriptSource,
+        shell: Shell,
+    },
+    /// Signed in with a service connection.
+    AzureCli {
+        connection: String,
+        source: ScriptSource,
+        shell: Shell,
+        keep_session: bool,
+    },
+    Task {
+        name: String,
+        inputs: Vec<(String, Value)>,
+    },
+}
+
+/// A text that is put together before a step starts.
+pub type Value = Vec<Part>;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// Reaches its reader unchanged.
+    Literal(String),
+    /// `$(name)`: a variable of the run.
+    Variable(String),
+    /// `${{ parameters.name }}`; a boolean is written in lower case.
+    Parameter { name: String, bool: bool },
+}
