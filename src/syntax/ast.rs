@@ -200,6 +200,9 @@ pub struct Text {
 pub enum Part {
     Literal(String),
     Splice(Expr),
+    /// A `${…}` that holds no expression, as in a shell's `${1}` or `${NAME:-x}`: escapes worked out, dollar and braces
+    /// included. An error where the attribute takes splices, plain text where it does not.
+    Opaque(Spanned<String>),
 }
 
 /// A number with its unit as written: `42`, `1e-4`, `20m`, `2Gi`, `70%`.
@@ -247,6 +250,22 @@ pub enum Operator {
     In,
     And,
     Or,
+}
+
+impl Statement {
+    pub fn span(&self) -> Span {
+        match self {
+            Statement::Attribute(it) => it.span,
+            Statement::Declaration(it) => it.span,
+            Statement::Block(it) => it.span,
+            Statement::For(it) => it.span,
+            Statement::If(it) => it.span,
+            Statement::Let(it) => it.span,
+            Statement::Template(it) => it.span,
+            Statement::Use(it) => it.span,
+            Statement::Broken(span) => *span,
+        }
+    }
 }
 
 impl Path {

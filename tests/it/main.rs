@@ -1,1 +1,4 @@
+//! The one integration binary: behaviour tests by area, data under `tests/cases/`.
 
+mod support;
+mod syntax;

@@ -1,0 +1,215 @@
+//! String literals: escapes, margins, splices.
+
+use super::Lower;
+use crate::base::span::Spanned;
+use crate::syntax::ast::{Expr, ExprKind, Part, Text};
+use crate::syntax::errors;
+use crate::syntax::pairs::{self, Children, Pair, Rule};
+use crate::syntax::scan::MAX_DEPTH;
+
+impl Lower<'_> {
+    pub(super) fn string(&mut self, pair: &Pair<'_>) -> Text {
+        let (written, start) = (pair.as_str(), pair.as_span().start());
+        if written.starts_with("\"\"\"") {
+            return self.block_text(written, start);
+        }
+        let content = &written[1..written.len() - 1];
+        let raw = self.between(start + 1, start + 1 + content.len());
+        let value = self.unescape(content, start + 1);
+        let mut pieces = Pieces::default();
+        self.cut(&mut pieces, content, start + 1, true);
+        Text { raw, value, block: false, parts: pieces.finish() }
+    }
+
+    /// Works out the escapes of a string in one line; `\$` stays.
+    fn unescape(&mut self, content: &str, start: usize) -> String {
+        let mut value = String::with_capacity(content.len());
+        let mut rest = content;
+        while let Some(at) = rest.find('\\') {
+            value.push_str(&rest[..at]);
+            let escape: &str = first_chars(&rest[at..], 2);
+            match escaped(escape) {
+                Some(it) => value.push(it),
+                None => {
+                    value.push_str(escape);
+                    let place = start + content.len() - rest.len() + at;
+                    if escape != "\\$" {
+                        self.push(errors::invalid_escape(self.between(place, place + escape.len()), escape));
+                    }
+                }
+            }
+            rest = &rest[at + escape.len()..];
+        }
+        value.push_str(rest);
+        value
+    }
+
+    /// Text between fences: the indentation of the closing one is taken off every line.
+    fn block_text(&mut self, written: &str, start: usize) -> Text {
+        let first = written.find('\n').map_or(written.len(), |it| it + 1);
+        let closing = written.rfind('\n').map_or(written.len(), |it| it + 1);
+        let last = first.max(closing - 1);
+        let content = &written[first..last];
+        let margin = written[closing..].trim_end_matches('"');
+        let raw = self.between(start + first, start + last);
+        let mut value = String::with_capacity(content.len());
+        let mut pieces = Pieces::default();
+        let mut offset = start + first;
+        let mut is_reported = false;
+        for (number, line) in content.split('\n').enumerate() {
+            let kept = self.line(line, margin, offset, &mut is_reported);
+            let place = offset + offset_in(line, kept);
+            if number > 0 {
+                value.push('\n');
+                pieces.literal.push('\n');
+            }
+            value.push_str(kept);
+            self.cut(&mut pieces, kept, place, false);
+            offset += line.len() + 1;
+        }
+        Text { raw, value, block: true, parts: pieces.finish() }
+    }
+
+    /// One line of a block without its margin and its carriage return.
+    fn line<'l>(&mut self, line: &'l str, margin: &str, offset: usize, is_reported: &mut bool) -> &'l str {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if let Some(kept) = line.strip_prefix(margin) {
+            return kept;
+        }
+        let text = line.trim_start_matches([' ', '\t']);
+        if !text.is_empty() && !*is_reported {
+            *is_reported = true;
+            let end = offset + line.len();
+            self.push(errors::margin(self.between(end - text.len(), end), text.contains("\"\"\"")));
+        }
+        text
+    }
+
+    /// Cuts text at its splices.
+    fn cut(&mut self, pieces: &mut Pieces, content: &str, start: usize, escapes: bool) {
+        let mut at = 0;
+        while let Some(next) = content[at..].find(['$', '\\']) {
+            pieces.literal.push_str(&content[at..at + next]);
+            at += next;
+            let rest = &content[at..];
+            at += if rest.starts_with('\\') {
+                pieces.escape(rest, escapes)
+            } else if rest.starts_with("${") && !rest.starts_with("${{") {
+                self.splice(pieces, rest, start + at, escapes)
+            } else {
+                pieces.verbatim(rest)
+            };
+        }
+        pieces.literal.push_str(&content[at..]);
+    }
+
+    /// `${…}`; what holds no expression is kept as it stands, for scripts have their own.
+    fn splice(&mut self, pieces: &mut Pieces, rest: &str, start: usize, escapes: bool) -> usize {
+        let end = rest.find('}').map_or(rest.len(), |it| it + 1);
+        let written = &rest[..end];
+        let inside = written[2..].strip_suffix('}');
+        let part = match inside.and_then(|it| self.spliced(it, start + 2)) {
+            Some(expr) => Part::Splice(expr),
+            None => {
+                let span = self.between(start, start + end);
+                Part::Opaque(Spanned::new(if escapes { plain(written) } else { written.to_owned() }, span))
+            }
+        };
+        pieces.flush();
+        pieces.parts.push(part);
+        end
+    }
+
+    /// The expression in a splice, if it is one and means something: `${1}` is a shell's.
+    fn spliced(&mut self, inside: &str, start: usize) -> Option<Expr> {
+        let deep = inside.bytes().filter(|it| matches!(it, b'[' | b'(' | b'{')).count() > MAX_DEPTH;
+        if deep || inside.contains("//") {
+            return None;
+        }
+        let pair = pairs::parse(Rule::splice, inside)?;
+        let mut cx = Lower::new(self.file, inside, Vec::new());
+        cx.base = self.base + start;
+        cx.level = self.level;
+        let expr = cx.value(Children::of(pair).next()?);
+        let means_something = cx.findings.is_empty() && !matches!(expr.kind, ExprKind::Number(_));
+        means_something.then_some(expr)
+    }
+}
+
+#[derive(Default)]
+struct Pieces {
+    parts: Vec<Part>,
+    literal: String,
+}
+
+impl Pieces {
+    /// A backslash and what it escapes; how many bytes that is.
+    fn escape(&mut self, rest: &str, escapes: bool) -> usize {
+        let escape = first_chars(rest, 2);
+        let known = if escapes { escaped(escape) } else { None };
+        match known {
+            Some(it) => self.literal.push(it),
+            None if escape == "\\$" => self.literal.push('$'),
+            None if escapes => self.literal.push_str(escape),
+            None => {
+                self.literal.push('\\');
+                return 1;
+            }
+        }
+        escape.len()
+    }
+
+    /// A dollar that starts no splice; `${{…}}` and `$[[…]]` are passed over whole.
+    fn verbatim(&mut self, rest: &str) -> usize {
+        let closed = |opener: &str, closer: &str| {
+            let inside = rest.strip_prefix(opener)?;
+            Some(opener.len() + inside.find(closer)? + closer.len())
+        };
+        let end = closed("${{", "}}").or_else(|| closed("$[[", "]]")).unwrap_or(1);
+        self.literal.push_str(&rest[..end]);
+        end
+    }
+
+    fn flush(&mut self) {
+        if !self.literal.is_empty() {
+            self.parts.push(Part::Literal(std::mem::take(&mut self.literal)));
+        }
+    }
+
+    fn finish(mut self) -> Vec<Part> {
+        self.flush();
+        self.parts
+    }
+}
+
+fn escaped(escape: &str) -> Option<char> {
+    match escape {
+        "\\\"" => Some('"'),
+        "\\\\" => Some('\\'),
+        "\\n" => Some('\n'),
+        "\\t" => Some('\t'),
+        _ => None,
+    }
+}
+
+/// Escapes worked out, `\$` too.
+fn plain(content: &str) -> String {
+    let mut pieces = Pieces::default();
+    let mut at = 0;
+    while let Some(next) = content[at..].find('\\') {
+        pieces.literal.push_str(&content[at..at + next]);
+        at += next;
+        at += pieces.escape(&content[at..], true);
+    }
+    pieces.literal.push_str(&content[at..]);
+    pieces.literal
+}
+
+fn first_chars(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
+}
+
+/// Where `part`, a tail of `line` or of the line without its carriage return, starts in it.
+fn offset_in(line: &str, part: &str) -> usize {
+    line.strip_suffix('\r').unwrap_or(line).len() - part.len()
+}

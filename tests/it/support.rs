@@ -1,0 +1,46 @@
+//! What the tests share.
+
+use mlopsc::base::sources::Sources;
+use mlopsc::base::span::Span;
+use mlopsc::diag::{Diagnostic, Severity};
+use std::fmt::Write as _;
+
+/// Diagnostics as plain text: code, place, message, labels, help, fix.
+pub fn render(sources: &Sources, findings: &[Diagnostic]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        one(sources, finding, &mut text).expect("a string takes all that is written to it");
+    }
+    text
+}
+
+fn one(sources: &Sources, finding: &Diagnostic, text: &mut String) -> std::fmt::Result {
+    let severity = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    };
+    writeln!(text, "{severity}[{}] {}: {}", finding.code, place(sources, finding.span()), finding.message)?;
+    for (number, label) in finding.labels.iter().enumerate() {
+        if number > 0 || !label.text.is_empty() {
+            writeln!(text, "  at {}: {}", place(sources, label.span), label.text)?;
+        }
+    }
+    if let Some(help) = &finding.help {
+        writeln!(text, "  help: {help}")?;
+    }
+    if let Some(fix) = &finding.fix {
+        writeln!(text, "  fix: {}", fix.title)?;
+        for edit in &fix.edits {
+            writeln!(text, "    {} -> {:?}", place(sources, edit.span), edit.text)?;
+        }
+    }
+    Ok(())
+}
+
+/// `path:line:column-line:column`
+fn place(sources: &Sources, span: Span) -> String {
+    let source = sources.get(span.file);
+    let (start, end) = (source.position(span.start as usize), source.position(span.end as usize));
+    format!("{}:{}:{}-{}:{}", source.path, start.line, start.column, end.line, end.column)
+}
