@@ -4,11 +4,14 @@ use crate::base::files::Files;
 use crate::base::sources::Sources;
 use crate::diag::{self, Diagnostic};
 use crate::emit::{OutputFile, Target};
+use crate::model::project::Project;
+use crate::{model, syntax};
 
 /// Everything known about a project after all checks.
 #[derive(Debug, Default)]
 pub struct Analysis {
     pub sources: Sources,
+    pub project: Project,
     /// Sorted by place.
     pub findings: Vec<Diagnostic>,
 }
@@ -21,10 +24,17 @@ impl Analysis {
 
 /// Checks the whole project: `sources` are all its `.mlops` files, `files` reads the side files they name.
 pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
-    let _ = files;
     let mut findings = Vec::new();
+    let mut trees = Vec::new();
+    for (id, source) in sources.iter() {
+        let (tree, found) = syntax::parse(id, &source.text);
+        trees.push(tree);
+        findings.extend(found);
+    }
+    let (project, found) = model::build(&trees, files);
+    findings.extend(found);
     diag::sort(&mut findings);
-    Analysis { sources, findings }
+    Analysis { sources, project, findings }
 }
 
 /// The output files, sorted by path. `out` is the output folder relative to the project's root, normalized.

@@ -159,6 +159,11 @@ impl Look<'_, '_, '_> {
             match part {
                 Part::Literal(literal) => parts.push(Expr::string(literal.clone(), span)),
                 Part::Splice(inner) => parts.push(self.expr(inner)?),
+                Part::Opaque(written) => {
+                    let help = "write an expression such as `${run.id}`, or `\\$` for a dollar sign";
+                    let message = format!("`{}` holds no expression", written.value);
+                    return self.say(errors::invalid_value(written.span, message, help));
+                }
             }
         }
         match parts.as_slice() {
