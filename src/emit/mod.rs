@@ -1,5 +1,7 @@
 //! From plan to files. Pure: what is written where is the edge's business.
 
+pub mod scripts;
+
 use crate::base::span::Span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

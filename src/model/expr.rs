@@ -1,6 +1,6 @@
 //! Expressions after their names are resolved. What an expression reads decides when its value is known.
 
-use super::project::{Pipeline, Service, Stage, Variables};
+use super::project::{Pipeline, Stage, Variables};
 use crate::base::arena::Id;
 use crate::base::span::Span;
 
@@ -70,8 +70,8 @@ pub enum ExprKind {
     Predefined(&'static str),
     /// Where the checked-out files of a repository of the project stand; made by the compiler.
     SourceFolder,
-    /// The image a service's registry knows it by, without tag; made by the compiler.
-    ImageName(Id<Service>),
+    /// An output of the same step, set by an earlier action of it; made by the compiler.
+    OwnOutput(String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +170,7 @@ impl Expr {
             }
             ExprKind::Fact(Fact::PullRequestSource | Fact::PullRequestTarget)
             | ExprKind::Output(_)
+            | ExprKind::OwnOutput(_)
             | ExprKind::ResultOf(_)
             | ExprKind::Status(..) => Phase::Run,
             ExprKind::Fact(_) => Phase::Queue,

@@ -72,7 +72,7 @@ impl<'a> Lower<'a> {
         {
             action.reads.push(Files::Project);
         }
-        action.has_outputs = !self.step.outputs.is_empty();
+        action.outputs = self.step.outputs.keys().cloned().collect();
         action
     }
 
@@ -82,6 +82,16 @@ impl<'a> Lower<'a> {
         action
             .env("RESOURCE_GROUP", self.text(&workspace.resource_group.value))
             .env("WORKSPACE", self.text(&workspace.header.name.value))
+    }
+
+    /// An output of this same step, set by an earlier action of it.
+    pub fn own_output(&self, name: &str) -> Expr {
+        Expr { kind: super::expr::ExprKind::OwnOutput(name.to_owned()), ty: Ty::String, span: self.span() }
+    }
+
+    /// What the service is in this environment.
+    pub fn settings(&self, service: Id<Service>) -> super::project::ServiceSettings {
+        self.service(service).settings.overlaid(self.overlay(service).map(|it| &it.settings))
     }
 
     pub fn run_id(&self) -> Expr {

@@ -177,8 +177,6 @@ impl ContainerRegistry {
 pub struct Workspace {
     pub header: Header,
     pub resource_group: Spanned<String>,
-    /// The subscription's id, needed where a wait without agent calls Azure itself.
-    pub subscription: Option<Spanned<String>>,
     pub region: Option<Spanned<String>>,
     pub description: Option<String>,
     /// Resource ids.
@@ -467,6 +465,40 @@ pub struct ServiceSettings {
     /// Container instances: a subnet's resource id.
     pub subnet: Option<Spanned<String>>,
     pub dns: Option<DnsRecord>,
+}
+
+impl ServiceSettings {
+    /// These settings with an overlay's on top: what the overlay says wins, maps are merged, volumes replaced.
+    #[must_use]
+    pub fn overlaid(&self, overlay: Option<&ServiceSettings>) -> ServiceSettings {
+        let Some(over) = overlay.cloned() else { return self.clone() };
+        let below = self.clone();
+        let mut env = below.env;
+        env.extend(over.env);
+        ServiceSettings {
+            port: over.port.or(below.port),
+            command: over.command.or(below.command),
+            args: over.args.or(below.args),
+            run_as_root: over.run_as_root.or(below.run_as_root),
+            probes: Probes {
+                startup: over.probes.startup.or(below.probes.startup),
+                readiness: over.probes.readiness.or(below.probes.readiness),
+                liveness: over.probes.liveness.or(below.probes.liveness),
+            },
+            resources: over.resources.or(below.resources),
+            gpu: over.gpu.or(below.gpu),
+            env,
+            scale: over.scale.or(below.scale),
+            expose: over.expose.or(below.expose),
+            rollout: over.rollout.or(below.rollout),
+            disruption: over.disruption.or(below.disruption),
+            pull_secret: over.pull_secret.or(below.pull_secret),
+            place: over.place.or(below.place),
+            volumes: if over.volumes.is_empty() { below.volumes } else { over.volumes },
+            subnet: over.subnet.or(below.subnet),
+            dns: over.dns.or(below.dns),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default)]

@@ -193,7 +193,6 @@ pub static WORKSPACE: Block = Block {
         DESCRIBED,
         &[
             required("resource_group", Type::Name, "Its resource group."),
-            optional("subscription", Type::Name, "The subscription's id. A wait without agent needs it."),
             optional("region", Type::Name, "Where it is created, such as `westeurope`."),
             optional("key_vault", Type::Name, "Resource id of its key vault."),
             optional("storage_account", Type::Name, "Resource id of its storage account."),

@@ -30,7 +30,6 @@ pub fn workspace(fields: &mut Fields<'_, '_>) -> Workspace {
     }
     Workspace {
         resource_group: fields.required_string("resource_group"),
-        subscription: fields.string("subscription"),
         region: fields.string("region"),
         description: fields.plain("description"),
         key_vault: fields.plain("key_vault"),

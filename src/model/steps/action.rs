@@ -14,8 +14,10 @@ pub struct Action {
     pub place: Place,
     /// Seconds it may take at most, where the step itself bounds it: a job that holds it lives longer.
     pub longest: Option<u64>,
-    /// It sets output variables, so the emitted step needs the step's name.
-    pub has_outputs: bool,
+    /// The step's outputs that this action sets; the emitted step then has a name.
+    pub outputs: Vec<String>,
+    /// Put behind the step's name where several of its actions set outputs: `submit` gives `fit_submit`.
+    pub suffix: Option<&'static str>,
     /// Repositories whose files it reads.
     pub reads: Vec<Files>,
 }
@@ -115,7 +117,8 @@ impl Action {
             env: Vec::new(),
             place: Place::Agent,
             longest: None,
-            has_outputs: false,
+            outputs: Vec::new(),
+            suffix: None,
             reads: Vec::new(),
         }
     }
@@ -128,9 +131,22 @@ impl Action {
             env: Vec::new(),
             place: Place::Server,
             longest: Some(longest),
-            has_outputs: false,
+            outputs: Vec::new(),
+            suffix: None,
             reads: Vec::new(),
         }
+    }
+
+    #[must_use]
+    pub fn outputs(mut self, names: &[&str]) -> Action {
+        self.outputs.extend(names.iter().map(|it| (*it).to_owned()));
+        self
+    }
+
+    #[must_use]
+    pub fn reads(mut self, files: Files) -> Action {
+        self.reads.push(files);
+        self
     }
 
     #[must_use]
