@@ -6,7 +6,7 @@
 pub fn pages() -> Vec<(&'static str, &'static str)> {
     let mut pages = vec![
         (crate::config::CODE, include_str!("explain/config.md")),
-        (crate::cli::decode::CODE, include_str!("explain/not_utf8.md")),
+        (crate::decode::CODE, include_str!("explain/not_utf8.md")),
     ];
     pages.sort_unstable();
     pages

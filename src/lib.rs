@@ -3,6 +3,7 @@
 pub mod base;
 pub mod cli;
 pub mod config;
+pub mod decode;
 pub mod diag;
 pub mod driver;
 pub mod emit;

@@ -2,7 +2,6 @@
 #![expect(clippy::disallowed_methods, reason = "this is the edge")]
 
 mod commands;
-pub mod decode;
 pub mod disk;
 pub mod edge;
 mod files;

@@ -1,12 +1,12 @@
 //! Which project the arguments mean, and its files.
 
-use super::decode;
 use super::disk::{Disk, Kind};
 use super::edge::Edge;
 use super::trouble::Trouble;
 use crate::base::files::relative;
 use crate::base::sources::Sources;
 use crate::config::{self, Config};
+use crate::decode;
 use crate::diag::Diagnostic;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -19,6 +19,7 @@ use std::path::{Component, Path, PathBuf};
 /// All files are written, or none. Exit code 1 if there are errors, if a file is in the way, or if `--check` or
 /// `--diff` find a difference.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are what a command line has")]
 pub struct Args {
     /// Folders of projects or `.mlops` files; without one the current folder
     #[arg(value_name = "PATH")]

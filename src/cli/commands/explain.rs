@@ -26,7 +26,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
 
 /// `error[CODE]` is taken as well: it is what people copy.
 fn find(written: &str) -> Result<&'static str, Trouble> {
-    let code = written.split_once('[').map_or(written, |(_, rest)| rest.trim_end_matches(']'));
+    let code = written.split_once('[').map_or(written, |(_, rest)| rest.trim_end_matches([']', ':']));
     page(code).ok_or_else(|| {
         let trouble = Trouble::new(format!("there is no code `{code}`"));
         let known = pages();

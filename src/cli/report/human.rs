@@ -98,7 +98,7 @@ impl Cx<'_> {
             .without_syntax_highlighting();
         let mut drawn = String::new();
         handler.render_report(&mut drawn, part).expect("a string takes everything");
-        drawn
+        drawn.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
     }
 
     /// miette's icon is our `error[code]:`; the place itself has the severity's colour, its context another.

@@ -7,16 +7,18 @@ pub fn fill(text: &str, width: usize) -> String {
 }
 
 fn fill_line(line: &str, width: usize) -> String {
-    let mut out = String::with_capacity(line.len());
-    let mut column = 0;
-    for word in line.split(' ') {
+    let words = line.trim_start_matches(' ');
+    let mut out = line[..line.len() - words.len()].to_owned();
+    let mut column = out.len();
+    for (nth, word) in words.split(' ').enumerate() {
         let wide = word.chars().count();
         let fits = column + 1 + wide <= width;
-        if !out.is_empty() {
+        if nth > 0 {
             out.push(if fits { ' ' } else { '\n' });
+            column = if fits { column + 1 } else { 0 };
         }
-        column = if fits && !out.is_empty() { column + 1 + wide } else { wide };
         out.push_str(word);
+        column += wide;
     }
     out
 }
