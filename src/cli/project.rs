@@ -68,14 +68,13 @@ impl Place {
 
     /// What to put before a path of the project so that it can be opened from the folder `here`.
     pub fn prefix(&self, here: &Path) -> String {
-        let from_here = self.root.starts_with(here) || here.starts_with(&self.root);
-        if !from_here {
-            return format!("{}/", self.root.display());
+        let absolute = slashed(&self.root);
+        let way = relative(&slashed(here), &absolute);
+        if way == "." {
+            return String::new();
         }
-        match relative(&slashed(here), &slashed(&self.root)).as_str() {
-            "." => String::new(),
-            way => format!("{way}/"),
-        }
+        let shorter = if way.len() <= absolute.len() { way } else { absolute };
+        format!("{shorter}/")
     }
 
     /// Reads `mlopsc.toml` and all sources, sorted by path.

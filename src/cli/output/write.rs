@@ -83,16 +83,14 @@ impl<'a> Work<'a> {
             self.replace(&self.journal(), &plan.out.join(manifest::NAME), old)?;
         }
         for (nth, change) in self.changes() {
-            let is_manifest = nth == plan.changes.len();
-            self.commit_change(change, self.staged(nth), is_manifest)?;
+            self.commit_change(change, self.staged(nth))?;
         }
         Ok(())
     }
 
-    fn commit_change(&mut self, change: &Change, staged: Staged, is_manifest: bool) -> Result<(), Trouble> {
+    fn commit_change(&mut self, change: &Change, staged: Staged) -> Result<(), Trouble> {
         let target = self.plan.out.join(&change.path);
-        // The manifest's way back was noted when the journal replaced it.
-        let old = (change.old.is_some() && !is_manifest).then_some(staged.old);
+        let old = change.old.is_some().then_some(staged.old);
         if change.new.is_some() {
             self.create_folders(target.parent().unwrap_or(&self.plan.out))?;
             return self.replace(&staged.new, &target, old);

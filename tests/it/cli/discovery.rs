@@ -30,6 +30,17 @@ fn a_folder_is_its_own_project() {
 }
 
 #[test]
+fn paths_lead_there_from_the_current_folder() {
+    let sandbox = Sandbox::new(&[("p/a.mlops", HERE), ("q/r/x", "")]);
+    assert_eq!(checked(&sandbox, "q/r", &["../../p"]), ["../../p/a.mlops"]);
+    let up = "../".repeat(40);
+    let deep = "a/".repeat(40);
+    sandbox.write(&format!("{deep}x"), "");
+    let absolute = sandbox.at("p/a.mlops");
+    assert_eq!(checked(&sandbox, &deep, &[&format!("{up}p")]), [absolute.to_str().unwrap()], "or shorter");
+}
+
+#[test]
 fn the_nearest_config_is_the_root() {
     let sandbox = Sandbox::new(&[("p/mlopsc.toml", ""), ("p/a.mlops", HERE), ("p/q/r/b.mlops", HERE)]);
     let all = ["p/a.mlops", "p/q/r/b.mlops"];

@@ -295,13 +295,28 @@ fn the_emitters_learn_where_the_output_is() {
         Sandbox::new(&[("p/mlopsc.toml", "output = \"a/b\""), ("p/q/main.mlops", "out helm/w WHERE")]);
     sandbox.run_in("p/q", &Local, &["compile"]);
     assert_eq!(sandbox.read("p/a/b/helm/w"), "a/b\n");
-    for (option, expected) in [("x", "q/x"), ("../y/z", "y/z"), ("../../outside", "../outside"), ("..", ".")]
-    {
+    let options =
+        [("x", "q/x"), ("../y/z", "y/z"), ("../../outside", "../outside"), ("..", "."), ("no/../v", "q/v")];
+    for (option, expected) in options {
         let run = sandbox.run_in("p/q", &Local, &["compile", "-o", option]);
         assert_eq!(run.code, 0, "{run:?}");
-        assert_eq!(
-            fs::read_to_string(sandbox.at("p/q").join(option).join("helm/w")).unwrap(),
-            format!("{expected}\n")
-        );
+        assert_eq!(sandbox.read(&format!("p/{expected}/helm/w")), format!("{expected}\n"));
     }
+    let absolute = sandbox.at("p/q/abs");
+    assert_eq!(sandbox.run_in("p/q", &Local, &["compile", "-o", absolute.to_str().unwrap()]).code, 0);
+    assert_eq!(sandbox.read("p/q/abs/helm/w"), "q/abs\n");
+}
+
+#[test]
+fn a_file_of_no_known_target_goes_with_a_full_run_only() {
+    let sandbox = Sandbox::new(&[("main.mlops", "out other/x 1\nout helm/y 2")]);
+    sandbox.run(&["compile"]);
+    sandbox.write("main.mlops", "out helm/y 2");
+    assert_eq!(
+        said(&sandbox.run(&["compile", "--target", "helm"])),
+        (0, "generated is up to date (1 file)\n")
+    );
+    assert_eq!(sandbox.read("generated/other/x"), "1\n");
+    assert_eq!(sandbox.run(&["compile"]).code, 0);
+    assert!(!sandbox.at("generated/other").exists());
 }
