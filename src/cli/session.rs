@@ -63,7 +63,7 @@ impl Checked {
     }
 }
 
-/// Prints all findings to one stream and their number to the other; whether there are errors.
+/// Prints all findings; how many there are of each severity.
 pub fn report(checked: &[Checked], args: &ReportArgs, to: To, edge: &mut Edge<'_>) -> Result<Count, Trouble> {
     let batches: Vec<Batch<'_>> = checked.iter().flat_map(Checked::batches).collect();
     let count = Count::of(&batches);

@@ -4,7 +4,7 @@
 use crate::base::sources::Source;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// Longer excerpts are cut down to the place itself, in bytes.
 const LONGEST: usize = 2_000;
@@ -47,6 +47,12 @@ impl<'a> Excerpt<'a> {
             end += next.map_or(0, char::len_utf8);
         }
         start..floor(text, end.min(start + LONGEST_LABEL))
+    }
+
+    /// The lines (from 0) that the label for `range` touches.
+    pub fn lines(&self, range: Range<usize>) -> RangeInclusive<usize> {
+        let label = self.label(range);
+        self.source.line_of(label.start)..=self.source.line_of(label.end)
     }
 
     /// The bytes of the line without its end.

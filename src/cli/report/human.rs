@@ -1,6 +1,7 @@
 //! Findings with their source, drawn by miette.
 //!
-//! miette draws one source a finding, so the labels of other files follow as excerpts of their own.
+//! miette draws one source a finding and orders its labels by line; so the place of the finding is drawn first, and
+//! labels far away or in other files follow as excerpts of their own.
 
 use super::excerpt::{Excerpt, printable};
 use super::{Batch, Options, fill};
@@ -12,6 +13,8 @@ use std::fmt;
 
 /// More labels than this are only counted.
 const MOST_LABELS: usize = 12;
+/// Lines above and below a place.
+const CONTEXT: usize = 1;
 
 pub fn render(out: &mut String, batch: Batch<'_>, options: Options) {
     let mut excerpts = BTreeMap::new();
@@ -33,19 +36,17 @@ struct Cx<'a> {
 impl Cx<'_> {
     fn finding(&self, out: &mut String, finding: &Diagnostic) {
         let shown = &finding.labels[..finding.labels.len().min(MOST_LABELS)];
-        let mut files: Vec<FileId> = Vec::new();
-        for label in shown {
-            if !files.contains(&label.span.file) {
-                files.push(label.span.file);
-            }
-        }
-        for (nth, file) in files.iter().enumerate() {
+        let places = self.places(shown);
+        for (nth, place) in places.iter().enumerate() {
             let is_first = nth == 0;
-            let is_last = nth + 1 == files.len();
-            let mut part = self.part(finding, shown, *file, is_last);
-            if !is_first {
-                part.message.clear();
-            }
+            let is_last = nth + 1 == places.len();
+            let part = Part {
+                message: if is_first { printable(&finding.message).into_owned() } else { String::new() },
+                severity: finding.severity,
+                excerpt: &self.excerpts[&place[0].span.file],
+                labels: self.labels(place, &shown[0]),
+                help: if is_last { self.help(finding) } else { None },
+            };
             let drawn = self.draw(finding, &part);
             // Only the first part has a headline, and that without miette's indentation.
             let drawn =
@@ -55,26 +56,45 @@ impl Cx<'_> {
         out.push('\n');
     }
 
-    fn part<'p>(
-        &'p self,
-        finding: &'p Diagnostic,
-        shown: &'p [Label],
-        file: FileId,
-        is_last: bool,
-    ) -> Part<'p> {
-        let excerpt = &self.excerpts[&file];
-        let mine = shown.iter().enumerate().filter(|(_, label)| label.span.file == file);
-        let mut labels: Vec<LabeledSpan> =
-            mine.map(|(nth, label)| labeled(excerpt, label, nth == 0)).collect();
-        labels.sort_by_key(LabeledSpan::offset);
-        let help = if is_last { self.help(finding) } else { None };
-        Part {
-            message: printable(&finding.message).into_owned(),
-            severity: finding.severity,
-            excerpt,
-            labels,
-            help,
+    /// The labels by places that are drawn in one piece, the finding's own place first.
+    fn places<'l>(&self, labels: &'l [Label]) -> Vec<Vec<&'l Label>> {
+        let mut rest: Vec<&Label> = labels.iter().collect();
+        let mut places = Vec::new();
+        while !rest.is_empty() {
+            let mut place = vec![rest.remove(0)];
+            while let Some(next) =
+                rest.iter().position(|it| place.iter().any(|known| self.are_near(it, known)))
+            {
+                place.push(rest.remove(next));
+            }
+            places.push(place);
         }
+        places
+    }
+
+    /// Whether the excerpts around both touch.
+    fn are_near(&self, a: &Label, b: &Label) -> bool {
+        if a.span.file != b.span.file {
+            return false;
+        }
+        let excerpt = &self.excerpts[&a.span.file];
+        let (a, b) = (excerpt.lines(a.span.range()), excerpt.lines(b.span.range()));
+        a.start().max(b.start()).saturating_sub(*a.end().min(b.end())) <= 2 * CONTEXT + 1
+    }
+
+    fn labels(&self, place: &[&Label], primary: &Label) -> Vec<LabeledSpan> {
+        let labeled = |label: &&Label| {
+            let text = (!label.text.is_empty()).then(|| printable(&label.text).into_owned());
+            let range = self.excerpts[&label.span.file].label(label.span.range());
+            if std::ptr::eq(*label, primary) {
+                LabeledSpan::new_primary_with_span(text, range)
+            } else {
+                LabeledSpan::new_with_span(text, range)
+            }
+        };
+        let mut labels: Vec<LabeledSpan> = place.iter().map(labeled).collect();
+        labels.sort_by_key(LabeledSpan::offset);
+        labels
     }
 
     fn help(&self, finding: &Diagnostic) -> Option<String> {
@@ -93,6 +113,7 @@ impl Cx<'_> {
     fn draw(&self, finding: &Diagnostic, part: &Part<'_>) -> String {
         let handler = GraphicalReportHandler::new_themed(self.theme(finding, part))
             .with_width(self.options.width)
+            .with_context_lines(CONTEXT)
             .with_wrap_lines(false)
             .with_urls(false)
             .without_syntax_highlighting();
@@ -119,16 +140,6 @@ impl Cx<'_> {
         theme.characters.warning = format!("warning[{}]:", finding.code);
         theme.characters.advice = format!("info[{}]:", finding.code);
         theme
-    }
-}
-
-fn labeled(excerpt: &Excerpt<'_>, label: &Label, is_primary: bool) -> LabeledSpan {
-    let text = (!label.text.is_empty()).then(|| printable(&label.text).into_owned());
-    let range = excerpt.label(label.span.range());
-    if is_primary {
-        LabeledSpan::new_primary_with_span(text, range)
-    } else {
-        LabeledSpan::new_with_span(text, range)
     }
 }
 

@@ -76,8 +76,8 @@ fn colours_follow_the_usual_variables() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_trouble() {
-    let sandbox =
-        Sandbox::new(&[("mlopsc.toml", &(0..3_000).map(|n| format!("key{n} = 1\n")).collect::<String>())]);
+    let keys: Vec<String> = (0..3_000).map(|n| format!("key{n} = 1\n")).collect();
+    let sandbox = Sandbox::new(&[("mlopsc.toml", &keys.concat())]);
     sandbox.write("main.mlops", "");
     let args = ["check", "--max-diagnostics", "0"];
     let mut child =

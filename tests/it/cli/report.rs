@@ -138,6 +138,18 @@ fn a_very_long_line_is_cut_to_the_place() {
 }
 
 #[test]
+fn the_place_of_the_finding_comes_first() {
+    let text = format!("stage build {{}}\n{}stage build {{}}\n", "\n".repeat(30));
+    let mut case = Case::new(&[("a.mlops", &text)]);
+    let second = Span::new(FileId(0), text.rfind("build").unwrap(), text.rfind(" {").unwrap());
+    case.push(
+        Diagnostic::error("duplicate", second, "`build` is declared twice")
+            .label(case.span(0, "build"), "first"),
+    );
+    assert_snapshot("report_order", &case.render(PLAIN));
+}
+
+#[test]
 fn many_labels_are_counted() {
     let lines: Vec<String> = (0..100).map(|n| format!("stage s{n} {{}}\n\n\n\n")).collect();
     let lines = lines.concat();
