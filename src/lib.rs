@@ -8,6 +8,7 @@ pub mod diag;
 pub mod driver;
 pub mod emit;
 pub mod explain;
+pub mod graph;
 pub mod model;
 pub mod plan;
 pub mod schema;
