@@ -4,14 +4,16 @@ use crate::base::files::Files;
 use crate::base::sources::Sources;
 use crate::diag::{self, Diagnostic};
 use crate::emit::{OutputFile, Target};
+use crate::graph::{self, Graphs};
 use crate::model::project::Project;
-use crate::{model, syntax};
+use crate::{check, model, plan, syntax};
 
 /// Everything known about a project after all checks.
 #[derive(Debug, Default)]
 pub struct Analysis {
     pub sources: Sources,
     pub project: Project,
+    pub graphs: Graphs,
     /// Sorted by place.
     pub findings: Vec<Diagnostic>,
 }
@@ -33,8 +35,13 @@ pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
     }
     let (project, found) = model::build(&trees, files);
     findings.extend(found);
+    let (graphs, found) = graph::build(&project);
+    findings.extend(found);
+    let complete = !findings.iter().any(Diagnostic::is_error);
+    let plan = plan::build(&project, &graphs, "generated");
+    findings.extend(check::run(&project, &graphs, &plan, files, complete));
     diag::sort(&mut findings);
-    Analysis { sources, project, findings }
+    Analysis { sources, project, graphs, findings }
 }
 
 /// The output files, sorted by path. `out` is the output folder relative to the project's root, normalized.

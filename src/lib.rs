@@ -1,6 +1,7 @@
 //! The compiler as a library: phases from text to output files, each a function from data to data and diagnostics.
 
 pub mod base;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod decode;
@@ -13,3 +14,4 @@ pub mod model;
 pub mod plan;
 pub mod schema;
 pub mod syntax;
+pub mod target;

@@ -23,6 +23,7 @@ use crate::diag::Diagnostic;
 use crate::schema::{Kind, declarations, environment, ml, pipeline, planned, service};
 use crate::syntax::ast::{self, Statement};
 use fields::{Cx, Fields};
+use std::collections::BTreeSet;
 use project::Project;
 use resolve::Resolver;
 use symbols::Symbols;
@@ -43,6 +44,7 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     project.pipelines = decode::pipeline::all(&mut cx, &project);
     let findings = cx.findings;
     project.variables = variables;
+    project.referenced = symbols.take_used();
     (project, findings)
 }
 
@@ -78,6 +80,7 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         ),
         approvals: each(cx, Kind::Approval, &environment::APPROVAL, decode::environment::approval),
         pipelines: Arena::default(),
+        referenced: BTreeSet::new(),
     }
 }
 

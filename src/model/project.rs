@@ -5,7 +5,9 @@ use super::expr::Expr;
 use super::steps::Kind as StepKind;
 use crate::base::arena::{Arena, Id};
 use crate::base::span::{Span, Spanned};
+use crate::schema::Kind;
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 
 #[derive(Debug, Default)]
 pub struct Project {
@@ -26,6 +28,8 @@ pub struct Project {
     pub environments: Arena<Environment>,
     pub approvals: Arena<Approval>,
     pub pipelines: Arena<Pipeline>,
+    /// What something names: kind and index.
+    pub referenced: BTreeSet<(Kind, usize)>,
 }
 
 /// What every declaration has.
@@ -681,6 +685,8 @@ pub struct Pipeline {
     pub params: IndexMap<String, Param>,
     pub inherited: Inherited,
     pub stages: Vec<Stage>,
+    /// Parameters that something reads.
+    pub params_read: BTreeSet<String>,
 }
 
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use super::errors;
 use super::expr::{Comparison, Expr, ExprKind, Fact, Node, Outcome, OutputRef, RunField, Status, Ty};
 use super::project::{Output, Read, Variables};
 use super::scope::{PipelineScope, Place};
-use super::symbols::Symbols;
+use super::symbols::{Ref, Symbols};
 use crate::base::arena::{Arena, Id};
 use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
@@ -12,6 +12,7 @@ use crate::diag::Diagnostic;
 use crate::schema::Kind;
 use crate::syntax::ast::{self, Operator, Part};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Where expressions stand while a block is decoded.
@@ -27,6 +28,8 @@ pub struct Resolver<'a> {
     pub sources: Vec<usize>,
     /// Which stages and jobs were read so far.
     pub reads: RefCell<Vec<Read>>,
+    /// Which parameters were read so far.
+    pub params_read: RefCell<BTreeSet<String>>,
 }
 
 const FACTS: &[(&str, Fact)] = &[
@@ -421,7 +424,10 @@ impl Look<'_, '_, '_> {
             return self.say(errors::invalid_value(span, "a parameter has no parts", "write `params.NAME`"));
         };
         match scope.params.get(&name.value) {
-            Some((ty, _)) => Some(Expr { kind: ExprKind::Param(name.value.clone()), ty: *ty, span }),
+            Some((ty, _)) => {
+                self.resolver.params_read.borrow_mut().insert(name.value.clone());
+                Some(Expr { kind: ExprKind::Param(name.value.clone()), ty: *ty, span })
+            }
             None => {
                 let known: Vec<&str> = scope.params.keys().map(String::as_str).collect();
                 let nearest = suggest::nearest(&name.value, known.iter().copied());
@@ -455,6 +461,7 @@ impl Look<'_, '_, '_> {
         let nearest_first = visible.iter().rev();
         let found = nearest_first.filter_map(|id| Some((*id, arena[*id].members.get(&name.value)?))).next();
         if let Some((group, variable)) = found {
+            self.symbols.mark(Ref { kind: Kind::Variables, index: group.index() });
             let kind = ExprKind::Variable {
                 group,
                 ident: variable.ident.value.clone(),
@@ -696,6 +703,7 @@ impl Look<'_, '_, '_> {
         if let ([_, attribute], [only]) = (names, declared.as_slice())
             && attribute.value == "name"
         {
+            self.symbols.mark(only.0);
             let block = self.symbols.of(only.0.kind).nth(only.0.index).map(|it| it.block);
             return block.map(|block| Expr::string(outside_name(block, only.0.kind), span));
         }

@@ -108,7 +108,8 @@ impl Decode<'_> {
             stages.into_iter().filter(|it| declared_name(it).is_some()).collect();
         let stages = named.into_iter().enumerate().map(|(index, it)| self.stage(cx, it, index)).collect();
         check_unique(cx, &stages);
-        Pipeline { header, triggers, params, inherited, stages }
+        let params_read = cx.resolver.params_read.take();
+        Pipeline { header, triggers, params, inherited, stages, params_read }
     }
 
     fn triggers(&self, fields: &mut Fields<'_, '_>) -> Vec<Trigger> {

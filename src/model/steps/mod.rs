@@ -54,6 +54,15 @@ steps! {
     run::Run,
 }
 
+impl Kind {
+    /// The script that the user wrote.
+    pub fn script(&self) -> Option<&action::ScriptSource> {
+        match self {
+            Kind::Run(step) => Some(&step.source),
+        }
+    }
+}
+
 pub fn find(word: &str) -> Option<&'static StepKind> {
     KINDS.iter().copied().find(|it| it.block.word == word)
 }
