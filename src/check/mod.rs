@@ -37,7 +37,13 @@ impl Rule {
 }
 
 /// Runs every rule. `complete`: the phases before found no error.
-pub fn run(project: &Project, graphs: &Graphs, plan: &Plan, files: &dyn Files, complete: bool) -> Vec<Diagnostic> {
+pub fn run(
+    project: &Project,
+    graphs: &Graphs,
+    plan: &Plan,
+    files: &dyn Files,
+    complete: bool,
+) -> Vec<Diagnostic> {
     let mut cx = Cx::new(project, graphs, plan, files);
     for (rule, _) in rules::ALL {
         if complete || !rule.needs_all {

@@ -39,7 +39,8 @@ pub fn steps(project: &Project) -> impl Iterator<Item = Place<'_>> {
 impl Place<'_> {
     /// The environment the step's stage or job deploys to, or takes its context from.
     pub fn environment(&self) -> Option<Id<Environment>> {
-        let here = self.job.environment.as_ref().or(self.stage.environment.as_ref()).or(self.stage.context.as_ref());
+        let here =
+            self.job.environment.as_ref().or(self.stage.environment.as_ref()).or(self.stage.context.as_ref());
         here.map(|it| it.value)
     }
 }

@@ -23,9 +23,9 @@ use crate::diag::Diagnostic;
 use crate::schema::{Kind, declarations, environment, ml, pipeline, planned, service};
 use crate::syntax::ast::{self, Statement};
 use fields::{Cx, Fields};
-use std::collections::BTreeSet;
 use project::Project;
 use resolve::Resolver;
+use std::collections::BTreeSet;
 use symbols::Symbols;
 
 pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagnostic>) {

@@ -59,7 +59,9 @@ mod tests {
 
     #[test]
     fn bindings_come_in_order() {
-        let found = bindings("python x.py ${{inputs.a}} $[[ --b ${{ inputs.b }} ]] ${{outputs.c}} ${{name}} ${{jobs.x}}");
+        let found = bindings(
+            "python x.py ${{inputs.a}} $[[ --b ${{ inputs.b }} ]] ${{outputs.c}} ${{name}} ${{jobs.x}}",
+        );
         let expected = [
             input("a", false),
             input("b", true),

@@ -24,11 +24,13 @@ fn ascii(name: &str, also: &str) -> bool {
 }
 
 fn edges_alphanumeric(name: &str) -> bool {
-    name.starts_with(|it: char| it.is_ascii_alphanumeric()) && name.ends_with(|it: char| it.is_ascii_alphanumeric())
+    name.starts_with(|it: char| it.is_ascii_alphanumeric())
+        && name.ends_with(|it: char| it.is_ascii_alphanumeric())
 }
 
 fn dns_label(name: &str) -> bool {
-    edges_alphanumeric(name) && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
+    edges_alphanumeric(name)
+        && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
 }
 
 pub static CONTAINER_GROUP: Limit = Limit {
@@ -105,7 +107,10 @@ pub static ML_ENDPOINT: Limit = Limit {
     what: "Azure ML endpoint",
     length: (3, 32),
     allowed: |it| {
-        it.starts_with(|it: char| it.is_ascii_alphabetic()) && ascii(it, "-") && !it.contains("--") && !it.ends_with('-')
+        it.starts_with(|it: char| it.is_ascii_alphabetic())
+            && ascii(it, "-")
+            && !it.contains("--")
+            && !it.ends_with('-')
     },
     words: "3 to 32 letters, digits and single `-`, a letter first",
 };
