@@ -745,6 +745,17 @@ pub struct Stage {
     pub lock: Option<Lock>,
     pub inherited: Inherited,
     pub jobs: Vec<Job>,
+    /// Stages and jobs whose outputs or results its expressions read.
+    pub reads: Vec<Read>,
+}
+
+/// One place where an expression reads an output or a result of a stage or job.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Read {
+    /// The job that holds the expression; `None`: the stage's own `when`.
+    pub job: Option<usize>,
+    pub node: super::expr::Node,
+    pub span: Span,
 }
 
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::errors;
 use super::expr::{Comparison, Expr, ExprKind, Fact, Node, Outcome, OutputRef, RunField, Status, Ty};
-use super::project::{Output, Variables};
+use super::project::{Output, Read, Variables};
 use super::scope::{PipelineScope, Place};
 use super::symbols::Symbols;
 use crate::base::arena::{Arena, Id};
@@ -11,6 +11,7 @@ use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::schema::Kind;
 use crate::syntax::ast::{self, Operator, Part};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Where expressions stand while a block is decoded.
@@ -24,6 +25,8 @@ pub struct Resolver<'a> {
     pub variables: Option<&'a Arena<Variables>>,
     /// The pipelines whose completion starts this one.
     pub sources: Vec<usize>,
+    /// Which stages and jobs were read so far.
+    pub reads: RefCell<Vec<Read>>,
 }
 
 const FACTS: &[(&str, Fact)] = &[
@@ -59,6 +62,10 @@ const STATUS: &[(&str, Status)] = &[
 ];
 
 impl Resolver<'_> {
+    fn note(&self, node: Node, span: Span) {
+        self.reads.borrow_mut().push(Read { job: self.place.job, node, span });
+    }
+
     /// `None` where something in it is wrong; that is then reported.
     pub fn expr(
         &self,
@@ -352,7 +359,10 @@ impl Look<'_, '_, '_> {
                 ));
             };
             match self.resolver.node(path) {
-                Ok(node) => nodes.push(node),
+                Ok(node) => {
+                    self.resolver.note(node, argument.span);
+                    nodes.push(node);
+                }
                 Err(finding) => return self.say(finding),
             }
         }
@@ -565,6 +575,7 @@ impl Look<'_, '_, '_> {
         if let [_, last] = names
             && last.value == "result"
         {
+            self.resolver.note(Node::stage(stage), span);
             return Some(Expr { kind: ExprKind::ResultOf(Node::stage(stage)), ty: Ty::Result, span });
         }
         let target = &scope.stages[stage];
@@ -643,6 +654,7 @@ impl Look<'_, '_, '_> {
         let name = rest.join(".");
         let outputs = &steps[step].outputs;
         if let Some(Output { ty, .. }) = outputs.get(&name) {
+            self.resolver.note(Node { stage, job: Some(job) }, span);
             let kind = ExprKind::Output(OutputRef { stage, job, step, output: name });
             return Some(Some(Expr { kind, ty: *ty, span }));
         }

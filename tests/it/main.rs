@@ -1,4 +1,7 @@
 //! The one integration binary: behaviour tests by area, data under `tests/cases/`.
 
+#![allow(clippy::disallowed_methods, reason = "tests stand at the edge")]
+
+mod cli;
 mod support;
 mod syntax;

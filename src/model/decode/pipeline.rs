@@ -227,7 +227,9 @@ impl Decode<'_> {
         };
         self.attached.truncate(outer);
         cx.resolver.attached = Some(self.attached.clone());
+        let reads = cx.resolver.reads.take();
         Stage {
+            reads,
             title: header.title.map(|it| it.value),
             head: header.head,
             ident: header.ident,
