@@ -11,7 +11,9 @@ from .finding import ClientMissing, Finding
 
 class Verdict(NamedTuple):
     client: str
-    files: int
+    # How many files, scripts or charts it was given.
+    given: int
+    unit: str
     findings: list[Finding]
 
 
@@ -23,8 +25,9 @@ def main(arguments: list[str]) -> int:
         for finding in verdict.findings:
             print(finding)
     for verdict in verdicts:
-        print(f"{verdict.client}: {count(verdict.files, 'file')}, {count(len(verdict.findings), 'finding')}")
-    if not any(verdict.files for verdict in verdicts):
+        given, findings = count(verdict.given, verdict.unit), count(len(verdict.findings), "finding")
+        print(f"{verdict.client}: {given}, {findings}")
+    if not any(verdict.given for verdict in verdicts):
         print("nothing to judge")
         return 1
     return 1 if any(verdict.findings for verdict in verdicts) else 0
@@ -44,7 +47,7 @@ def judge(roots: list[Path]) -> Iterator[Verdict]:
         (plain_json, sorted_files.json),
     ]
     for client, mine in work:
-        yield Verdict(client.NAME, len(mine), sorted(set(client.judge(mine))))
+        yield Verdict(client.NAME, len(mine), client.UNIT, sorted(set(client.judge(mine))))
 
 
 def self_test(samples: Path) -> int:
@@ -65,5 +68,5 @@ def count(number: int, what: str) -> str:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except ClientMissing as missing:
-        sys.exit(str(missing))
+    except (ClientMissing, FileNotFoundError) as missing:
+        sys.exit(f"a client is missing: {missing}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from .finding import Finding
 
 NAME = "azure-ai-ml"
+UNIT = "file"
 SCHEMA = re.compile(r"azuremlschemas.*/(\w+)\.schema\.json$")
 # How the name of a schema ends, and which `load_…` reads such a document. The first that fits counts.
 LOADERS = [
@@ -71,10 +72,9 @@ def complaints(path: Path, text: str) -> list[tuple[str, str]]:
 
 
 def validate(entity: object) -> list[tuple[str, str]]:
-    if not hasattr(entity, "_validate"):
-        return []
-    result = entity._validate()
-    return [] if result.passed else sorted(result.error_messages.items())
+    """Some entities have nothing to validate, and say so by having no such method or by returning nothing."""
+    result = entity._validate() if hasattr(entity, "_validate") else None
+    return [] if result is None or result.passed else sorted(result.error_messages.items())
 
 
 def convert(entity: object) -> list[tuple[str, str]]:

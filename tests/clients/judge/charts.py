@@ -11,6 +11,7 @@ from .finding import CLIENTS, ClientMissing, Finding
 
 HELMS = ("helm3", "helm4")
 NAME = "helm"
+UNIT = "chart"
 # A chart needs no icon.
 HARMLESS = "icon is recommended"
 

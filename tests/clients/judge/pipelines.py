@@ -8,6 +8,7 @@ from pathlib import Path
 from .finding import CLIENTS, HERE, ClientMissing, Finding
 
 NAME = "azure-pipelines-language-service"
+UNIT = "file"
 
 
 def judge(paths: list[Path]) -> Iterator[Finding]:

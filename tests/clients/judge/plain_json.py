@@ -7,6 +7,7 @@ from pathlib import Path
 from .finding import Finding
 
 NAME = "json"
+UNIT = "file"
 
 
 def judge(paths: list[Path]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ import yaml
 from .finding import CLIENTS, ClientMissing, Finding
 
 NAME = "shellcheck"
+UNIT = "script"
 SEVERITY = "info"
 # Steps by the key that holds their script, and tasks by the input that does.
 STEPS = ("bash", "script")
