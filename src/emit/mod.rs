@@ -1,6 +1,8 @@
 //! From plan to files. Pure: what is written where is the edge's business.
 
+pub mod azure_devops;
 pub mod scripts;
+pub mod yaml;
 
 use crate::base::span::Span;
 

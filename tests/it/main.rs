@@ -2,8 +2,10 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests stand at the edge")]
 
+mod azure_devops;
 mod cli;
 mod pages;
 mod support;
 mod syntax;
 mod texts;
+mod yaml;
