@@ -1,6 +1,7 @@
 //! From plan to files. Pure: what is written where is the edge's business.
 
 pub mod azure_devops;
+pub mod azure_ml;
 pub mod scripts;
 pub mod yaml;
 
