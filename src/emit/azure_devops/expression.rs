@@ -119,6 +119,9 @@ impl Printer<'_> {
             | Function::NotEqual
             | Function::In
             | Function::If
+            | Function::Format
+            | Function::Lower
+            | Function::Replace
             | Function::Succeeded
             | Function::Failed
             | Function::Canceled
@@ -234,6 +237,9 @@ fn yields_truth(function: Function) -> bool {
         | Function::GreaterOrEqual
         | Function::In => true,
         Function::If
+        | Function::Format
+        | Function::Lower
+        | Function::Replace
         | Function::Succeeded
         | Function::Failed
         | Function::Canceled
@@ -282,6 +288,9 @@ fn word(function: Function) -> &'static str {
         Function::GreaterOrEqual => "ge",
         Function::In => "in",
         Function::If => "iif",
+        Function::Format => "format",
+        Function::Lower => "lower",
+        Function::Replace => "replace",
         Function::Succeeded => "succeeded",
         Function::Failed => "failed",
         Function::Canceled => "canceled",
