@@ -39,16 +39,18 @@ impl<'a> StepCx<'a, '_> {
         match &self.step.body {
             StepBody::NoCheckout => Step::NoCheckout { checkout: Never::None },
             StepBody::NoDownload => Step::NoDownload { download: Never::None },
-            StepBody::Checkout { repository, path, depth, submodules, lfs, clean } => Step::Checkout(Checkout {
-                checkout: repository,
-                common: self.common(),
-                path: path.as_deref().map(value::literal),
-                fetch_depth: *depth,
-                submodules: *submodules,
-                lfs: *lfs,
-                clean: *clean,
-                env: self.env(),
-            }),
+            StepBody::Checkout { repository, path, depth, submodules, lfs, clean } => {
+                Step::Checkout(Checkout {
+                    checkout: repository,
+                    common: self.common(),
+                    path: path.as_deref().map(value::literal),
+                    fetch_depth: *depth,
+                    submodules: *submodules,
+                    lfs: *lfs,
+                    clean: *clean,
+                    env: self.env(),
+                })
+            }
             StepBody::Download { source, artifact, path } => {
                 self.download(source.as_deref(), artifact.as_deref(), path.as_ref())
             }
@@ -130,11 +132,7 @@ impl<'a> StepCx<'a, '_> {
     }
 
     fn shell(self) -> ShellCommon<'a> {
-        ShellCommon {
-            common: self.common(),
-            working_directory: self.working_directory(),
-            env: self.env(),
-        }
+        ShellCommon { common: self.common(), working_directory: self.working_directory(), env: self.env() }
     }
 
     fn script_file(self, path: Text<'a>, shell: Shell) -> Step<'a> {
@@ -170,8 +168,12 @@ impl<'a> StepCx<'a, '_> {
             Shell::Cmd => "batch",
         };
         let (place, key, text) = match self.code(source, shell) {
-            Code::Inline(text) if shell == Shell::Python => ("inlineScript", "inlineScript", in_python(&text)),
-            Code::File(path) if shell == Shell::Python => ("inlineScript", "inlineScript", python_file(&path)),
+            Code::Inline(text) if shell == Shell::Python => {
+                ("inlineScript", "inlineScript", in_python(&text))
+            }
+            Code::File(path) if shell == Shell::Python => {
+                ("inlineScript", "inlineScript", python_file(&path))
+            }
             Code::Inline(text) => ("inlineScript", "inlineScript", text),
             Code::File(path) => ("scriptPath", "scriptPath", path),
         };
@@ -193,7 +195,9 @@ impl<'a> StepCx<'a, '_> {
             ScriptSource::Verbatim(text) => Code::Inline(script(text)),
             ScriptSource::Template { name, data } => Code::Inline(script(&scripts::render(name, data))),
             ScriptSource::File(path) if self.project.is_empty() => Code::File(value::literal(path)),
-            ScriptSource::File(path) => Code::File(format!("{}/{}", self.project, value::escaped(path)).into()),
+            ScriptSource::File(path) => {
+                Code::File(format!("{}/{}", self.project, value::escaped(path)).into())
+            }
         }
     }
 }
