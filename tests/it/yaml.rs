@@ -168,7 +168,7 @@ fn no_line_ends_with_a_blank() {
     }
 }
 
-/// Readers of YAML 1.1 (PyYAML, Helm) make booleans, numbers and dates of them: reading back with our own shows nothing.
+/// Readers of YAML 1.1, Helm among them, make booleans, numbers and dates of them: ours would not notice.
 #[test]
 fn words_with_a_meaning_in_some_yaml_are_quoted() {
     let words = [

@@ -47,6 +47,8 @@ pub(super) fn in_python<'a>(script: &Text<'_>) -> Text<'a> {
     format!("set -euo pipefail\npython - <<'{end}'\n{}{end}\n", script.0).into()
 }
 
+/// Unlike the paths of inputs, those in a script start in the working directory.
 pub(super) fn python_file<'a>(path: &Text<'_>) -> Text<'a> {
-    format!("set -euo pipefail\npython '{}'\n", path.0.replace('\'', r"'\''")).into()
+    let root = if path.0.starts_with("$(") { "" } else { "$(System.DefaultWorkingDirectory)/" };
+    format!("set -euo pipefail\npython '{root}{}'\n", path.0.replace('\'', r"'\''")).into()
 }

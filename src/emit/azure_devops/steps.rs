@@ -168,15 +168,12 @@ impl<'a> StepCx<'a, '_> {
             Shell::Pwsh => "pscore",
             Shell::Cmd => "batch",
         };
-        let (place, key, text) = match Code::of(source, shell, self.project) {
-            Code::Inline(text) if shell == Shell::Python => {
-                ("inlineScript", "inlineScript", script::in_python(&text))
-            }
-            Code::File(path) if shell == Shell::Python => {
-                ("inlineScript", "inlineScript", script::python_file(&path))
-            }
-            Code::Inline(text) => ("inlineScript", "inlineScript", text),
-            Code::File(path) => ("scriptPath", "scriptPath", path),
+        let python = shell == Shell::Python;
+        let (place, text) = match Code::of(source, shell, self.project) {
+            Code::Inline(text) if python => ("inlineScript", script::in_python(&text)),
+            Code::File(path) if python => ("inlineScript", script::python_file(&path)),
+            Code::Inline(text) => ("inlineScript", text),
+            Code::File(path) => ("scriptPath", path),
         };
         let mut inputs: Entries<'a> = vec![
             ("azureSubscription", value::literal(connection)),
@@ -186,7 +183,7 @@ impl<'a> StepCx<'a, '_> {
         ];
         inputs.extend(keep_session.then(|| ("keepAzSessionActive", "true".into())));
         inputs.extend(self.working_directory().map(|it| ("workingDirectory", it)));
-        inputs.push((key, text));
+        inputs.push((place, text));
         self.task("AzureCLI@2", inputs)
     }
 }
