@@ -167,3 +167,43 @@ fn no_line_ends_with_a_blank() {
         assert!(yaml.ends_with('\n') && !yaml.ends_with("\n\n"), "{yaml:?}");
     }
 }
+
+/// Readers of YAML 1.1, Helm among them, make booleans, numbers and dates of them: ours would not notice.
+#[test]
+fn words_with_a_meaning_in_some_yaml_are_quoted() {
+    let words = [
+        "on",
+        "NO",
+        "y",
+        "~",
+        "null",
+        "=",
+        "<<",
+        "*",
+        "12:30",
+        "1_000",
+        "0x1F",
+        "007",
+        "1.10",
+        "1e3",
+        "2024-01-01",
+    ];
+    for word in words {
+        let yaml = yaml::write(&BTreeMap::from([(word, Text::from(word))]));
+        assert_eq!(yaml, format!("\"{word}\": \"{word}\"\n"));
+    }
+}
+
+#[test]
+fn long_texts_are_not_folded() {
+    let long = "word ".repeat(100) + "end";
+    assert_eq!(yaml::write(&[Text::from(&*long)]), format!("- {long}\n"));
+    let lines = format!("{long}\nb\n");
+    assert_eq!(yaml::write(&[Text::from(&*lines)]), format!("- |\n  {long}\n  b\n"));
+}
+
+#[test]
+fn blocks_begin_with_their_indentation_where_the_text_begins_with_blanks() {
+    let yaml = yaml::write(&BTreeMap::from([("run", Text::from("  a\nb\n\nc\n"))]));
+    assert_eq!(yaml, "run: |2\n    a\n  b\n\n  c\n");
+}

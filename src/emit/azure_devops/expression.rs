@@ -50,7 +50,7 @@ impl Printer<'_> {
         match term {
             Term::Bool(it) => self.put(it),
             Term::Number(it) => self.put(it),
-            Term::Text(text) => self.put(quoted(&escaped(text))),
+            Term::Text(text) => self.put(escaped(&quoted(text))),
             Term::Variable(name) => self.put(format_args!("variables[{}]", quoted(name))),
             Term::Parameter { name, bool } => self.parameter(name, *bool, place),
             Term::Output(output) => self.output(output),

@@ -1,9 +1,14 @@
 //! What Azure Pipelines accepts, in the order its users expect: the document can say nothing else.
 //! After the published schema (`MicrosoftDocs/azure-devops-yaml-schema`).
 
+#![expect(clippy::struct_field_names, reason = "the first key of a mapping says what it is")]
+
+mod steps;
+
 use crate::emit::yaml::Text;
 use serde::{Serialize, Serializer};
 use serde_yaml::SpaceAfter;
+pub use steps::{Checkout, ShellCommon, Step, StepCommon};
 
 #[derive(Serialize)]
 pub struct Pipeline<'a> {
@@ -255,120 +260,16 @@ pub struct Deploy<'a> {
     pub steps: Vec<Step<'a>>,
 }
 
-#[derive(Serialize)]
-#[serde(untagged)]
-pub enum Step<'a> {
-    NoCheckout {
-        checkout: Never,
-    },
-    NoDownload {
-        download: Never,
-    },
-    Checkout(Checkout<'a>),
-    Download {
-        download: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        artifact: Option<Text<'a>>,
-        #[serde(flatten)]
-        common: StepCommon<'a>,
-        #[serde(skip_serializing_if = "Pairs::is_empty")]
-        env: Pairs<'a>,
-    },
-    Publish {
-        publish: Text<'a>,
-        artifact: Text<'a>,
-        #[serde(flatten)]
-        common: StepCommon<'a>,
-        #[serde(skip_serializing_if = "Pairs::is_empty")]
-        env: Pairs<'a>,
-    },
-    Bash {
-        bash: Text<'a>,
-        #[serde(flatten)]
-        shell: ShellCommon<'a>,
-    },
-    Pwsh {
-        pwsh: Text<'a>,
-        #[serde(flatten)]
-        shell: ShellCommon<'a>,
-    },
-    Script {
-        script: Text<'a>,
-        #[serde(flatten)]
-        shell: ShellCommon<'a>,
-    },
-    Task {
-        task: &'a str,
-        #[serde(flatten)]
-        common: StepCommon<'a>,
-        #[serde(skip_serializing_if = "Pairs::is_empty")]
-        env: Pairs<'a>,
-        #[serde(skip_serializing_if = "Pairs::is_empty")]
-        inputs: Pairs<'a>,
-    },
-}
+/// A mapping with free keys, in order.
+pub struct Pairs<'a, V>(pub Vec<(&'a str, V)>);
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Checkout<'a> {
-    pub checkout: &'a str,
-    #[serde(flatten)]
-    pub common: StepCommon<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<Text<'a>>,
-    /// 0: the whole history.
-    pub fetch_depth: u32,
-    #[serde(skip_serializing_if = "is_false")]
-    pub submodules: bool,
-    #[serde(skip_serializing_if = "is_false")]
-    pub lfs: bool,
-    #[serde(skip_serializing_if = "is_false")]
-    pub clean: bool,
-    #[serde(skip_serializing_if = "Pairs::is_empty")]
-    pub env: Pairs<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct StepCommon<'a> {
-    pub display_name: Text<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub condition: Option<Text<'a>>,
-    #[serde(skip_serializing_if = "is_false")]
-    pub continue_on_error: bool,
-    #[serde(skip_serializing_if = "is_true")]
-    pub enabled: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout_in_minutes: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retry_count_on_task_failure: Option<u32>,
-}
-
-/// What the short forms `bash`, `pwsh` and `script` share.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShellCommon<'a> {
-    #[serde(flatten)]
-    pub common: StepCommon<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub working_directory: Option<Text<'a>>,
-    #[serde(skip_serializing_if = "Pairs::is_empty")]
-    pub env: Pairs<'a>,
-}
-
-/// A mapping with free keys, in order. Azure Pipelines takes every value of `env` and `inputs` as text.
-#[derive(Default)]
-pub struct Pairs<'a>(pub Vec<(&'a str, Text<'a>)>);
-
-impl Pairs<'_> {
+impl<V> Pairs<'_, V> {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-impl Serialize for Pairs<'_> {
+impl<V: Serialize> Serialize for Pairs<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
     }
@@ -377,9 +278,4 @@ impl Serialize for Pairs<'_> {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
 fn is_false(flag: &bool) -> bool {
     !flag
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-fn is_true(flag: &bool) -> bool {
-    *flag
 }

@@ -1,8 +1,8 @@
 //! Steps: the short forms where Azure Pipelines has one, else its tasks.
 
-use super::schema::{Checkout, Never, Pairs, ShellCommon, Step, StepCommon};
+use super::schema::{Checkout, Never, Pairs, Scalar, ShellCommon, Step, StepCommon};
+use super::script::{self, Code};
 use super::{Cx, expression, value};
-use crate::emit::scripts;
 use crate::emit::yaml::Text;
 use crate::model::steps::action::{ScriptSource, Shell};
 use crate::plan::{self, StepBody};
@@ -32,7 +32,7 @@ struct StepCx<'a, 'j> {
     project: &'j str,
 }
 
-type Inputs<'a> = Vec<(&'a str, Text<'a>)>;
+type Entries<'a> = Vec<(&'a str, Text<'a>)>;
 
 impl<'a> StepCx<'a, '_> {
     fn step(self) -> Step<'a> {
@@ -84,11 +84,12 @@ impl<'a> StepCx<'a, '_> {
         }
     }
 
-    fn env(self) -> Pairs<'a> {
+    fn env(self) -> Pairs<'a, Text<'a>> {
         Pairs(self.step.env.iter().map(|(name, it)| (name.as_str(), value::joined(it))).collect())
     }
 
-    fn task(self, task: &'a str, inputs: Inputs<'a>) -> Step<'a> {
+    fn task(self, task: &'a str, inputs: Entries<'a>) -> Step<'a> {
+        let inputs = inputs.into_iter().map(|(name, it)| (name, input(task, name, it))).collect();
         Step::Task { task, common: self.common(), env: self.env(), inputs: Pairs(inputs) }
     }
 
@@ -115,7 +116,7 @@ impl<'a> StepCx<'a, '_> {
     }
 
     fn script(self, source: &'a ScriptSource, shell: Shell) -> Step<'a> {
-        let text = match self.code(source, shell) {
+        let text = match Code::of(source, shell, self.project) {
             Code::Inline(text) => text,
             Code::File(path) => return self.script_file(path, shell),
         };
@@ -149,7 +150,7 @@ impl<'a> StepCx<'a, '_> {
             }
             Shell::Cmd => ("BatchScript@1", &[], "filename", "workingFolder"),
         };
-        let mut inputs: Inputs<'a> = fixed.iter().map(|(key, it)| (*key, Text::from(*it))).collect();
+        let mut inputs: Entries<'a> = fixed.iter().map(|(key, it)| (*key, Text::from(*it))).collect();
         inputs.push((file, path));
         inputs.extend(self.working_directory().map(|it| (folder, it)));
         self.task(task, inputs)
@@ -167,17 +168,14 @@ impl<'a> StepCx<'a, '_> {
             Shell::Pwsh => "pscore",
             Shell::Cmd => "batch",
         };
-        let (place, key, text) = match self.code(source, shell) {
-            Code::Inline(text) if shell == Shell::Python => {
-                ("inlineScript", "inlineScript", in_python(&text))
-            }
-            Code::File(path) if shell == Shell::Python => {
-                ("inlineScript", "inlineScript", python_file(&path))
-            }
-            Code::Inline(text) => ("inlineScript", "inlineScript", text),
-            Code::File(path) => ("scriptPath", "scriptPath", path),
+        let python = shell == Shell::Python;
+        let (place, text) = match Code::of(source, shell, self.project) {
+            Code::Inline(text) if python => ("inlineScript", script::in_python(&text)),
+            Code::File(path) if python => ("inlineScript", script::python_file(&path)),
+            Code::Inline(text) => ("inlineScript", text),
+            Code::File(path) => ("scriptPath", path),
         };
-        let mut inputs: Inputs<'a> = vec![
+        let mut inputs: Entries<'a> = vec![
             ("azureSubscription", value::literal(connection)),
             ("scriptType", kind.into()),
             ("scriptLocation", place.into()),
@@ -185,58 +183,32 @@ impl<'a> StepCx<'a, '_> {
         ];
         inputs.extend(keep_session.then(|| ("keepAzSessionActive", "true".into())));
         inputs.extend(self.working_directory().map(|it| ("workingDirectory", it)));
-        inputs.push((key, text));
+        inputs.push((place, text));
         self.task("AzureCLI@2", inputs)
     }
+}
 
-    fn code(self, source: &'a ScriptSource, shell: Shell) -> Code<'a> {
-        match source {
-            ScriptSource::Verbatim(text) if shell == Shell::Bash => Code::Inline(script(&stopping(text))),
-            ScriptSource::Verbatim(text) => Code::Inline(script(text)),
-            ScriptSource::Template { name, data } => Code::Inline(script(&scripts::render(name, data))),
-            ScriptSource::File(path) if self.project.is_empty() => Code::File(value::literal(path)),
-            ScriptSource::File(path) => {
-                Code::File(format!("{}/{}", self.project, value::escaped(path)).into())
-            }
-        }
+/// Inputs that are no booleans but choices between these words and others.
+const CHOICES: [(&str, &str); 7] = [
+    ("AzureFunction@1", "waitForCompletion"),
+    ("AzureFunction@2", "waitForCompletion"),
+    ("AzureIoTEdge@2", "fillRegistryCredential"),
+    ("AzureIoTEdge@2", "validateGeneratedDeploymentManifest"),
+    ("GitHubRelease@1", "makeLatest"),
+    ("InvokeRESTAPI@1", "waitForCompletion"),
+    ("NuGetPackager@0", "versionByBuild"),
+];
+
+/// Azure Pipelines takes every input as text; its editors want booleans written as such.
+fn input<'a>(task: &str, name: &str, value: Text<'a>) -> Scalar<'a> {
+    match &*value.0 {
+        word @ ("true" | "false") if !CHOICES.contains(&(task, name)) => Scalar::Bool(word == "true"),
+        _ => Scalar::Text(value),
     }
-}
-
-enum Code<'a> {
-    Inline(Text<'a>),
-    File(Text<'a>),
-}
-
-/// With exactly one line break at its end.
-fn script<'a>(text: &str) -> Text<'a> {
-    let mut text = value::escaped(text.trim_end_matches('\n')).into_owned();
-    text.push('\n');
-    text.into()
-}
-
-/// Azure Pipelines goes on after a failed command of a bash script: a user's script that sets no options of its own,
-/// as its first command, gets the one line that stops it.
-fn stopping(text: &str) -> String {
-    let mut lines = text.lines().map(str::trim_start).filter(|it| !it.is_empty() && !it.starts_with('#'));
-    let sets_options = lines.next().is_some_and(|it| it.starts_with("set -") || it.starts_with("set +"));
-    if sets_options { text.to_owned() } else { format!("set -euo pipefail\n{text}") }
-}
-
-/// The sign-in task has no Python of its own. The delimiter is none of the script's lines.
-fn in_python<'a>(script: &Text<'_>) -> Text<'a> {
-    let mut end = "PYTHON".to_owned();
-    while script.0.lines().any(|line| line == end) {
-        end.push('_');
-    }
-    format!("set -euo pipefail\npython - <<'{end}'\n{}{end}\n", script.0).into()
-}
-
-fn python_file<'a>(path: &Text<'_>) -> Text<'a> {
-    format!("set -euo pipefail\npython '{}'\n", path.0.replace('\'', r"'\''")).into()
 }
 
 /// Inputs that name the run of a pipeline resource.
-fn run_of<'a>(alias: &str) -> Inputs<'a> {
+fn run_of<'a>(alias: &str) -> Entries<'a> {
     let field = |name: &str| Text::from(format!("$(resources.pipeline.{alias}.{name})"));
     vec![
         ("buildType", "specific".into()),

@@ -50,7 +50,7 @@ pub fn constant(constant: &Constant) -> Text<'_> {
         Constant::Int(it) => it.to_string().into(),
         Constant::Number(it) => it.to_string().into(),
         Constant::String(it) if is_expression(it) => {
-            format!("$[ {} ]", super::expression::quoted(&escaped(it))).into()
+            format!("$[ {} ]", escaped(&super::expression::quoted(it))).into()
         }
         Constant::String(it) => literal(it),
     }
