@@ -7,6 +7,7 @@ use crate::emit::OutputFile;
 use crate::model::documents;
 use crate::model::project::MlPipeline;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 #[derive(Serialize)]
 struct Endpoint {
@@ -27,6 +28,7 @@ struct Deployment {
     endpoint_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
+    /// A path: Azure ML registers the component, with its code, under the hash of its content.
     component: String,
     settings: Settings,
 }
@@ -35,17 +37,23 @@ pub fn emit(cx: &Cx<'_>, pipeline: &MlPipeline) -> [OutputFile; 3] {
     let header = &pipeline.header;
     let path = documents::ml_component(header);
     let component = component::build(&Place::new(cx, &path), pipeline);
-    let name = component.version.clone().unwrap_or_default();
-    [
-        document(documents::batch_endpoint(header), "batchEndpoint", &endpoint(pipeline), header.head),
-        document(
-            documents::batch_deployment(header),
-            "pipelineComponentBatchDeployment",
-            &deployment(cx, pipeline, name),
-            header.head,
-        ),
-        document(path, "pipelineComponent", &component, header.head),
-    ]
+    let component = document(path, "pipelineComponent", &component, header.head);
+    let deployment = document(
+        documents::batch_deployment(header),
+        "pipelineComponentBatchDeployment",
+        &deployment(cx, pipeline, content_name(&component.text)),
+        header.head,
+    );
+    let endpoint =
+        document(documents::batch_endpoint(header), "batchEndpoint", &endpoint(pipeline), header.head);
+    [endpoint, deployment, component]
+}
+
+/// A letter and ten digits of the text's hash.
+fn content_name(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let number = digest.iter().take(5).fold(0u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("v{number:010x}")
 }
 
 fn endpoint(pipeline: &MlPipeline) -> Endpoint {

@@ -1,7 +1,7 @@
 //! Runtimes that are registered under a version; others are written where they are used.
 
 use super::place::Place;
-use super::schema::Image;
+use super::schema::Recipe;
 use super::{Cx, document};
 use crate::emit::OutputFile;
 use crate::model::documents;
@@ -15,7 +15,7 @@ struct Environment {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     #[serde(flatten)]
-    image: Image,
+    recipe: Recipe,
 }
 
 pub fn emit(cx: &Cx<'_>, runtime: &Runtime) -> Option<OutputFile> {
@@ -25,7 +25,7 @@ pub fn emit(cx: &Cx<'_>, runtime: &Runtime) -> Option<OutputFile> {
         name: runtime.header.name.value.clone(),
         version: version.value.clone(),
         description: runtime.description.clone().or_else(|| runtime.header.doc.clone()),
-        image: Place::new(cx, &path).image(runtime),
+        recipe: Place::new(cx, &path).recipe(runtime),
     };
     Some(document(path, "environment", &environment, runtime.header.head))
 }

@@ -5,9 +5,10 @@ use super::guard::{self, Guard};
 use super::pipeline::{Exposed, Shape};
 use super::place::Place;
 use super::schema::{
-    Command, CommandComponent, Input, Limits, Map, Node, Output, Parameter, Resources, Scalar, Work,
+    CommandComponent, Input, Limits, Map, Node, Output, Parameter, Resources, Run, Scalar, Work,
 };
 use crate::model::project::{MlBinding, MlDefault, MlOutput, MlPipeline, MlPort, MlSource, MlStep, MlType};
+use serde_json::value::RawValue;
 
 /// All steps, in an order that follows the data.
 pub fn all(place: &Place<'_>, pipeline: &MlPipeline, shape: &Shape) -> Map<Node> {
@@ -57,17 +58,17 @@ impl Builder<'_> {
     }
 
     fn work(&self) -> Work {
-        let command = self.command();
+        let run = self.run();
         let has_optional = self.step.inputs.values().any(|it| self.is_optional(it));
         if self.step.reuse && !has_optional {
-            return Work::Command(command);
+            return Work::Run(run);
         }
         let outputs = self.step.outputs.iter();
         Work::Component {
             component: CommandComponent {
                 ty: "command",
                 is_deterministic: self.step.reuse,
-                command,
+                run,
                 inputs: self.parameters(),
                 outputs: outputs
                     .map(|(name, it)| (name.clone(), Output { ty: it.ty.word(), mode: None, path: None }))
@@ -76,10 +77,10 @@ impl Builder<'_> {
         }
     }
 
-    fn command(&self) -> Command {
+    fn run(&self) -> Run {
         let step = self.step;
         let written = step.command.as_ref().map_or("", |it| it.value.as_str());
-        Command {
+        Run {
             code: step.code.as_ref().map(|it| self.place.local(&it.value)),
             command: guard::wrap(step, written, &self.guards, &self.pipeline.steps),
             environment: step
@@ -188,14 +189,10 @@ pub fn scalar(literal: &MlDefault) -> Scalar {
     }
 }
 
-/// Whole numbers are written without a fraction.
+/// `value` is finite; whole numbers are written without a fraction.
 pub fn number(value: f64) -> Scalar {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() <= EXACT {
-        #[expect(clippy::cast_possible_truncation, reason = "it is whole, and below 2^53")]
-        return Scalar::Integer(value as i64);
-    }
-    Scalar::Number(value)
+    let text = RawValue::from_string(value.to_string());
+    Scalar::Number(text.expect("a finite number in decimals is JSON"))
 }
 
 /// Docker's spelling of an amount of memory, whose units are powers of 1024: `2Gi` is `2g`, `2G` are bytes.

@@ -1,7 +1,7 @@
 //! What a document writes for the things it refers to; local paths are relative to the document's folder.
 
 use super::Cx;
-use super::schema::{Build, Environment, Image};
+use super::schema::{Build, Environment, Recipe};
 use crate::base::arena::Id;
 use crate::base::files;
 use crate::model::project::{
@@ -87,12 +87,12 @@ impl<'a> Place<'a> {
             Some(version) => {
                 Environment::Registered(format!("azureml:{}:{}", runtime.header.name.value, version.value))
             }
-            None => Environment::Inline(self.image(runtime)),
+            None => Environment::Inline(self.recipe(runtime)),
         }
     }
 
-    pub fn image(&self, runtime: &Runtime) -> Image {
-        Image {
+    pub fn recipe(&self, runtime: &Runtime) -> Recipe {
+        Recipe {
             image: runtime.image.as_ref().map(|it| it.value.clone()),
             conda_file: runtime.conda.as_ref().map(|it| self.local(&it.value)),
             build: runtime.build.as_ref().map(|it| Build {

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 pub type Map<T> = IndexMap<String, T>;
 
@@ -36,8 +37,6 @@ pub struct PipelineComponent {
     #[serde(rename = "type")]
     pub ty: &'static str,
     pub name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
     pub display_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
@@ -67,7 +66,8 @@ pub struct Settings {
 pub enum Scalar {
     Text(String),
     Integer(i64),
-    Number(f64),
+    /// Without an exponent: the SDK reads JSON as YAML 1.1, where `1e-7` is a string.
+    Number(Box<RawValue>),
     Flag(bool),
 }
 
@@ -151,7 +151,7 @@ pub struct Node {
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum Work {
-    Command(Command),
+    Run(Run),
     /// Only a component can have optional inputs or refuse to be reused.
     Component {
         component: CommandComponent,
@@ -159,7 +159,7 @@ pub enum Work {
 }
 
 #[derive(Serialize)]
-pub struct Command {
+pub struct Run {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     pub command: String,
@@ -173,7 +173,7 @@ pub struct CommandComponent {
     pub ty: &'static str,
     pub is_deterministic: bool,
     #[serde(flatten)]
-    pub command: Command,
+    pub run: Run,
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub inputs: Map<Parameter>,
     #[serde(skip_serializing_if = "Map::is_empty")]
@@ -185,11 +185,12 @@ pub struct CommandComponent {
 pub enum Environment {
     /// `azureml:NAME:VERSION`
     Registered(String),
-    Inline(Image),
+    Inline(Recipe),
 }
 
+/// What an environment is made from.
 #[derive(Serialize)]
-pub struct Image {
+pub struct Recipe {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
