@@ -1,5 +1,6 @@
 //! From plan to files. Pure: what is written where is the edge's business.
 
+pub mod helm;
 pub mod scripts;
 
 use crate::base::span::Span;
