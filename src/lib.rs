@@ -8,3 +8,4 @@ pub mod model;
 pub mod plan;
 pub mod schema;
 pub mod syntax;
+pub mod target;

@@ -23,12 +23,11 @@ pub fn documented(values: &Map<String, Value>, fields: &[Field]) -> String {
         let field =
             fields.iter().find(|it| it.name == key).expect("every value has its row among the fields");
         let own = Map::from_iter([(key.clone(), value.clone())]);
-        write!(text, "\n{}{}", comment(field.doc), to_yaml(&own))
-            .expect("a string takes all that is written");
+        text.push('\n');
+        for line in field.doc.lines() {
+            writeln!(text, "# {line}").expect("a string takes all that is written to it");
+        }
+        text.push_str(&to_yaml(&own));
     }
     text
-}
-
-fn comment(doc: &str) -> String {
-    doc.lines().map(|line| format!("# {line}\n")).collect()
 }

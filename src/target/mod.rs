@@ -1,0 +1,3 @@
+//! Facts about the targets and about the files they read.
+
+pub mod dockerfile;
