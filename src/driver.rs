@@ -56,7 +56,7 @@ pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFil
                 files.extend(emit::azure_devops::emit(project, &plan, &analysis.sources));
             }
             Target::AzureMl => files.extend(emit::azure_ml::emit(project, out, &[])),
-            Target::Helm => {}
+            Target::Helm => files.extend(emit::helm::emit(project, &analysis.sources)),
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));

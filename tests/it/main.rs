@@ -5,6 +5,7 @@
 mod azure_devops;
 mod azure_ml;
 mod cli;
+mod helm;
 mod pages;
 mod support;
 mod syntax;
