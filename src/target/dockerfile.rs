@@ -98,10 +98,10 @@ fn here_documents(instruction: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::user;
+    use super::user as user_of;
 
     fn user(text: &str) -> String {
-        user(text).unwrap_or_else(|| "(none)".to_owned())
+        user_of(text).unwrap_or_else(|| "(none)".to_owned())
     }
 
     #[test]

@@ -12,9 +12,6 @@ use crate::model::project::{self, Expose, ExposeKind, Project, ServiceSettings};
 /// The name of the container's port: what probes, service and ingress refer to.
 const PORT: &str = "http";
 
-/// Below it only root, or who has the capability, may listen.
-const FIRST_FREE_PORT: u16 = 1024;
-
 impl Values {
     pub fn new(project: &Project, service: &project::Service, settings: &ServiceSettings) -> Values {
         let expose = settings.expose.as_ref();
@@ -45,7 +42,7 @@ impl Values {
                 run_as_non_root: !as_root,
                 seccomp_profile: SeccompProfile { ty: "RuntimeDefault" },
             },
-            security_context: security_context(container_port, as_root),
+            security_context: security_context(as_root),
             command: settings.command.clone().unwrap_or_default(),
             args: settings.args.clone().unwrap_or_default(),
             env: constants(settings),
@@ -79,15 +76,13 @@ fn image(project: &Project, service: &project::Service) -> Image {
     }
 }
 
-fn security_context(port: u16, as_root: bool) -> SecurityContext {
-    let listens_low = (1..FIRST_FREE_PORT).contains(&port);
+/// An image that starts as root often changes its user first: it keeps the usual capabilities.
+fn security_context(as_root: bool) -> SecurityContext {
+    let drop = if as_root { Vec::new() } else { vec!["ALL"] };
     SecurityContext {
         allow_privilege_escalation: false,
         read_only_root_filesystem: !as_root,
-        capabilities: Capabilities {
-            drop: vec!["ALL"],
-            add: if as_root && listens_low { vec!["NET_BIND_SERVICE"] } else { Vec::new() },
-        },
+        capabilities: Capabilities { drop, add: Vec::new() },
     }
 }
 
