@@ -3,7 +3,7 @@
 use crate::base::files::Files;
 use crate::base::sources::Sources;
 use crate::diag::{self, Diagnostic};
-use crate::emit::{OutputFile, Target};
+use crate::emit::{self, OutputFile, Target};
 use crate::graph::{self, Graphs};
 use crate::model::project::Project;
 use crate::{check, model, plan, syntax};
@@ -47,6 +47,18 @@ pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
 /// The output files, sorted by path. `out` is the output folder relative to the project's root, normalized.
 /// Call it only for an analysis without errors.
 pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFile> {
-    let _ = (analysis, out, targets);
-    Vec::new()
+    let project = &analysis.project;
+    let mut files = Vec::new();
+    for target in targets {
+        match target {
+            Target::AzureDevops => {
+                let plan = plan::build(project, &analysis.graphs, out);
+                files.extend(emit::azure_devops::emit(project, &plan, &analysis.sources));
+            }
+            Target::AzureMl => files.extend(emit::azure_ml::emit(project, out, &[])),
+            Target::Helm => files.extend(emit::helm::emit(project, &analysis.sources)),
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
 }

@@ -2,8 +2,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests stand at the edge")]
 
+mod azure_devops;
+mod azure_ml;
 mod cli;
+mod helm;
 mod pages;
 mod support;
 mod syntax;
 mod texts;
+mod yaml;

@@ -47,6 +47,9 @@ fn runs_as_root(cx: &Cx<'_>, service: &Service) -> Option<String> {
     match crate::target::dockerfile::user(&text) {
         None => Some("its Dockerfile has no `USER`".to_owned()),
         Some(user) if matches!(user.as_str(), "root" | "0") => Some(format!("its Dockerfile says `USER {user}`")),
+        Some(user) if user.parse::<u32>().is_err() => {
+            Some(format!("for all that Kubernetes can tell; its Dockerfile says `USER {user}`, which is no number"))
+        }
         Some(_) => None,
     }
 }
