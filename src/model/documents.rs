@@ -49,6 +49,11 @@ pub fn pipeline(header: &Header) -> String {
     format!("azure-pipelines/{}.yml", header.ident.value)
 }
 
+/// What an ML pipeline calls the output of a step that is read from outside: a decision, a model to register.
+pub fn pipeline_output(step: &str, output: &str) -> String {
+    format!("{step}_{output}")
+}
+
 /// The folder of a service's chart.
 pub fn chart(service: &Service) -> String {
     format!("helm/{}", service.header.name.value)

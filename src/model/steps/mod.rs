@@ -52,6 +52,23 @@ macro_rules! steps {
 
 steps! {
     run::Run,
+    azure::Azure,
+    task::Task,
+    checkout::Checkout,
+    ensure::Ensure,
+    delete::Delete,
+    submit::Submit,
+    publish_pipeline::PublishPipeline,
+    download_model::DownloadModel,
+    publish::Publish,
+    download::Download,
+    build_image::BuildImage,
+    deploy::Deploy,
+    undeploy::Undeploy,
+    wait::Wait,
+    approve::Approve,
+    notify::Notify,
+    tag_run::TagRun,
 }
 
 pub fn find(word: &str) -> Option<&'static StepKind> {
