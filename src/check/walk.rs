@@ -2,7 +2,9 @@
 
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
-use crate::model::project::{Connection, Environment, Inherited, Job, Pipeline, Project, Stage, Step, Timeout};
+use crate::model::project::{
+    Connection, Environment, Inherited, Job, Pipeline, Project, Stage, Step, Timeout,
+};
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
@@ -15,7 +17,6 @@ pub struct Place<'a> {
     pub stage: &'a Stage,
     pub stage_index: usize,
     pub job: &'a Job,
-    pub job_index: usize,
     pub step: &'a Step,
     pub step_index: usize,
 }
@@ -24,14 +25,13 @@ pub struct Place<'a> {
 pub fn steps(project: &Project) -> impl Iterator<Item = Place<'_>> {
     project.pipelines.iter().flat_map(|(id, pipeline)| {
         pipeline.stages.iter().enumerate().flat_map(move |(stage_index, stage)| {
-            stage.jobs.iter().enumerate().flat_map(move |(job_index, job)| {
+            stage.jobs.iter().flat_map(move |job| {
                 job.steps.iter().enumerate().map(move |(step_index, step)| Place {
                     id,
                     pipeline,
                     stage,
                     stage_index,
                     job,
-                    job_index,
                     step,
                     step_index,
                 })
@@ -83,7 +83,8 @@ pub fn waits(step: &Step) -> Option<u64> {
 /// Seconds that a script of the user sleeps, in commands of their own.
 pub fn sleeps(step: &Step) -> Option<u64> {
     let ScriptSource::Verbatim(text) = step.kind.script()? else { return None };
-    let total: u64 = source_text::shell_lines(text).filter_map(|(_, line)| source_text::sleep_seconds(line)).sum();
+    let total: u64 =
+        source_text::shell_lines(text).filter_map(|(_, line)| source_text::sleep_seconds(line)).sum();
     (total > 0).then_some(total)
 }
 

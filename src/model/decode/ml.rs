@@ -193,7 +193,7 @@ fn any_literal(expr: &ast::Expr) -> Option<MlDefault> {
     [MlType::String, MlType::Boolean, MlType::Number].into_iter().find_map(|ty| literal(expr, ty))
 }
 
-fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
+pub fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
     match &expr.kind {
         ast::ExprKind::Path(path) => asset(cx, path, AssetVersion::Declared),
         ast::ExprKind::Call(name, arguments) => {
