@@ -198,9 +198,9 @@ impl MlYield {
 /// What decisions are read by, each given as step and output: the output, behind its step where several share a name.
 pub fn decision_names(decisions: &[(&str, &str)]) -> Vec<String> {
     let shared = |name: &str| decisions.iter().filter(|it| it.1 == name).count() > 1;
-    let names = decisions.iter().map(|(step, output)| {
-        if shared(output) { format!("{step}.{output}") } else { (*output).to_owned() }
-    });
+    let names = decisions
+        .iter()
+        .map(|(step, output)| if shared(output) { format!("{step}.{output}") } else { (*output).to_owned() });
     names.collect()
 }
 
