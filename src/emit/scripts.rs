@@ -30,6 +30,7 @@ static TEMPLATES: &[(&str, &str)] = templates![
     "publish_pipeline",
     "shared/absent",
     "shared/cluster",
+    "shared/fail",
     "shared/image_tag",
     "shared/ml",
     "shared/outcome",

@@ -7,6 +7,7 @@ mod azure_ml;
 mod cli;
 mod helm;
 mod pages;
+mod scripts;
 mod support;
 mod syntax;
 mod texts;

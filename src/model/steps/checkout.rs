@@ -51,6 +51,7 @@ pub enum Checkout {
 }
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
+    fields.argument("repository")?;
     let Some(name) = declared_name(fields.ast) else {
         let span = fields.ast.arguments.first()?.span;
         let help = "write the name of a declared repository, `self` or `none`";

@@ -88,6 +88,15 @@ fn asset(project: &Project, what: Ref) -> (&Header, Option<&str>) {
     }
 }
 
+/// Which version of something is looked for.
+#[derive(Clone, Copy)]
+enum Version<'a> {
+    /// It has none.
+    Without,
+    Latest,
+    At(&'a str),
+}
+
 impl Ensure {
     pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
         self.what.iter().filter_map(|it| self.one(cx, *it)).collect()
@@ -100,7 +109,7 @@ impl Ensure {
             Declared::Datastore => {
                 let header = &cx.project.datastores[Id::new(what.index)].header;
                 if header.existing {
-                    return self.existing(cx, "datastore", header, None);
+                    return self.existing(cx, "datastore", header, Version::Without);
                 }
                 let action = self.action(cx, "ensure_datastore", Vec::new(), "datastore", header)?;
                 Some(action.env("FILE", cx.output(&documents::datastore(header))).reads(Files::Project))
@@ -114,7 +123,7 @@ impl Ensure {
         let header = &cx.project.workspaces[id].header;
         let cx = &Lower { workspace: Some(id), ..*cx };
         if header.existing {
-            return self.existing(cx, "workspace", header, None);
+            return self.existing(cx, "workspace", header, Version::Without);
         }
         let title = self.title(cx, "workspace", header);
         let action = cx.azure_ml(title, "ensure_workspace", Vec::new())?;
@@ -125,7 +134,7 @@ impl Ensure {
         let compute = &cx.project.computes[id];
         let header = &compute.header;
         if header.existing {
-            return self.existing(cx, "compute", header, None);
+            return self.existing(cx, "compute", header, Version::Without);
         }
         let data = vec![("idle", Datum::Flag(compute.idle_seconds.is_some()))];
         let size = compute.size.as_ref().map_or("", |it| &it.value);
@@ -148,7 +157,7 @@ impl Ensure {
             ("environment", documents::runtime(header))
         };
         if header.existing {
-            return self.existing(cx, kind, header, Some(version));
+            return self.existing(cx, kind, header, version.map_or(Version::Latest, Version::At));
         }
         let data = vec![("kind", Datum::Word(kind.to_owned()))];
         let action = self.action(cx, "ensure_version", data, kind, header)?;
@@ -156,21 +165,23 @@ impl Ensure {
         Some(action.reads(Files::Project))
     }
 
-    /// `version`: of things that have versions, the declared one.
     fn existing(
         &self,
         cx: &Lower<'_>,
         kind: &str,
         header: &Header,
-        version: Option<Option<&str>>,
+        version: Version<'_>,
     ) -> Option<Action> {
         let data = vec![
             ("kind", Datum::Word(kind.to_owned())),
-            ("versioned", Datum::Flag(version.flatten().is_some())),
-            ("latest", Datum::Flag(version == Some(None))),
+            ("versioned", Datum::Flag(matches!(version, Version::At(_)))),
+            ("latest", Datum::Flag(matches!(version, Version::Latest))),
         ];
         let action = self.action(cx, "ensure_existing", data, kind, header)?;
-        Some(action.env_maybe("VERSION", version.flatten().map(|it| cx.text(it))))
+        Some(match version {
+            Version::At(version) => action.env("VERSION", cx.text(version)),
+            Version::Latest | Version::Without => action,
+        })
     }
 
     fn action(

@@ -34,15 +34,35 @@ static BLOCK_NOTIFY: Block = Block {
     ..BLOCK
 };
 
-/// Attributes of each medium, all of them needed, with the variable that carries each.
-const MEDIA: &[(&str, &str, &[(&str, &str)])] = &[
-    (
-        "email",
-        "notify_email",
-        &[("to", "TO"), ("from", "FROM"), ("subject", "SUBJECT"), ("body", "BODY"), ("api_key", "API_KEY")],
-    ),
-    ("teams", "notify_teams", &[("url", "URL"), ("heading", "TITLE"), ("text", "TEXT")]),
-    ("webhook", "notify_webhook", &[("url", "URL"), ("body", "BODY")]),
+struct Medium {
+    word: &'static str,
+    template: &'static str,
+    /// Its attributes, all of them needed, with the variable that carries each.
+    attributes: &'static [(&'static str, &'static str)],
+}
+
+const MEDIA: &[Medium] = &[
+    Medium {
+        word: "email",
+        template: "notify_email",
+        attributes: &[
+            ("to", "TO"),
+            ("from", "FROM"),
+            ("subject", "SUBJECT"),
+            ("body", "BODY"),
+            ("api_key", "API_KEY"),
+        ],
+    },
+    Medium {
+        word: "teams",
+        template: "notify_teams",
+        attributes: &[("url", "URL"), ("heading", "TITLE"), ("text", "TEXT")],
+    },
+    Medium {
+        word: "webhook",
+        template: "notify_webhook",
+        attributes: &[("url", "URL"), ("body", "BODY")],
+    },
 ];
 
 #[derive(Debug)]
@@ -55,21 +75,22 @@ pub struct Notify {
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     let word = fields.argument_word("medium")?;
-    let (medium, template, needed) = MEDIA.iter().find(|it| it.0 == word)?;
-    for (name, _) in *needed {
+    let medium = MEDIA.iter().find(|it| it.word == word)?;
+    let needed = medium.attributes;
+    for (name, _) in needed {
         if !fields.has(name) {
             fields.missing(name, &format!("add `{name} = …`"));
         }
     }
-    let foreign = MEDIA.iter().flat_map(|it| it.2).map(|it| it.0).filter(|it| needed.iter().all(|own| own.0 != *it));
+    let foreign = MEDIA.iter().flat_map(|it| it.attributes).map(|it| it.0).filter(|it| needed.iter().all(|own| own.0 != *it));
     for name in foreign.collect::<Vec<_>>() {
         if let Some(span) = fields.span_of(name) {
-            let message = format!("`{name}` has no meaning for `notify {medium}`");
+            let message = format!("`{name}` has no meaning for `notify {word}`");
             fields.cx.push(errors::invalid_value(span, message, "remove it"));
         }
     }
     let values = needed.iter().filter_map(|(name, variable)| Some((*variable, value(fields, name)?)));
-    Some(Kind::Notify(Notify { medium, template, values: values.collect() }))
+    Some(Kind::Notify(Notify { medium: word, template: medium.template, values: values.collect() }))
 }
 
 fn value(fields: &Fields<'_, '_>, name: &str) -> Option<Expr> {

@@ -32,6 +32,7 @@ pub struct Publish {
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     let path = fields.run_path("path");
+    fields.argument("name")?;
     let Some(name) = declared_name(fields.ast) else {
         let span = fields.ast.arguments.first()?.span;
         let help = "write an identifier: `publish model { path = \"model\" }`";

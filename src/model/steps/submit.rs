@@ -1,20 +1,21 @@
 //! `submit ML { wait = agent | server | none }`: a run of an ML pipeline, what it decides and what it registers.
 
-use super::action::{Action, ActionBody, Data, Datum, Files};
+mod callback;
+mod inputs;
+mod outcome;
+
+use self::callback::RESOURCE;
+pub use self::inputs::Input;
+use self::outcome::Run;
+use super::action::{Action, ActionBody, Datum, Files};
 use super::{Kind, StepKind};
 use crate::base::arena::Id;
-use crate::base::span::Spanned;
-use crate::base::suggest;
-use crate::model::decode::ml::data_source;
 use crate::model::documents;
-use crate::model::errors;
-use crate::model::expr::{Expr, ExprKind, Ty};
+use crate::model::expr::Ty;
 use crate::model::fields::Fields;
 use crate::model::lower::Lower;
-use crate::model::project::{
-    AssetPath, AssetVersion, DataSource, MlDefault, MlInput, MlPipeline, MlPort, MlType, Output, Project,
-};
-use crate::model::scope::{MlYield, StepOutputs, decision_names, output, registration_prefix};
+use crate::model::project::{MlPipeline, Output};
+use crate::model::scope::{MlYield, StepOutputs, output, registration_prefix};
 use crate::schema::pipeline::STEP as COMMON;
 use crate::schema::types::{Kind as Declared, Type};
 use crate::schema::{BLOCK, Block, Head, argument, at_most_one, default, required};
@@ -74,12 +75,6 @@ pub enum Wait {
     None,
 }
 
-#[derive(Clone, Debug)]
-pub enum Input {
-    Literal(Expr),
-    Data(DataSource),
-}
-
 /// The names of a run's outputs. The script sets variables of these names, with `_` for dots.
 const RUN_ID: &str = "run_id";
 const STATUS: &str = "status";
@@ -117,90 +112,8 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
         Some("none") => Wait::None,
         _ => Wait::Agent,
     };
-    let inputs = inputs(fields, ml_pipeline);
+    let inputs = inputs::decode(fields, ml_pipeline);
     Some(Kind::Submit(Submit { ml_pipeline, wait, published: fields.flag("published"), inputs }))
-}
-
-fn inputs(fields: &mut Fields<'_, '_>, id: Id<MlPipeline>) -> IndexMap<String, Input> {
-    let Some(project) = fields.cx.project else { return IndexMap::new() };
-    let ml = &project.ml_pipelines[id];
-    let broken = fields.children("inputs").iter().any(|it| it.body.as_ref().is_some_and(|it| it.broken));
-    let written = fields.syntax_map("inputs");
-    for declared in ml.inputs.values() {
-        let given = written.iter().any(|it| it.key.value == declared.ident.value);
-        if !given && declared.default.is_none() && !declared.optional && !broken {
-            let name = &declared.ident.value;
-            let help = format!("add it to `inputs {{ {name} = … }}`, or give it a default in the ML pipeline");
-            let finding = errors::missing_attribute(fields.head(), "submit", name, help);
-            fields.cx.push(finding.label(declared.ident.span, "an input without a default"));
-        }
-    }
-    let decoded = written.into_iter().filter_map(|it| Some((it.key.value.clone(), input(fields, ml, it)?)));
-    decoded.collect()
-}
-
-fn input(fields: &mut Fields<'_, '_>, ml: &MlPipeline, written: &ast::Attribute) -> Option<Input> {
-    let Some(declared) = ml.inputs.get(&written.key.value) else {
-        let known: Vec<&str> = ml.inputs.keys().map(String::as_str).collect();
-        let nearest = suggest::nearest(&written.key.value, known.iter().copied());
-        let what = format!("input of `{}`", ml.header.ident.value);
-        fields.cx.push(errors::undefined_name(&written.key, &what, nearest, &known));
-        return None;
-    };
-    if !declared.ty.is_literal() {
-        return data_source(fields.cx, &written.value).map(Input::Data);
-    }
-    let symbols = fields.cx.symbols;
-    let value = fields.cx.resolver.expr(&written.value, symbols, &mut fields.cx.findings)?;
-    if !fits(value.ty, declared.ty) {
-        let message = format!("input `{}` is a {}", declared.ident.value, declared.ty.word());
-        let finding = errors::invalid_value(value.span, message, "give it a value of that type");
-        fields.cx.push(finding.label(declared.ident.span, "declared here"));
-        return None;
-    }
-    if let Some(message) = outside(&value, declared) {
-        let help = "give it a value that its declaration allows";
-        let finding = errors::invalid_value(value.span, message, help);
-        fields.cx.push(finding.label(declared.ident.span, "declared here"));
-    }
-    Some(Input::Literal(value))
-}
-
-fn fits(value: Ty, declared: MlType) -> bool {
-    match declared {
-        MlType::String => value == Ty::String,
-        MlType::Integer => value == Ty::Int,
-        MlType::Number => matches!(value, Ty::Int | Ty::Number),
-        MlType::Boolean => value == Ty::Bool,
-        _ => false,
-    }
-}
-
-/// What is wrong with a constant that its input does not allow.
-#[expect(clippy::cast_precision_loss, reason = "bounds of ML inputs are written by people")]
-fn outside(value: &Expr, declared: &MlInput) -> Option<String> {
-    let name = &declared.ident.value;
-    let (text, number) = match &value.kind {
-        ExprKind::String(text) => (text.clone(), None),
-        ExprKind::Int(it) => (it.to_string(), Some(*it as f64)),
-        ExprKind::Number(it) => (it.to_string(), Some(*it)),
-        _ => return None,
-    };
-    if !declared.choices.is_empty() && !declared.choices.contains(&text) {
-        let known: Vec<&str> = declared.choices.iter().map(String::as_str).collect();
-        return Some(format!("`{name}` is one of {}", errors::quoted_list(&known)));
-    }
-    if let (Some(number), Some(min)) = (number, declared.min)
-        && number < min
-    {
-        return Some(format!("`{name}` is at least {min}"));
-    }
-    if let (Some(number), Some(max)) = (number, declared.max)
-        && number > max
-    {
-        return Some(format!("`{name}` is at most {max}"));
-    }
-    None
 }
 
 impl Submit {
@@ -250,56 +163,13 @@ impl Submit {
     fn on_server(&self, cx: &Lower<'_>, run: &Run<'_>) -> Option<Vec<Action>> {
         let mut start = self.start(cx, run)?.outputs(&[RESOURCE]);
         start.suffix = Some("submit");
-        let wait = Action::server("Wait for the run", callback(cx)?, timeout(cx));
+        let wait = Action::server("Wait for the run", callback::task(cx)?, timeout(cx));
         let collect = cx.azure_ml("Read how the run ended".to_owned(), "collect", run.data(true))?;
         let collect = collect
             .env("RUN", cx.own_output(RUN_ID))
             .env("TIMEOUT_SECONDS", cx.text(SETTLING.to_string()))
             .longest(2 * SETTLING);
         Some(vec![start, wait, run.outcome(cx, collect)])
-    }
-
-    fn input_rows(&self, cx: &Lower<'_>, ml: &MlPipeline) -> Vec<InputRow> {
-        let rows = ml.inputs.values().filter_map(|declared| {
-            let name = &declared.ident.value;
-            let variable = format!("INPUT_{}", name.to_uppercase());
-            let value = match (self.inputs.get(name), &declared.default) {
-                (Some(Input::Literal(value)), _) => value.clone(),
-                (Some(Input::Data(source)), _) => cx.text(data_uri(cx.project, source)),
-                // A component has no default for data: whoever starts a published pipeline gives it.
-                (None, Some(MlDefault::Data(source))) if self.published => {
-                    cx.text(data_uri(cx.project, source))
-                }
-                (None, _) => return None,
-            };
-            let row = vec![
-                ("name", Datum::Word(name.clone())),
-                ("type", Datum::Word(declared.ty.word().to_owned())),
-                ("data", Datum::Flag(!declared.ty.is_literal())),
-                (
-                    "field",
-                    Datum::Word(if declared.ty.is_literal() { "default" } else { "path" }.to_owned()),
-                ),
-                ("value", Datum::Word(typed(declared.ty, &variable))),
-            ];
-            Some(InputRow { row, variable, value })
-        });
-        rows.collect()
-    }
-}
-
-struct InputRow {
-    row: Data,
-    variable: String,
-    value: Expr,
-}
-
-/// How jq reads a variable of the environment as a value of that type.
-fn typed(ty: MlType, variable: &str) -> String {
-    match ty {
-        MlType::Integer | MlType::Number => format!("(env.{variable} | tonumber)"),
-        MlType::Boolean => format!("(env.{variable} | ascii_downcase == \"true\")"),
-        _ => format!("env.{variable}"),
     }
 }
 
@@ -313,179 +183,4 @@ fn kept_alive(mut action: Action) -> Action {
         script.long = true;
     }
     action
-}
-
-/// The run's resource in Azure, without the leading `/`.
-const RESOURCE: &str = "resource";
-const API_VERSION: &str = "2023-04-01-preview";
-
-/// Asks Azure ML to call back at the end of the run: how-to-devops-machine-learning of Microsoft's documentation.
-fn callback(cx: &Lower<'_>) -> Option<ActionBody> {
-    let connection = &cx.project.connections[cx.connection?].header.name.value;
-    let suffix = cx.concat(vec![cx.own_output(RESOURCE), cx.text(format!("?api-version={API_VERSION}"))]);
-    let inputs = [
-        ("connectionType", cx.text("connectedServiceNameARM")),
-        ("azureServiceConnection", cx.text(connection)),
-        ("method", cx.text("PATCH")),
-        ("headers", cx.text(r#"{"Content-Type": "application/json"}"#)),
-        ("body", callback_body(cx)),
-        ("urlSuffix", suffix),
-        ("waitForCompletion", cx.text("true")),
-    ];
-    let inputs = inputs.into_iter().map(|(name, it)| (name.to_owned(), it)).collect();
-    Some(ActionBody::Task { name: "InvokeRESTAPI@1".to_owned(), inputs })
-}
-
-/// What Azure ML needs to know about this task, by the names of its notification.
-const CALLBACK: &[(&str, &str)] = &[
-    ("PlanUri", "system.CollectionUri"),
-    ("ProjectId", "system.teamProjectId"),
-    ("HubName", "system.HostType"),
-    ("PlanId", "system.planId"),
-    ("JobId", "system.jobId"),
-    ("TimelineId", "system.TimelineId"),
-    ("TaskInstanceId", "system.TaskInstanceId"),
-    ("AuthToken", "system.AccessToken"),
-];
-
-fn callback_body(cx: &Lower<'_>) -> Expr {
-    let mut parts = vec![
-        cx.text(r#"{"Properties": {"NotificationSetting": {"Webhooks": {"ADO_Webhook_"#),
-        cx.predefined("system.TimelineId"),
-        cx.text(r#"": {"WebhookType": "AzureDevOps", "EventType": "RunTerminated""#),
-    ];
-    for (key, variable) in CALLBACK {
-        parts.extend([cx.text(format!(r#", "{key}": ""#)), cx.predefined(variable), cx.text("\"")]);
-    }
-    parts.push(cx.text("}}}}}"));
-    cx.concat(parts)
-}
-
-/// Data as Azure ML names it.
-fn data_uri(project: &Project, source: &DataSource) -> String {
-    let (id, version) = match source {
-        DataSource::Path(path) => return path_uri(project, path),
-        DataSource::Asset(id, version) => (*id, version),
-    };
-    let data = &project.data[id];
-    let name = &data.header.name.value;
-    match (version, &data.version, &data.path) {
-        (AssetVersion::At(version), _, _) => format!("azureml:{name}:{version}"),
-        (AssetVersion::Declared, Some(version), _) => format!("azureml:{name}:{}", version.value),
-        (AssetVersion::Declared, None, Some(path)) if !data.header.existing => path_uri(project, path),
-        (AssetVersion::Declared | AssetVersion::Latest, _, _) => format!("azureml:{name}@latest"),
-    }
-}
-
-fn path_uri(project: &Project, path: &AssetPath) -> String {
-    match path {
-        AssetPath::Datastore(store, path) => {
-            let store = &project.datastores[*store].header.name.value;
-            format!("azureml://datastores/{store}/paths/{path}")
-        }
-        AssetPath::Local(path) | AssetPath::Url(path) => path.clone(),
-    }
-}
-
-/// What a run decides and registers.
-struct Run<'a> {
-    project: &'a Project,
-    ml: &'a MlPipeline,
-    /// Each with the name it is read by.
-    decisions: Vec<(MlPort, String)>,
-}
-
-impl<'a> Run<'a> {
-    fn of(project: &'a Project, submit: &Submit) -> Run<'a> {
-        let ml = &project.ml_pipelines[submit.ml_pipeline];
-        let outputs = ml.steps.iter().enumerate().flat_map(|(index, step)| {
-            let decided = step.outputs.values().filter(|it| it.ty == MlType::Decision);
-            decided.map(move |it| MlPort { step: index, output: it.ident.value.clone() })
-        });
-        let ports: Vec<MlPort> = outputs.collect();
-        let pairs: Vec<(&str, &str)> =
-            ports.iter().map(|it| (ml.steps[it.step].ident.value.as_str(), it.output.as_str())).collect();
-        let names = decision_names(&pairs);
-        let decisions = ports.iter().cloned().zip(names).collect();
-        Run { project, ml, decisions }
-    }
-
-    /// What the template needs of it, where something `waits` for the end.
-    fn data(&self, waits: bool) -> Data {
-        let registrations = self.registration_rows();
-        vec![
-            ("decides", Datum::Flag(waits && !self.decisions.is_empty())),
-            ("decisions", Datum::Rows(self.decision_rows())),
-            ("registers", Datum::Flag(waits && !registrations.is_empty())),
-            ("registrations", Datum::Rows(registrations)),
-        ]
-    }
-
-    fn decision_rows(&self) -> Vec<Data> {
-        let rows = self.decisions.iter().map(|(port, name)| {
-            vec![("output", Datum::Word(self.output(port))), ("variable", Datum::Word(variable(name)))]
-        });
-        rows.collect()
-    }
-
-    fn registration_rows(&self) -> Vec<Data> {
-        let rows = self.ml.registrations.iter().enumerate().map(|(index, it)| {
-            let model = &self.project.models[it.model.value];
-            let condition = it.when.as_ref().and_then(|when| self.decision(when));
-            let tags = (1..=model.tags.len()).map(|tag| vec![("variable", Datum::Word(self.tag(index, tag)))]);
-            let prefix = self.prefix(index);
-            vec![
-                ("model", Datum::Word(self.model_variable(index))),
-                ("type", Datum::Word(model.ty.word().to_owned())),
-                ("output", Datum::Word(self.output(&it.from.value))),
-                ("conditional", Datum::Flag(condition.is_some())),
-                ("condition", Datum::Word(condition.map(variable).unwrap_or_default())),
-                ("tags", Datum::Rows(tags.collect())),
-                ("prefix", Datum::Word(variable(&prefix))),
-            ]
-        });
-        rows.collect()
-    }
-
-    fn output(&self, port: &MlPort) -> String {
-        documents::pipeline_output(&self.ml.steps[port.step].ident.value, &port.output)
-    }
-
-    fn decision(&self, when: &Spanned<MlPort>) -> Option<&str> {
-        self.decisions.iter().find(|it| it.0 == when.value).map(|it| it.1.as_str())
-    }
-
-    fn prefix(&self, index: usize) -> String {
-        let model = &self.project.models[self.ml.registrations[index].model.value].header.ident.value;
-        registration_prefix(model, self.ml.registrations.len())
-    }
-
-    fn model_variable(&self, index: usize) -> String {
-        if self.ml.registrations.len() > 1 { format!("MODEL_{}", index + 1) } else { "MODEL".to_owned() }
-    }
-
-    fn tag(&self, index: usize, tag: usize) -> String {
-        format!("{}_TAG_{tag}", self.model_variable(index))
-    }
-
-    /// The outputs that the end of a run sets, and the names of models with their tags.
-    fn outcome(&self, cx: &Lower<'_>, mut action: Action) -> Action {
-        action.outputs.push(STATUS.to_owned());
-        action.outputs.extend(self.decisions.iter().map(|it| it.1.clone()));
-        for (index, registration) in self.ml.registrations.iter().enumerate() {
-            let model = &self.project.models[registration.model.value];
-            action = action.env(self.model_variable(index), cx.text(&model.header.name.value));
-            for (number, (key, value)) in model.tags.iter().enumerate() {
-                action = action.env(self.tag(index, number + 1), cx.text(format!("{key}={value}")));
-            }
-            let prefix = self.prefix(index);
-            action.outputs.extend([format!("{prefix}registered"), format!("{prefix}model_version")]);
-        }
-        action
-    }
-}
-
-/// An output's name as a variable of Azure Pipelines.
-fn variable(output: &str) -> String {
-    output.replace('.', "_")
 }
