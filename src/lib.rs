@@ -1,10 +1,17 @@
 //! The compiler as a library: phases from text to output files, each a function from data to data and diagnostics.
 
 pub mod base;
+pub mod check;
+pub mod cli;
+pub mod config;
+pub mod decode;
 pub mod diag;
 pub mod driver;
 pub mod emit;
+pub mod explain;
+pub mod graph;
 pub mod model;
 pub mod plan;
 pub mod schema;
 pub mod syntax;
+pub mod target;

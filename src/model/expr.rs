@@ -68,8 +68,6 @@ pub enum ExprKind {
     Status(Status, Vec<Node>),
     /// A variable of Azure Pipelines by its exact name; made by the compiler, never by the user.
     Predefined(&'static str),
-    /// Where the checked-out files of a repository of the project stand; made by the compiler.
-    SourceFolder,
     /// An output of the same step, set by an earlier action of it; made by the compiler.
     OwnOutput(String),
 }
@@ -158,9 +156,7 @@ impl Expr {
 
     pub fn phase(&self) -> Phase {
         let own = match &self.kind {
-            ExprKind::Param(_) | ExprKind::Predefined(_) | ExprKind::RunOf(..) | ExprKind::SourceFolder => {
-                Phase::Queue
-            }
+            ExprKind::Param(_) | ExprKind::Predefined(_) | ExprKind::RunOf(..) => Phase::Queue,
             ExprKind::Variable { secret, .. } => {
                 if *secret {
                     Phase::Run

@@ -25,6 +25,7 @@ use crate::syntax::ast::{self, Statement};
 use fields::{Cx, Fields};
 use project::Project;
 use resolve::Resolver;
+use std::collections::BTreeSet;
 use symbols::Symbols;
 
 pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagnostic>) {
@@ -45,7 +46,7 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     let mut cx = Cx { project: Some(&project), ..cx };
     let pipelines = decode::pipeline::all(&mut cx, &project);
     let findings = cx.findings;
-    (Project { variables, pipelines, ..project }, findings)
+    (Project { variables, pipelines, referenced: symbols.take_used(), ..project }, findings)
 }
 
 /// Everything but variables and pipelines.
@@ -80,6 +81,7 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         ),
         approvals: each(cx, Kind::Approval, &environment::APPROVAL, decode::environment::approval),
         pipelines: Arena::default(),
+        referenced: BTreeSet::new(),
     }
 }
 

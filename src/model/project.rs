@@ -5,7 +5,9 @@ use super::expr::Expr;
 use super::steps::Kind as StepKind;
 use crate::base::arena::{Arena, Id};
 use crate::base::span::{Span, Spanned};
+use crate::schema::Kind;
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 
 #[derive(Debug, Default)]
 pub struct Project {
@@ -26,6 +28,8 @@ pub struct Project {
     pub environments: Arena<Environment>,
     pub approvals: Arena<Approval>,
     pub pipelines: Arena<Pipeline>,
+    /// What something names: kind and index.
+    pub referenced: BTreeSet<(Kind, usize)>,
 }
 
 /// What every declaration has.
@@ -681,6 +685,8 @@ pub struct Pipeline {
     pub params: IndexMap<String, Param>,
     pub inherited: Inherited,
     pub stages: Vec<Stage>,
+    /// Parameters that something reads.
+    pub params_read: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -745,6 +751,17 @@ pub struct Stage {
     pub lock: Option<Lock>,
     pub inherited: Inherited,
     pub jobs: Vec<Job>,
+    /// Stages and jobs whose outputs or results its expressions read.
+    pub reads: Vec<Read>,
+}
+
+/// One place where an expression reads an output or a result of a stage or job.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Read {
+    /// The job that holds the expression; `None`: the stage's own `when`.
+    pub job: Option<usize>,
+    pub node: super::expr::Node,
+    pub span: Span,
 }
 
 #[derive(Debug)]

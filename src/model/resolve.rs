@@ -2,15 +2,17 @@
 
 use super::errors;
 use super::expr::{Comparison, Expr, ExprKind, Fact, Node, Outcome, OutputRef, RunField, Status, Ty};
-use super::project::{Output, Variables};
+use super::project::{Output, Read, Variables};
 use super::scope::{PipelineScope, Place};
-use super::symbols::Symbols;
+use super::symbols::{Ref, Symbols};
 use crate::base::arena::{Arena, Id};
 use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::schema::Kind;
 use crate::syntax::ast::{self, Operator, Part};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Where expressions stand while a block is decoded.
@@ -24,6 +26,10 @@ pub struct Resolver<'a> {
     pub variables: Option<&'a Arena<Variables>>,
     /// The pipelines whose completion starts this one.
     pub sources: Vec<usize>,
+    /// Which stages and jobs were read so far.
+    pub reads: RefCell<Vec<Read>>,
+    /// Which parameters were read so far.
+    pub params_read: RefCell<BTreeSet<String>>,
 }
 
 const FACTS: &[(&str, Fact)] = &[
@@ -59,6 +65,10 @@ const STATUS: &[(&str, Status)] = &[
 ];
 
 impl Resolver<'_> {
+    fn note(&self, node: Node, span: Span) {
+        self.reads.borrow_mut().push(Read { job: self.place.job, node, span });
+    }
+
     /// `None` where something in it is wrong; that is then reported.
     pub fn expr(
         &self,
@@ -352,7 +362,10 @@ impl Look<'_, '_, '_> {
                 ));
             };
             match self.resolver.node(path) {
-                Ok(node) => nodes.push(node),
+                Ok(node) => {
+                    self.resolver.note(node, argument.span);
+                    nodes.push(node);
+                }
                 Err(finding) => return self.say(finding),
             }
         }
@@ -411,7 +424,10 @@ impl Look<'_, '_, '_> {
             return self.say(errors::invalid_value(span, "a parameter has no parts", "write `params.NAME`"));
         };
         match scope.params.get(&name.value) {
-            Some((ty, _)) => Some(Expr { kind: ExprKind::Param(name.value.clone()), ty: *ty, span }),
+            Some((ty, _)) => {
+                self.resolver.params_read.borrow_mut().insert(name.value.clone());
+                Some(Expr { kind: ExprKind::Param(name.value.clone()), ty: *ty, span })
+            }
             None => {
                 let known: Vec<&str> = scope.params.keys().map(String::as_str).collect();
                 let nearest = suggest::nearest(&name.value, known.iter().copied());
@@ -422,7 +438,10 @@ impl Look<'_, '_, '_> {
     }
 
     fn variable(&mut self, rest: &[&Spanned<String>], span: Span) -> Option<Expr> {
-        let arena = self.resolver.variables?;
+        let Some(arena) = self.resolver.variables else {
+            let help = "write a constant; what only a run knows goes into `env` of the step that needs it";
+            return self.say(errors::invalid_value(span, "variables cannot be read here", help));
+        };
         let [.., name] = rest else { return None };
         let named = (rest.len() == 2).then(|| rest[0]);
         let visible: Vec<Id<Variables>> = match (&self.resolver.attached, named) {
@@ -445,6 +464,7 @@ impl Look<'_, '_, '_> {
         let nearest_first = visible.iter().rev();
         let found = nearest_first.filter_map(|id| Some((*id, arena[*id].members.get(&name.value)?))).next();
         if let Some((group, variable)) = found {
+            self.symbols.mark(Ref { kind: Kind::Variables, index: group.index() });
             let kind = ExprKind::Variable {
                 group,
                 ident: variable.ident.value.clone(),
@@ -565,6 +585,7 @@ impl Look<'_, '_, '_> {
         if let [_, last] = names
             && last.value == "result"
         {
+            self.resolver.note(Node::stage(stage), span);
             return Some(Expr { kind: ExprKind::ResultOf(Node::stage(stage)), ty: Ty::Result, span });
         }
         let target = &scope.stages[stage];
@@ -643,6 +664,7 @@ impl Look<'_, '_, '_> {
         let name = rest.join(".");
         let outputs = &steps[step].outputs;
         if let Some(Output { ty, .. }) = outputs.get(&name) {
+            self.resolver.note(Node { stage, job: Some(job) }, span);
             let kind = ExprKind::Output(OutputRef { stage, job, step, output: name });
             return Some(Some(Expr { kind, ty: *ty, span }));
         }
@@ -684,6 +706,7 @@ impl Look<'_, '_, '_> {
         if let ([_, attribute], [only]) = (names, declared.as_slice())
             && attribute.value == "name"
         {
+            self.symbols.mark(only.0);
             let block = self.symbols.of(only.0.kind).nth(only.0.index).map(|it| it.block);
             return block.map(|block| Expr::string(outside_name(block, only.0.kind), span));
         }

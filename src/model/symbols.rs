@@ -7,6 +7,8 @@ use crate::diag::Diagnostic;
 use crate::schema::Kind;
 use crate::syntax::ast;
 use indexmap::IndexMap;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// The compute that is always there; its place in the arena is behind the declared ones.
 pub const SERVERLESS: &str = "serverless";
@@ -21,6 +23,8 @@ pub struct Ref {
 #[derive(Debug, Default)]
 pub struct Symbols<'a> {
     kinds: IndexMap<Kind, IndexMap<String, Declared<'a>>>,
+    /// What some reference has named so far.
+    used: RefCell<BTreeSet<(Kind, usize)>>,
     pub project: Option<&'a ast::Block>,
 }
 
@@ -108,10 +112,22 @@ impl<'a> Symbols<'a> {
         };
         let found: Vec<Ref> = kinds.iter().filter_map(|kind| self.get(*kind, &name.value)).collect();
         match found.as_slice() {
-            [only] => Ok(*only),
+            [only] => {
+                self.mark(*only);
+                Ok(*only)
+            }
             [] => Err(self.undefined(&kinds, name)),
             [first, second, ..] => Err(errors::ambiguous_reference(name, first.kind, second.kind)),
         }
+    }
+
+    /// Notes that something names it.
+    pub fn mark(&self, found: Ref) {
+        self.used.borrow_mut().insert((found.kind, found.index));
+    }
+
+    pub fn take_used(&self) -> BTreeSet<(Kind, usize)> {
+        self.used.take()
     }
 
     fn undefined(&self, kinds: &[Kind], name: &Spanned<String>) -> Diagnostic {

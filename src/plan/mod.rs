@@ -2,7 +2,17 @@
 //! project and its graphs. Out: a plan in which nothing is implicit, so that emitters only render and the simulator
 //! only walks. Names in it are those of the target.
 
+mod build;
+mod context;
+mod gate;
+mod job;
+mod parts;
+mod read;
+mod stage;
 pub mod term;
+
+pub use build::{build, title};
+pub use read::variable_name;
 
 use crate::base::arena::Id;
 use crate::base::span::Span;

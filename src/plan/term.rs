@@ -57,7 +57,11 @@ pub enum Function {
     Greater,
     GreaterOrEqual,
     In,
+    /// `iif`
     If,
+    Format,
+    Lower,
+    Replace,
     Succeeded,
     Failed,
     Canceled,

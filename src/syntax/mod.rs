@@ -1,4 +1,7 @@
 //! Text to tree. In: one file's text. Out: its tree and every syntax error in it. Never fails, never panics.
+//!
+//! The strict grammar parses healthy files. Where it fails, the tolerant one accepts everything and marks what does not
+//! fit; one lowering serves both. Spans are bytes of the text as given.
 
 pub mod ast;
 mod errors;
@@ -6,25 +9,51 @@ mod lower;
 mod pairs;
 mod scan;
 
+pub use errors::CODES;
+
 use crate::base::span::{FileId, Span};
 use crate::diag::Diagnostic;
+use ast::Statement;
 use lower::Lower;
-use pairs::Rule;
+use pairs::{Failure, Rule};
+use scan::Scan;
 
-/// The tree of a file, and what is wrong with its shape.
+/// The tree of a file, and what is wrong with its shape, sorted by place.
 pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
-    let scan = scan::scan(file, text);
-    if let Some(at) = scan.too_deep {
-        let refused = errors::nested_too_deep(Span::new(file, at, at + 1));
-        return (ast::File { statements: Vec::new(), comments: scan.comments }, vec![refused]);
+    let mut scan = scan::scan(file, text);
+    let comments = std::mem::take(&mut scan.comments);
+    let mut cx = Lower::new(file, text, comments);
+    for (at, character) in scan::suspicious(text) {
+        cx.push(errors::suspicious_unicode(Span::new(file, at, at + character.len_utf8()), character));
     }
-    let mut cx = Lower::new(file, text, scan.comments);
-    let statements = match pairs::parse(Rule::file, text) {
-        Some(pair) => cx.file(pair),
-        None => {
-            cx.push(errors::unknown(Span::new(file, 0, 0)));
+    let statements = match scan.too_deep {
+        Some(at) => {
+            cx.push(errors::nested_too_deep(Span::new(file, at, at + 1)));
+            Vec::new()
+        }
+        None => statements(&mut cx, text, &scan),
+    };
+    cx.finish(statements)
+}
+
+fn statements(cx: &mut Lower<'_>, text: &str, scan: &Scan) -> Vec<Statement> {
+    match pairs::parse(Rule::file, text) {
+        Ok(pair) => cx.file(pair),
+        Err(failure) => tolerant(cx, &scan.masked(text), &failure),
+    }
+}
+
+/// The tree of a text that the strict grammar refuses.
+fn tolerant(cx: &mut Lower<'_>, masked: &str, failure: &Failure) -> Vec<Statement> {
+    let statements = match pairs::parse(Rule::loose_file, masked) {
+        Ok(pair) => cx.loose_file(pair),
+        Err(overflow) => {
+            cx.push(errors::nested_too_deep(cx.behind(overflow.at)));
             Vec::new()
         }
     };
-    cx.finish(statements)
+    if !cx.has_errors() {
+        cx.push(errors::rejected(cx.behind(failure.at), failure));
+    }
+    statements
 }

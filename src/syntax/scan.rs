@@ -16,12 +16,42 @@ pub(super) struct Scan {
     pub comments: Vec<Comment>,
     /// The first bracket beyond [`MAX_DEPTH`].
     pub too_deep: Option<usize>,
-    /// Opening fences without a closing one, as ranges of their quotes.
-    pub open_fences: Vec<(usize, usize)>,
+    /// Quotes of `"""` blocks that do not fit.
+    masks: Vec<Mask>,
+}
+
+/// Quotes that the tolerant grammar sees as another character, so that it need not look for their end again.
+struct Mask {
+    start: usize,
+    end: usize,
+    by: u8,
+}
+
+/// The fence of a block that is never closed.
+const OPEN: u8 = 1;
+/// A fence of a block whose text starts on the line of its opening fence.
+const CROOKED: u8 = 2;
+
+impl Scan {
+    /// The text as the tolerant grammar wants it.
+    pub fn masked(&self, text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        for mask in &self.masks {
+            bytes[mask.start..mask.end].fill(mask.by);
+        }
+        String::from_utf8(bytes).expect("quotes became other characters of one byte")
+    }
+}
+
+/// The places of characters that make text look other than it reads: controls of writing direction.
+pub(super) fn suspicious(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let is_possible = text.as_bytes().contains(&0xE2);
+    let searched = if is_possible { text } else { "" };
+    searched.char_indices().filter(|(_, it)| matches!(it, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
 }
 
 pub(super) fn scan(file: FileId, text: &str) -> Scan {
-    let found = Scan { comments: Vec::new(), too_deep: None, open_fences: Vec::new() };
+    let found = Scan { comments: Vec::new(), too_deep: None, masks: Vec::new() };
     let (bytes, open, hopeless) = (text.as_bytes(), [0; MAX_DEPTH], Vec::new());
     let mut scanner = Scanner { file, bytes, at: 0, open, depth: 0, hopeless, found };
     scanner.run();
@@ -92,8 +122,7 @@ impl Scanner<'_> {
     /// Only blanks stand before it on its line.
     fn is_first(&self, at: usize) -> bool {
         let before = &self.bytes[..at];
-        let blanks = before.iter().rev().take_while(|it| matches!(it, b' ' | b'\t')).count();
-        let rest = &before[..at - blanks];
+        let rest = &before[..at - trailing_blanks(before)];
         rest.is_empty() || rest.ends_with(b"\n") || rest == "\u{FEFF}".as_bytes()
     }
 
@@ -139,17 +168,36 @@ impl Scanner<'_> {
     fn block_string(&mut self, quotes: usize) {
         let start = self.at;
         self.at += quotes;
-        let opened = trimmed(&self.bytes[self.at..self.line_end(self.at)]).is_empty();
+        if !self.ends_line(self.at) {
+            return self.crooked_block(start, quotes);
+        }
         let hopeless = self.hopeless.contains(&quotes) || self.hopeless.len() > MAX_FENCES;
-        let closed = if opened && !hopeless { self.closing_fence(quotes) } else { None };
-        let Some(end) = closed else {
-            if opened && !hopeless {
-                self.hopeless.push(quotes);
+        match if hopeless { None } else { self.closing_fence(quotes) } {
+            Some(end) => self.at = end,
+            None => {
+                self.mask(start, quotes, OPEN);
+                self.hopeless.extend((!hopeless).then_some(quotes));
             }
-            self.found.open_fences.push((start, start + quotes));
-            return;
-        };
-        self.at = end;
+        }
+    }
+
+    /// A block with text behind its opening fence ends at the next fence on that line, or where that line would end one.
+    fn crooked_block(&mut self, start: usize, quotes: usize) {
+        let Some(next) = find(self.bytes, self.at, b"\"\"\"") else { return self.mask(start, quotes, OPEN) };
+        let length = self.bytes[next..].iter().take_while(|it| **it == b'"').count();
+        let between = &self.bytes[start..next];
+        let is_one_line = !between.contains(&b'\n');
+        let is_first = between[..between.len() - trailing_blanks(between)].ends_with(b"\n");
+        if !is_one_line && !(is_first && length == quotes && self.ends_line(next + length)) {
+            return self.mask(start, quotes, OPEN);
+        }
+        self.mask(start, quotes, CROOKED);
+        self.mask(next, length, CROOKED);
+        self.at = next + length;
+    }
+
+    fn mask(&mut self, start: usize, quotes: usize, by: u8) {
+        self.found.masks.push(Mask { start, end: start + quotes, by });
     }
 
     /// Behind the first line that holds these quotes and nothing else.
@@ -164,6 +212,12 @@ impl Scanner<'_> {
             line = end + 1;
         }
         None
+    }
+
+    /// Only blanks follow on the line.
+    fn ends_line(&self, at: usize) -> bool {
+        let rest = &self.bytes[at..];
+        matches!(rest.get(leading_blanks(rest)), None | Some(b'\n'))
     }
 
     fn line_end(&self, from: usize) -> usize {
@@ -181,8 +235,22 @@ fn closer_of(opener: u8) -> Option<u8> {
 }
 
 fn trimmed(line: &[u8]) -> &[u8] {
-    let is_blank = |it: &u8| matches!(it, b' ' | b'\t' | b'\r');
-    let start = line.iter().take_while(|it| is_blank(it)).count();
-    let end = line[start..].iter().rev().take_while(|it| is_blank(it)).count();
-    &line[start..line.len() - end]
+    let line = &line[leading_blanks(line)..];
+    &line[..line.len() - trailing_blanks(line)]
+}
+
+fn leading_blanks(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|it| is_blank(**it)).count()
+}
+
+fn trailing_blanks(bytes: &[u8]) -> usize {
+    bytes.iter().rev().take_while(|it| is_blank(**it)).count()
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r')
+}
+
+fn find(bytes: &[u8], from: usize, what: &[u8]) -> Option<usize> {
+    bytes[from..].windows(what.len()).position(|it| it == what).map(|it| from + it)
 }

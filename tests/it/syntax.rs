@@ -37,3 +37,14 @@ fn healthy_files_have_no_findings() {
         assert!(!parse(&text).0.statements.is_empty(), "{name}");
     }
 }
+
+#[test]
+fn broken_files_are_told_what_is_wrong() {
+    for (name, text) in cases("broken") {
+        let report = complaints(&text);
+        assert_ne!(report, "", "{name}");
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("broken__{name}"), format!("{text}\n----\n{report}"));
+        });
+    }
+}

@@ -181,7 +181,7 @@ fn literal(expr: &ast::Expr, ty: MlType) -> Option<MlDefault> {
         (ast::ExprKind::Number(number), MlType::Number) if number.unit.is_empty() => {
             match number.digits.parse::<i64>() {
                 Ok(whole) => Some(MlDefault::Integer(whole)),
-                Err(_) => number.digits.parse().ok().map(MlDefault::Number),
+                Err(_) => number.digits.parse().ok().filter(|it: &f64| it.is_finite()).map(MlDefault::Number),
             }
         }
         _ => None,

@@ -108,7 +108,8 @@ impl Decode<'_> {
             stages.into_iter().filter(|it| declared_name(it).is_some()).collect();
         let stages = named.into_iter().enumerate().map(|(index, it)| self.stage(cx, it, index)).collect();
         check_unique(cx, &stages);
-        Pipeline { header, triggers, params, inherited, stages }
+        let params_read = cx.resolver.params_read.take();
+        Pipeline { header, triggers, params, inherited, stages, params_read }
     }
 
     fn triggers(&self, fields: &mut Fields<'_, '_>) -> Vec<Trigger> {
@@ -119,6 +120,14 @@ impl Decode<'_> {
                 Some(ast::ExprKind::Path(path)) => path.as_ident().map(|it| it.value.clone()),
                 _ => None,
             };
+            let words = if event.as_deref() == Some("after") { 2 } else { 1 };
+            if let Some(extra) = block
+                .arguments
+                .get(words)
+                .filter(|_| matches!(event.as_deref(), Some("manual" | "push" | "after")))
+            {
+                fields.cx.push(errors::extra_argument(extra.span, "trigger"));
+            }
             let kind = match event.as_deref() {
                 Some("manual") => {
                     Fields::headless(fields.cx, &MANUAL, block);
@@ -227,7 +236,9 @@ impl Decode<'_> {
         };
         self.attached.truncate(outer);
         cx.resolver.attached = Some(self.attached.clone());
+        let reads = cx.resolver.reads.take();
         Stage {
+            reads,
             title: header.title.map(|it| it.value),
             head: header.head,
             ident: header.ident,

@@ -71,6 +71,17 @@ steps! {
     tag_run::TagRun,
 }
 
+impl Kind {
+    /// The script that the user wrote.
+    pub fn script(&self) -> Option<&action::ScriptSource> {
+        match self {
+            Kind::Run(step) => Some(&step.source),
+            Kind::Azure(step) => Some(&step.source),
+            _ => None,
+        }
+    }
+}
+
 pub fn find(word: &str) -> Option<&'static StepKind> {
     KINDS.iter().copied().find(|it| it.block.word == word)
 }

@@ -1,14 +1,21 @@
-//! Pairs to tree: one method for each rule of the grammar, of the same name.
+//! Pairs to tree: one method for each rule of the grammar, of the same name; strict and tolerant rules share it.
 
+mod braces;
+mod control;
+mod entry;
+mod items;
+mod missing;
 mod numbers;
 mod statements;
 mod text;
 mod values;
 
 use super::ast::{Comment, File, Ident, Statement};
+use super::errors;
 use super::pairs::Pair;
 use crate::base::span::{FileId, Span, Spanned};
 use crate::diag::Diagnostic;
+use braces::Braces;
 
 pub(super) struct Lower<'t> {
     file: FileId,
@@ -16,34 +23,79 @@ pub(super) struct Lower<'t> {
     text: &'t str,
     /// Where `text` starts in the file.
     base: usize,
+    /// The pairs come from the tolerant grammar.
+    loose: bool,
     comments: Vec<Comment>,
     /// The comments before this one stand before the statement at hand.
     next_comment: usize,
     findings: Vec<Diagnostic>,
+    has_errors: bool,
     /// Something in the body at hand did not parse.
     broken: bool,
     /// How deep the expression at hand will be nested in the tree.
     level: usize,
+    braces: Braces,
 }
 
 impl<'t> Lower<'t> {
     pub fn new(file: FileId, text: &'t str, comments: Vec<Comment>) -> Self {
-        let findings = Vec::new();
-        Lower { file, text, base: 0, comments, next_comment: 0, findings, broken: false, level: 0 }
+        Lower {
+            file,
+            text,
+            base: 0,
+            loose: false,
+            comments,
+            next_comment: 0,
+            findings: Vec::new(),
+            has_errors: false,
+            broken: false,
+            level: 0,
+            braces: Braces::default(),
+        }
+    }
+
+    pub fn file(&mut self, pair: Pair<'_>) -> Vec<Statement> {
+        self.statements(pair)
+    }
+
+    pub fn loose_file(&mut self, pair: Pair<'_>) -> Vec<Statement> {
+        self.loose = true;
+        self.statements(pair)
     }
 
     pub fn push(&mut self, finding: Diagnostic) {
         self.broken |= finding.is_error();
-        self.findings.push(finding);
+        self.has_errors |= finding.is_error();
+        if self.findings.len() < errors::MAX_COLLECTED {
+            self.findings.push(finding);
+        }
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.has_errors
     }
 
     pub fn finish(self, statements: Vec<Statement>) -> (File, Vec<Diagnostic>) {
-        (File { statements, comments: self.comments }, self.findings)
+        let findings = errors::settle(self.file, self.text, self.findings);
+        (File { statements, comments: self.comments }, findings)
+    }
+
+    /// The last character before `at` that is no blank, or what stands there if there is none.
+    pub fn behind(&self, at: usize) -> Span {
+        let before = self.text[..at].trim_end();
+        match before.chars().next_back() {
+            Some(last) => self.between(before.len() - last.len_utf8(), before.len()),
+            None => self.between(at, at),
+        }
     }
 
     fn span(&self, pair: &Pair<'_>) -> Span {
         let span = pair.as_span();
-        self.between(span.start(), span.end())
+        let (start, end) = (span.start(), span.end());
+        if !self.loose {
+            return self.between(start, end);
+        }
+        self.between(start, start + self.text[start..end].trim_end().len())
     }
 
     /// A span of this text, which may be the inside of a splice.

@@ -1,9 +1,10 @@
 //! String literals: escapes, margins, splices.
 
 use super::Lower;
-use crate::base::span::Spanned;
+use super::values::broken;
+use crate::base::span::{Span, Spanned};
 use crate::syntax::ast::{Expr, ExprKind, Part, Text};
-use crate::syntax::errors;
+use crate::syntax::errors::{self, Place};
 use crate::syntax::pairs::{self, Children, Pair, Rule};
 use crate::syntax::scan::MAX_DEPTH;
 
@@ -19,6 +20,32 @@ impl Lower<'_> {
         let mut pieces = Pieces::default();
         self.cut(&mut pieces, content, start + 1, true);
         Text { raw, value, block: false, parts: pieces.finish() }
+    }
+
+    /// A text without its end.
+    pub(super) fn open_text(&mut self, pair: &Pair<'_>) -> Expr {
+        let (span, start) = (self.span(pair), pair.as_span().start());
+        let written = &self.text[start..pair.as_span().end()];
+        let quotes = &written[..written.len() - written.trim_start_matches('"').len()];
+        let fence = self.between(start, start + quotes.len());
+        let is_closed = pair.as_str().ends_with('\u{02}') && written.len() > quotes.len();
+        let finding = match quotes.len() {
+            0 => errors::unexpected(span, written, Place::Value),
+            1 | 2 => errors::unterminated_string(span),
+            _ if is_closed => errors::crooked_block(fence, quotes, !written.contains('\n')),
+            _ => errors::unterminated_block(fence, quotes, self.lost_fence(start, written, quotes)),
+        };
+        if quotes.len() > 2 && !is_closed {
+            self.braces.swallowed = Some(span.end as usize);
+        }
+        self.push(finding);
+        broken(span)
+    }
+
+    /// Quotes that were meant to close a text but do not stand alone on their line.
+    fn lost_fence(&self, start: usize, written: &str, quotes: &str) -> Option<Span> {
+        let at = quotes.len() + written[quotes.len()..].find(quotes)?;
+        Some(self.between(start + at, start + at + quotes.len()))
     }
 
     /// Works out the escapes of a string in one line; `\$` stays.
@@ -55,9 +82,9 @@ impl Lower<'_> {
         let mut value = String::with_capacity(content.len());
         let mut pieces = Pieces::default();
         let mut offset = start + first;
-        let mut is_reported = false;
+        let mut outside = None;
         for (number, line) in content.split('\n').enumerate() {
-            let kept = self.line(line, margin, offset, &mut is_reported);
+            let kept = self.line(line, margin, offset, &mut outside);
             let place = offset + offset_in(line, kept);
             if number > 0 {
                 value.push('\n');
@@ -67,20 +94,26 @@ impl Lower<'_> {
             self.cut(&mut pieces, kept, place, false);
             offset += line.len() + 1;
         }
+        if let Some(line) = outside {
+            let has_fence = self.text[line.range()].contains("\"\"\"");
+            let end = start + written.len();
+            let closing = self.between(start + closing + margin.len(), end);
+            self.push(errors::margin(line, closing, has_fence));
+        }
         Text { raw, value, block: true, parts: pieces.finish() }
     }
 
-    /// One line of a block without its margin and its carriage return.
-    fn line<'l>(&mut self, line: &'l str, margin: &str, offset: usize, is_reported: &mut bool) -> &'l str {
+    /// One line of a block without its margin and its carriage return; the first one that is indented less is kept
+    /// in `outside`.
+    fn line<'l>(&self, line: &'l str, margin: &str, offset: usize, outside: &mut Option<Span>) -> &'l str {
         let line = line.strip_suffix('\r').unwrap_or(line);
         if let Some(kept) = line.strip_prefix(margin) {
             return kept;
         }
         let text = line.trim_start_matches([' ', '\t']);
-        if !text.is_empty() && !*is_reported {
-            *is_reported = true;
+        if !text.is_empty() && outside.is_none() {
             let end = offset + line.len();
-            self.push(errors::margin(self.between(end - text.len(), end), text.contains("\"\"\"")));
+            *outside = Some(self.between(end - text.len(), end));
         }
         text
     }
@@ -126,7 +159,7 @@ impl Lower<'_> {
         if deep || inside.contains("//") {
             return None;
         }
-        let pair = pairs::parse(Rule::splice, inside)?;
+        let pair = pairs::parse(Rule::splice, inside).ok()?;
         let mut cx = Lower::new(self.file, inside, Vec::new());
         cx.base = self.base + start;
         cx.level = self.level;

@@ -2,7 +2,7 @@
 
 use super::Lower;
 use crate::base::span::{Span, Spanned};
-use crate::syntax::ast::{Attribute, Expr, ExprKind, Index, Operator, Path, Segment, Statement};
+use crate::syntax::ast::{Attribute, Expr, ExprKind, Operator, Path, Segment, Statement};
 use crate::syntax::errors;
 use crate::syntax::pairs::{Children, Pair, Rule};
 
@@ -13,10 +13,10 @@ impl Lower<'_> {
     pub(super) fn value(&mut self, pair: Pair<'_>) -> Expr {
         let span = self.span(&pair);
         let mut parts = Children::of(pair);
-        if parts.peek() == Some(Rule::plain) {
-            return self.conditional(&mut parts, span);
+        match parts.peek() {
+            Some(Rule::plain | Rule::loose_plain) => self.conditional(&mut parts, span),
+            _ => self.expression(&mut parts, span),
         }
-        self.expression(&mut parts, span)
     }
 
     pub(super) fn plain(&mut self, pair: Pair<'_>) -> Expr {
@@ -26,9 +26,12 @@ impl Lower<'_> {
 
     /// `if c then a else if d then b else e` comes flat: `c a d b e`.
     fn conditional(&mut self, parts: &mut Children<'_>, span: Span) -> Expr {
-        let mut plains: Vec<Expr> = parts.map(|part| self.plain(part)).collect();
+        let mut plains: Vec<Expr> = parts.map(|part| self.some_value(part)).collect();
         if plains.len() / 2 + self.level > MAX_LEVEL {
             return self.too_deep(span);
+        }
+        if plains.len().is_multiple_of(2) {
+            plains.push(broken(span));
         }
         let mut value = plains.pop().unwrap_or_else(|| broken(span));
         while let (Some(then), Some(condition)) = (plains.pop(), plains.pop()) {
@@ -105,22 +108,25 @@ impl Lower<'_> {
             Rule::string => Expr { kind: ExprKind::String(self.string(&pair)), span },
             Rule::number => self.number(&pair),
             Rule::dotted => self.path(&pair, parts),
-            Rule::list => Expr { kind: ExprKind::List(self.list(pair)), span },
-            Rule::body => self.record(pair),
-            Rule::group => self.group(pair),
-            _ => broken(span),
+            Rule::list | Rule::loose_list => Expr { kind: ExprKind::List(self.items(pair)), span },
+            Rule::body | Rule::loose_body => self.record(pair),
+            Rule::group | Rule::loose_group => self.group(pair),
+            Rule::open_text => self.open_text(&pair),
+            _ => self.some_value(pair),
         }
-    }
-
-    fn list(&mut self, pair: Pair<'_>) -> Vec<Expr> {
-        Children::of(pair).map(|item| self.value(item)).collect()
     }
 
     /// Parentheses leave no trace but the span.
     fn group(&mut self, pair: Pair<'_>) -> Expr {
-        let span = self.span(&pair);
-        let inner = Children::of(pair).next().map(|inner| self.value(inner));
-        inner.map_or_else(|| broken(span), |inner| Expr { span, ..inner })
+        let (span, start) = (self.span(&pair), pair.as_span().start());
+        let mut inner = broken(span);
+        for part in Children::of(pair) {
+            match part.as_rule() {
+                Rule::missing_paren => self.between_items(&part, start, &mut None),
+                _ => inner = self.some_value(part),
+            }
+        }
+        Expr { span, ..inner }
     }
 
     fn record(&mut self, pair: Pair<'_>) -> Expr {
@@ -139,15 +145,20 @@ impl Lower<'_> {
     }
 
     fn path(&mut self, first: &Pair<'_>, parts: &mut Children<'_>) -> Expr {
-        let mut path = Path { segments: Vec::new(), open: false, span: self.span(first) };
-        self.segments(&mut path, first.as_str(), first.as_span().start());
-        let keyword = ["true", "false"].iter().position(|it| *it == first.as_str());
-        if let Some(at) = keyword {
-            return Expr { kind: ExprKind::Bool(at == 0), span: path.span };
+        let span = self.span(first);
+        match first.as_str() {
+            word @ ("true" | "false") => return Expr { kind: ExprKind::Bool(word == "true"), span },
+            word @ ("then" | "else" | "in" | "as") => {
+                self.check_reserved(&Spanned::new(word.to_owned(), span));
+                return broken(span);
+            }
+            _ => {}
         }
+        let mut path = Path { segments: Vec::new(), open: false, span };
+        self.segments(&mut path, first.as_str(), first.as_span().start());
         loop {
             match parts.peek() {
-                Some(Rule::index) => {
+                Some(Rule::index | Rule::loose_index) => {
                     let index = parts.next().expect("the index was seen");
                     path.span = path.span.to(self.span(&index));
                     let indices = self.index(index);
@@ -158,10 +169,10 @@ impl Lower<'_> {
                     path.span = path.span.to(self.span(&member));
                     self.segments(&mut path, &member.as_str()[1..], member.as_span().start() + 1);
                 }
-                Some(Rule::call) => {
+                Some(Rule::call | Rule::loose_call) => {
                     let call = parts.next().expect("the call was seen");
                     let span = path.span.to(self.span(&call));
-                    return Expr { kind: ExprKind::Call(path, self.list(call)), span };
+                    return Expr { kind: ExprKind::Call(path, self.items(call)), span };
                 }
                 _ => break,
             }
@@ -184,14 +195,6 @@ impl Lower<'_> {
                     .push(Segment { name: Spanned::new(name.to_owned(), span), indices: Vec::new() });
             }
         }
-    }
-
-    fn index(&mut self, pair: Pair<'_>) -> Vec<Index> {
-        let lowered = Children::of(pair).map(|item| match item.as_rule() {
-            Rule::all => Index::All(self.span(&item)),
-            _ => Index::At(self.value(item)),
-        });
-        lowered.collect()
     }
 }
 

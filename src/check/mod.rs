@@ -1,0 +1,59 @@
+//! What is wrong with a system that is well written: one rule a file, its page as the file's header. In: the project,
+//! its graphs and its plan. Out: findings. Rules know nothing of each other.
+
+mod cx;
+mod rules;
+mod walk;
+
+use crate::base::files::Files;
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::graph::Graphs;
+use crate::model::project::Project;
+use crate::plan::Plan;
+pub use cx::Cx;
+
+/// One rule: what it is called and what it looks at.
+pub struct Rule {
+    /// Reads after "allow".
+    pub code: Code,
+    pub severity: Severity,
+    /// Speaks of what is absent, so it must not look at a project that could not be read completely.
+    pub needs_all: bool,
+    pub run: fn(&mut Cx<'_>),
+}
+
+impl Rule {
+    const fn error(code: Code, run: fn(&mut Cx<'_>)) -> Rule {
+        Rule { code, severity: Severity::Error, needs_all: false, run }
+    }
+
+    const fn warning(code: Code, run: fn(&mut Cx<'_>)) -> Rule {
+        Rule { code, severity: Severity::Warning, needs_all: false, run }
+    }
+
+    const fn needs_all(self) -> Rule {
+        Rule { needs_all: true, ..self }
+    }
+}
+
+/// Runs every rule. `complete`: the phases before found no error.
+pub fn run(
+    project: &Project,
+    graphs: &Graphs,
+    plan: &Plan,
+    files: &dyn Files,
+    complete: bool,
+) -> Vec<Diagnostic> {
+    let mut cx = Cx::new(project, graphs, plan, files);
+    for (rule, _) in rules::ALL {
+        if complete || !rule.needs_all {
+            (rule.run)(&mut cx);
+        }
+    }
+    cx.findings
+}
+
+/// The code and page of each rule.
+pub fn pages() -> impl Iterator<Item = (Code, &'static str)> {
+    rules::ALL.iter().map(|(rule, page)| (rule.code, *page))
+}

@@ -1,0 +1,118 @@
+//! # Two things that get the same name outside
+//!
+//! Identifiers differ, but what Azure sees is the same: two pipelines with one title, two computes whose names become
+//! equal because Azure has no `_`, a stage that bears the name of a generated gate. One silently takes the place of the
+//! other.
+//!
+//! ```mlops,fails
+//! compute train_cpu { size = "Standard_DS3_v2" }
+//! compute other { name = "train-cpu", size = "Standard_DS3_v2" }
+//! ```
+//!
+//! ```mlops,passes
+//! compute train_cpu { size = "Standard_DS3_v2" }
+//! compute other { name = "other-cpu", size = "Standard_DS3_v2" }
+//! ```
+//!
+//! Give one of them another `name` or title. Upper and lower case do not make a difference in Azure.
+//!
+//! Source: "Job is pending" FAQ of Azure DevOps; Azure ML addresses computes by name within a region.
+
+use crate::base::span::{Span, Spanned};
+use crate::check::{Cx, Rule};
+use crate::model::project::{Header, TargetPlace};
+use indexmap::IndexMap;
+
+pub(super) static RULE: Rule = Rule::error("emitted-name-collision", run);
+
+/// Names seen so far, without case, with the place of the first.
+type Seen = IndexMap<String, Span>;
+
+fn run(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    let titles = project.pipelines.values().map(|it| Spanned::new(crate::plan::title(it), it.header.head));
+    unique(cx, "pipelines of Azure DevOps", titles);
+    let headers: [(&str, Vec<&Header>); 8] = [
+        ("computes", project.computes.values().filter(|it| !it.serverless).map(|it| &it.header).collect()),
+        ("environments of Azure DevOps", project.environments.values().map(|it| &it.header).collect()),
+        ("workspaces", project.workspaces.values().map(|it| &it.header).collect()),
+        ("datastores", project.datastores.values().map(|it| &it.header).collect()),
+        ("data assets", project.data.values().map(|it| &it.header).collect()),
+        ("models", project.models.values().map(|it| &it.header).collect()),
+        ("services", project.services.values().map(|it| &it.header).collect()),
+        ("runtimes", project.runtimes.values().map(|it| &it.header).collect()),
+    ];
+    for (what, headers) in headers {
+        unique(cx, what, headers.into_iter().map(|it| it.name.clone()));
+    }
+    container_groups(cx);
+    stages(cx);
+}
+
+fn unique(cx: &mut Cx<'_>, what: &str, names: impl Iterator<Item = Spanned<String>>) {
+    let mut seen = Seen::new();
+    for name in names {
+        check(cx, &mut seen, what, &name);
+    }
+}
+
+fn check(cx: &mut Cx<'_>, seen: &mut Seen, what: &str, name: &Spanned<String>) {
+    if name.value.is_empty() {
+        return;
+    }
+    match seen.get(&name.value.to_lowercase()) {
+        Some(first) => {
+            let first = *first;
+            cx.report(&RULE, name.span, format!("two {what} are called `{}`", name.value))
+                .label(first, "the other one")
+                .help("give one of them another name or title; upper and lower case do not make a difference");
+        }
+        None => {
+            seen.insert(name.value.to_lowercase(), name.span);
+        }
+    }
+}
+
+/// Two environments that deploy into one resource group replace each other's container groups.
+fn container_groups(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    let mut seen = Seen::new();
+    for environment in project.environments.values() {
+        let place = match &environment.target {
+            Some(TargetPlace::Aci { resource_group, .. }) => resource_group.value.clone(),
+            Some(TargetPlace::Aks { cluster, namespace, .. }) => format!("{}/{}", cluster.value, namespace.value),
+            None => continue,
+        };
+        for overlay in environment.services.values() {
+            let name = overlay.name.as_ref().unwrap_or(&project.services[overlay.service.value].header.name);
+            let key = format!("{place}/{}", name.value).to_lowercase();
+            let here = overlay.service.span;
+            match seen.get(&key) {
+                Some(first) => {
+                    let first = *first;
+                    cx.report(&RULE, here, format!("two environments deploy `{}` to the same place", name.value))
+                        .label(first, "the other one")
+                        .help("give one of them another `name` in its environment, or another resource group or namespace");
+                }
+                None => {
+                    seen.insert(key, here);
+                }
+            }
+        }
+    }
+}
+
+/// Names of stages and jobs that the compiler makes.
+fn stages(cx: &mut Cx<'_>) {
+    let plan = cx.plan;
+    for pipeline in &plan.pipelines {
+        let mut stages = Seen::new();
+        for stage in &pipeline.stages {
+            check(cx, &mut stages, "stages", &Spanned::new(stage.name.clone(), stage.source));
+            let mut jobs = Seen::new();
+            for job in &stage.jobs {
+                check(cx, &mut jobs, "jobs of a stage", &Spanned::new(job.name.clone(), job.source));
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! # Cancelling a run to say "not better"
+//!
+//! A script that cancels its own run when the model is not good enough ends it as *Canceled*. The command line of
+//! Azure ML raises only for *Failed*: the pipeline goes on, green, and deploys the model that was meant to be
+//! discarded.
+//!
+//! ```mlops,fails
+//! connection azure { type = azure_rm }
+//! pipeline training {
+//!   trigger manual
+//!   stage evaluate {
+//!     connection = azure
+//!     azure "az ml job cancel --name \"$RUN\""
+//!   }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! connection azure { type = azure_rm }
+//! pipeline training {
+//!   trigger manual
+//!   stage evaluate {
+//!     connection = azure
+//!     azure "az ml job show --name \"$RUN\""
+//!   }
+//! }
+//! ```
+//!
+//! Let the script write `promote` or `reject` into an `output NAME: decision`, and register with
+//! `register MODEL from step.output { when = step.NAME }`.
+//!
+//! Source: azure-ai-ml 1.35.2, `_job_ops_helper.py`: the stream raises on `Failed` only.
+
+use crate::check::walk;
+use crate::check::{Cx, Rule};
+use crate::model::project::{MlStep, Project};
+use crate::model::steps::action::ScriptSource;
+use crate::target::source_text;
+
+pub(super) static RULE: Rule = Rule::warning("ml-cancel-as-control-flow", run);
+
+const HELP: &str = "let the step write `promote` or `reject` into an `output NAME: decision`, and register with `when = STEP.NAME`";
+
+fn run(cx: &mut Cx<'_>) {
+    let project: &Project = cx.project;
+    for step in project.ml_pipelines.values().flat_map(|it| &it.steps) {
+        if let Some((path, line)) = cancels_itself(cx, step) {
+            let name = &step.ident.value;
+            cx.report(&RULE, step.head, format!("step `{name}` cancels its run, which the pipeline takes for success"))
+                .at(format!("`{path}` cancels it in line {line}"))
+                .help(HELP);
+        }
+    }
+    for place in walk::steps(project) {
+        let Some(ScriptSource::Verbatim(text)) = place.step.kind.script() else { continue };
+        if source_text::shell_lines(text).any(|(_, line)| line.contains("az ml job cancel")) {
+            cx.report(&RULE, place.step.head, "a script cancels a run, which whoever waits for it takes for success").help(HELP);
+        }
+    }
+}
+
+/// The Python file that the command starts, and the line in which it cancels.
+fn cancels_itself(cx: &Cx<'_>, step: &MlStep) -> Option<(String, usize)> {
+    let (code, command) = (step.code.as_ref()?, step.command.as_ref()?);
+    let scripts = command.value.split_whitespace().filter(|it| it.ends_with(".py"));
+    scripts.into_iter().find_map(|script| {
+        let path = crate::base::files::normalize(&format!("{}/{script}", code.value))?;
+        let text = cx.read(&path)?;
+        let line = source_text::python_lines(&text).find(|(_, line)| line.contains(".cancel(")).map(|it| it.0)?;
+        Some((path, line))
+    })
+}

@@ -1,0 +1,36 @@
+//! # An ML step has nowhere to run
+//!
+//! Neither the step nor its ML pipeline names a compute. Azure ML refuses the job when it is submitted.
+//!
+//! ```mlops,fails
+//! runtime python { image = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20250601.v1" }
+//! ml_pipeline training {
+//!   step train { runtime = python, command = "python --version" }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! runtime python { image = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20250601.v1" }
+//! ml_pipeline training {
+//!   compute = serverless
+//!   step train { runtime = python, command = "python --version" }
+//! }
+//! ```
+//!
+//! Name a declared `compute`, or `serverless`, which is always there.
+//!
+//! Source: azure-ai-ml 1.35.2, "Compute not set".
+
+use crate::check::{Cx, Rule};
+
+pub(super) static RULE: Rule = Rule::error("ml-compute-missing", run).needs_all();
+
+fn run(cx: &mut Cx<'_>) {
+    for pipeline in cx.project.ml_pipelines.values().filter(|it| it.compute.is_none()) {
+        for step in pipeline.steps.iter().filter(|it| it.compute.is_none()) {
+            cx.report(&RULE, step.head, format!("ML step `{}` has no compute", step.ident.value))
+                .label(pipeline.header.head, "and none is set for the whole pipeline")
+                .help("add `compute = serverless` or the name of a declared `compute`, here or on the ML pipeline");
+        }
+    }
+}

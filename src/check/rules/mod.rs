@@ -1,0 +1,43 @@
+//! The rules. A new one is a file and a line here.
+
+use super::Rule;
+
+macro_rules! rules {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+
+        /// Each rule with its page.
+        pub static ALL: &[(&Rule, &str)] = &[$((&$name::RULE, include_str!(concat!(stringify!($name), ".rs"))),)*];
+    };
+}
+
+rules! {
+    agent_sleeps,
+    approval_form,
+    autoscaling_without_requests,
+    emitted_name_collision,
+    expiry_race,
+    files_lost_at_split,
+    hosted_timeout_limit,
+    invalid_branch_pattern,
+    macro_in_script,
+    ml_cancel_as_control_flow,
+    ml_compute_missing,
+    ml_line_continuation,
+    ml_missing_input,
+    ml_optional_not_bracketed,
+    ml_port_type_mismatch,
+    ml_runtime_missing,
+    ml_shared_compute_deleted,
+    ml_undeclared_input,
+    ml_unused_input,
+    nothing_inherited,
+    parameter_without_default,
+    paths_without_branches,
+    port_missing,
+    prod_without_approval,
+    resource_name_invalid,
+    root_not_said,
+    timeout_shorter_than_wait,
+    unused_declaration,
+}

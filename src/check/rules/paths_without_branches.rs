@@ -1,0 +1,42 @@
+//! # A path filter without a branch filter
+//!
+//! Azure Pipelines asks for branches where paths are given. What happens without them is not documented, and differs
+//! between kinds of repositories.
+//!
+//! ```mlops,fails
+//! repository self { type = azure_repos }
+//! pipeline build {
+//!   trigger push { paths = ["src/*"] }
+//!   stage build { run "make" }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! repository self { type = azure_repos }
+//! pipeline build {
+//!   trigger push { branches = ["main"], paths = ["src/*"] }
+//!   stage build { run "make" }
+//! }
+//! ```
+//!
+//! Say which branches: `branches = ["*"]` is all of them.
+//!
+//! Source: Azure DevOps documentation, "CI triggers": "When you specify paths, you also need to explicitly specify
+//! branches".
+
+use crate::check::{Cx, Rule};
+use crate::model::project::TriggerKind;
+
+pub(super) static RULE: Rule = Rule::warning("paths-without-branches", run);
+
+fn run(cx: &mut Cx<'_>) {
+    for trigger in cx.project.pipelines.values().flat_map(|it| &it.triggers) {
+        if let TriggerKind::Push { branches, paths, .. } = &trigger.kind
+            && branches.is_empty()
+            && !paths.is_empty()
+        {
+            cx.report(&RULE, trigger.span, "a trigger filters paths but says no branches")
+                .help("add `branches = [\"main\"]`, or `[\"*\"]` for all");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! # A name that Azure refuses
+//!
+//! Every kind of resource has its own alphabet and length. Azure refuses a wrong name in the middle of a deployment,
+//! after other resources were made.
+//!
+//! ```mlops,fails
+//! compute train { name = "train_cpu", size = "Standard_DS3_v2" }
+//! ```
+//!
+//! ```mlops,passes
+//! compute train { name = "train-cpu", size = "Standard_DS3_v2" }
+//! ```
+//!
+//! The message says what is allowed. Without `name`, the identifier is used, with `-` for `_` where it must be.
+//!
+//! Source: Azure documentation, "Naming rules and restrictions for Azure resources".
+
+use crate::base::span::Spanned;
+use crate::check::{Cx, Rule};
+use crate::model::project::{DatastoreKind, TargetPlace};
+use crate::target::naming::{self, Limit};
+
+pub(super) static RULE: Rule = Rule::error("resource-name-invalid", run);
+
+fn run(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    for registry in project.container_registries.values() {
+        check(cx, &naming::CONTAINER_REGISTRY, &registry.header.name);
+        check_all(cx, &naming::RESOURCE_GROUP, registry.resource_group.as_ref());
+    }
+    for workspace in project.workspaces.values() {
+        check(cx, &naming::ML_WORKSPACE, &workspace.header.name);
+        check(cx, &naming::RESOURCE_GROUP, &workspace.resource_group);
+    }
+    for compute in project.computes.values().filter(|it| !it.serverless) {
+        check(cx, &naming::ML_COMPUTE, &compute.header.name);
+    }
+    for store in project.datastores.values() {
+        check(cx, &naming::ML_DATASTORE, &store.header.name);
+        let account = match &store.kind {
+            Some(
+                DatastoreKind::AzureBlob { account, .. }
+                | DatastoreKind::AzureFile { account, .. }
+                | DatastoreKind::AzureDataLakeGen2 { account, .. },
+            ) => Some(Spanned::new(account.clone(), store.header.head)),
+            None => None,
+        };
+        check_all(cx, &naming::STORAGE_ACCOUNT, account.as_ref());
+    }
+    let assets = project.data.values().map(|it| &it.header).chain(project.models.values().map(|it| &it.header));
+    for header in assets.chain(project.runtimes.values().map(|it| &it.header)) {
+        check(cx, &naming::ML_ASSET, &header.name);
+    }
+    environments(cx);
+}
+
+fn environments(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    for environment in project.environments.values() {
+        let release = match &environment.target {
+            Some(TargetPlace::Aci { resource_group, .. }) => {
+                check(cx, &naming::RESOURCE_GROUP, resource_group);
+                &naming::CONTAINER_GROUP
+            }
+            Some(TargetPlace::Aks { cluster, resource_group, namespace, .. }) => {
+                check(cx, &naming::RESOURCE_GROUP, resource_group);
+                check(cx, &naming::KUBERNETES_CLUSTER, cluster);
+                check(cx, &naming::NAMESPACE, namespace);
+                &naming::HELM_RELEASE
+            }
+            None => continue,
+        };
+        for overlay in environment.services.values() {
+            let service = &project.services[overlay.service.value];
+            check(cx, release, overlay.name.as_ref().unwrap_or(&service.header.name));
+        }
+    }
+}
+
+fn check_all<'a>(cx: &mut Cx<'_>, limit: &Limit, names: impl IntoIterator<Item = &'a Spanned<String>>) {
+    for name in names {
+        check(cx, limit, name);
+    }
+}
+
+/// An empty name was reported as missing already.
+fn check(cx: &mut Cx<'_>, limit: &Limit, name: &Spanned<String>) {
+    if !name.value.is_empty() && !limit.fits(&name.value) {
+        cx.report(&RULE, name.span, format!("`{}` cannot be the name of a {}", name.value, limit.what))
+            .help(format!("allowed: {}", limit.words));
+    }
+}

@@ -1,0 +1,26 @@
+//! `mlopsc check`: says what is wrong, writes nothing.
+
+use crate::cli::Outcome;
+use crate::cli::edge::Edge;
+use crate::cli::session::{self, ReportArgs, To};
+use crate::cli::trouble::Trouble;
+use std::path::PathBuf;
+
+/// Check projects without writing anything
+///
+/// Exit code 1 if there are errors; warnings alone are fine.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folders of projects or `.mlops` files; without one the current folder
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
+    let checked = session::check(&args.paths, edge)?;
+    let count = session::report(&checked, &args.report, To::Out, edge)?;
+    session::footer(&checked, edge)?;
+    Ok(if count.errors > 0 { Outcome::Findings } else { Outcome::Fine })
+}

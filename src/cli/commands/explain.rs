@@ -1,0 +1,73 @@
+//! `mlopsc explain`: what a code means, with examples.
+
+use crate::base::suggest::nearest;
+use crate::cli::Outcome;
+use crate::cli::edge::{Edge, Paint};
+use crate::cli::trouble::Trouble;
+use crate::explain::{lines, page, pages, title};
+use std::fmt::Write as _;
+
+/// Say what a code in a report means, with examples
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The code, as in `error[CODE]`; without one all are listed
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
+    let text = match &args.code {
+        None => list(edge.out.paint),
+        Some(code) => render(find(code)?, edge.out.paint),
+    };
+    edge.out.print(&text)?;
+    Ok(Outcome::Fine)
+}
+
+/// `error[CODE]` is taken as well: it is what people copy.
+fn find(written: &str) -> Result<&'static str, Trouble> {
+    let code = written.split_once('[').map_or(written, |(_, rest)| rest.trim_end_matches([']', ':']));
+    page(code).ok_or_else(|| {
+        let trouble = Trouble::new(format!("there is no code `{code}`"));
+        let known = pages();
+        match nearest(code, known.iter().map(|(known, _)| *known)) {
+            Some(known) => trouble.help(format!("did you mean `{known}`?")),
+            None => trouble.help("`mlopsc explain` lists all codes"),
+        }
+    })
+}
+
+fn list(paint: Paint) -> String {
+    let pages = pages();
+    let wide = pages.iter().map(|(code, _)| code.len()).max().unwrap_or(0);
+    let line =
+        |(code, page): &(&str, &str)| format!("{}  {}\n", paint.cyan(&format!("{code:wide$}")), title(page));
+    pages.iter().map(line).collect()
+}
+
+/// Markdown as plain text: headings stand out, examples are indented and say what they show.
+pub fn render(page: &str, paint: Paint) -> String {
+    let mut out = String::new();
+    let mut in_example = false;
+    for line in lines(page) {
+        if let Some(fence) = line.strip_prefix("```") {
+            in_example = !in_example;
+            if in_example {
+                writeln!(out, "{}", caption(fence, paint)).expect("a string takes everything");
+            }
+        } else if in_example {
+            writeln!(out, "{}", format!("    {line}").trim_end()).expect("a string takes everything");
+        } else if line.starts_with('#') {
+            writeln!(out, "{}", paint.bold(line.trim_start_matches(['#', ' '])))
+                .expect("a string takes everything");
+        } else {
+            writeln!(out, "{line}").expect("a string takes everything");
+        }
+    }
+    out
+}
+
+fn caption(fence: &str, paint: Paint) -> String {
+    let fails = fence.split(',').any(|word| word == "fails");
+    if fails { paint.red("  reported:") } else { paint.green("  fine:") }
+}

@@ -1,0 +1,110 @@
+//! The disk as the command line uses it: a trait, so that a test can let any single operation fail.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+pub trait Disk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// What stands at the path itself, links not followed; `None` where nothing does.
+    fn kind(&self, path: &Path) -> io::Result<Option<Kind>>;
+    /// The absolute path with all links followed.
+    fn resolve(&self, path: &Path) -> io::Result<PathBuf>;
+    /// What a folder holds, in no particular order.
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
+    /// Fails where a folder or file of that name exists, or where its parent does not.
+    fn create_folder(&self, path: &Path) -> io::Result<()>;
+    /// Fails where the file exists. After a failure a part of the file may exist.
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// A second name for a file.
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Replaces what stands at `to` in one step.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    fn remove_file(&self, path: &Path) -> io::Result<()>;
+    /// Fails where the folder is not empty.
+    fn remove_folder(&self, path: &Path) -> io::Result<()>;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    File,
+    Folder,
+    Link,
+    /// A pipe, a device, a socket.
+    Other,
+}
+
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub name: OsString,
+    pub kind: Kind,
+}
+
+/// The disk of this machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Local;
+
+impl Disk for Local {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        fs::read(path)
+    }
+
+    fn kind(&self, path: &Path) -> io::Result<Option<Kind>> {
+        match fs::symlink_metadata(path) {
+            Ok(found) => Ok(Some(Kind::of(found.file_type()))),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
+        fs::canonicalize(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        let entry = |found: fs::DirEntry| {
+            let kind = Kind::of(found.file_type()?);
+            Ok(Entry { name: found.file_name(), kind })
+        };
+        fs::read_dir(folder)?.map(|found| found.and_then(entry)).collect()
+    }
+
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir(path)
+    }
+
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        fs::File::create_new(path)?.write_all(bytes)
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::hard_link(from, to)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+}
+
+impl Kind {
+    fn of(found: fs::FileType) -> Kind {
+        if found.is_symlink() {
+            Kind::Link
+        } else if found.is_dir() {
+            Kind::Folder
+        } else if found.is_file() {
+            Kind::File
+        } else {
+            Kind::Other
+        }
+    }
+}

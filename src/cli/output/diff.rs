@@ -1,0 +1,30 @@
+//! Changes as a unified diff that `patch -p1` takes.
+
+use super::plan::Change;
+use crate::cli::edge::Paint;
+use similar::TextDiff;
+
+/// `folder` is the output folder as seen from the current one, empty or with `/` at its end.
+pub fn unified(change: &Change, folder: &str, paint: Paint) -> String {
+    let old = change.old.as_ref().map(|bytes| String::from_utf8_lossy(bytes));
+    let path = format!("{folder}{}", change.path);
+    let name = |side: &str, exists: bool| {
+        if exists { format!("{side}/{path}") } else { "/dev/null".to_owned() }
+    };
+    let (before, after) = (old.as_deref().unwrap_or_default(), change.new.as_deref().unwrap_or_default());
+    let text = TextDiff::from_lines(before, after)
+        .unified_diff()
+        .header(&name("a", old.is_some()), &name("b", change.new.is_some()))
+        .to_string();
+    if paint.on { text.lines().map(|line| painted(line, paint) + "\n").collect() } else { text }
+}
+
+fn painted(line: &str, paint: Paint) -> String {
+    match line.as_bytes() {
+        [b'-', b'-', b'-', b' ', ..] | [b'+', b'+', b'+', b' ', ..] => paint.bold(line),
+        [b'@', b'@', ..] => paint.cyan(line),
+        [b'-', ..] => paint.red(line),
+        [b'+', ..] => paint.green(line),
+        _ => line.to_owned(),
+    }
+}

@@ -1,0 +1,12 @@
+//! From output files to the disk: plan, conflicts, writing, and what a person is told about it.
+
+pub mod conflict;
+pub mod diff;
+pub mod manifest;
+pub mod plan;
+pub mod staging;
+pub mod tell;
+pub mod write;
+
+pub use plan::{Change, Plan, Wanted, Wish, plan};
+pub use write::write;

@@ -1,0 +1,181 @@
+//! Carries out a plan: all files or none.
+//!
+//! 1. Everything new is written into the staging folder, everything old gets a second name there. A full disk ends here.
+//! 2. The manifest becomes a journal that knows the old and the new content of every file.
+//! 3. Each file is replaced by a rename: at any moment it is the old one or the new one, whole.
+//! 4. The new manifest is renamed into place. Up to here every failure is undone step by step; from here the run has succeeded.
+//! 5. The staging folder and emptied folders go.
+
+use super::manifest;
+use super::plan::{Change, Plan};
+use super::staging;
+use crate::cli::disk::Disk;
+use crate::cli::trouble::Trouble;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+pub fn write(plan: &Plan, disk: &dyn Disk) -> Result<(), Trouble> {
+    if plan.is_stale {
+        staging::remove(&plan.out, disk)?;
+    }
+    if plan.is_empty() {
+        return Ok(());
+    }
+    let mut work = Work { plan, disk, undo: Vec::new() };
+    if let Err(trouble) = work.stage().and_then(|()| work.commit()) {
+        return Err(work.undo(trouble));
+    }
+    staging::remove(&plan.out, disk)?;
+    work.remove_empty_folders();
+    Ok(())
+}
+
+struct Work<'a> {
+    plan: &'a Plan,
+    disk: &'a dyn Disk,
+    /// What takes back the steps so far.
+    undo: Vec<Undo>,
+}
+
+enum Undo {
+    RemoveFile(PathBuf),
+    RemoveFolder(PathBuf),
+    RemoveStaging,
+    Restore { from: PathBuf, to: PathBuf },
+}
+
+/// The names of a change in the staging folder.
+struct Staged {
+    new: PathBuf,
+    old: PathBuf,
+}
+
+impl<'a> Work<'a> {
+    fn stage(&mut self) -> Result<(), Trouble> {
+        let out = self.plan.out.clone();
+        self.create_folders(&out)?;
+        let folder = out.join(staging::FOLDER);
+        self.disk.create_folder(&folder).map_err(|error| Trouble::io("create", &folder, &error))?;
+        self.undo.push(Undo::RemoveStaging);
+        for (nth, change) in self.changes() {
+            self.stage_change(change, &self.staged(nth))?;
+        }
+        self.write_new(&self.journal(), self.plan.journal.as_bytes())
+    }
+
+    fn stage_change(&self, change: &Change, staged: &Staged) -> Result<(), Trouble> {
+        if let Some(new) = &change.new {
+            self.write_new(&staged.new, new.as_bytes())?;
+        }
+        let Some(old) = &change.old else { return Ok(()) };
+        // Some disks know no second names; a copy does as well.
+        match self.disk.link(&self.plan.out.join(&change.path), &staged.old) {
+            Ok(()) => Ok(()),
+            Err(_) => self.write_new(&staged.old, old),
+        }
+    }
+
+    fn commit(&mut self) -> Result<(), Trouble> {
+        let plan = self.plan;
+        // A manifest that does not change already knows the new content: a journal would say nothing more.
+        if let (Some(manifest), false) = (&plan.manifest, plan.changes.is_empty()) {
+            let old = manifest.old.as_ref().map(|_| self.staged(plan.changes.len()).old);
+            self.replace(&self.journal(), &plan.out.join(manifest::NAME), old)?;
+        }
+        for (nth, change) in self.changes() {
+            self.commit_change(change, self.staged(nth))?;
+        }
+        Ok(())
+    }
+
+    fn commit_change(&mut self, change: &Change, staged: Staged) -> Result<(), Trouble> {
+        let target = self.plan.out.join(&change.path);
+        let old = change.old.is_some().then_some(staged.old);
+        if change.new.is_some() {
+            self.create_folders(target.parent().unwrap_or(&self.plan.out))?;
+            return self.replace(&staged.new, &target, old);
+        }
+        self.disk.remove_file(&target).map_err(|error| Trouble::io("remove", &target, &error))?;
+        self.undo.extend(old.map(|from| Undo::Restore { from, to: target }));
+        Ok(())
+    }
+
+    /// Renames `new` over `target`; the way back is the old file's second name, or to remove the new one.
+    fn replace(&mut self, new: &Path, target: &Path, old: Option<PathBuf>) -> Result<(), Trouble> {
+        self.disk.rename(new, target).map_err(|error| Trouble::io("write", target, &error))?;
+        let to = target.to_owned();
+        self.undo.push(match old {
+            Some(from) => Undo::Restore { from, to },
+            None => Undo::RemoveFile(to),
+        });
+        Ok(())
+    }
+
+    fn create_folders(&mut self, folder: &Path) -> Result<(), Trouble> {
+        let cannot = |path: &Path, error| Trouble::io("create", path, &error);
+        let mut missing = Vec::new();
+        for above in folder.ancestors() {
+            if self.disk.kind(above).map_err(|error| cannot(above, error))?.is_some() {
+                break;
+            }
+            missing.push(above);
+        }
+        for path in missing.into_iter().rev() {
+            self.disk.create_folder(path).map_err(|error| cannot(path, error))?;
+            self.undo.push(Undo::RemoveFolder(path.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Takes everything back; the trouble says so where that fails too.
+    fn undo(mut self, trouble: Trouble) -> Trouble {
+        let mut clean = true;
+        while let Some(step) = self.undo.pop() {
+            let done = match step {
+                Undo::RemoveFile(path) => self.disk.remove_file(&path).is_ok(),
+                Undo::RemoveFolder(path) => self.disk.remove_folder(&path).is_ok(),
+                Undo::RemoveStaging => staging::remove(&self.plan.out, self.disk).is_ok(),
+                Undo::Restore { from, to } => self.disk.rename(&from, &to).is_ok(),
+            };
+            clean = clean && done;
+        }
+        trouble.help(if clean {
+            "nothing was changed"
+        } else {
+            "this could not be taken back; every file is either the old or the new one: run the command again"
+        })
+    }
+
+    /// What stays after a failure here is an empty folder.
+    fn remove_empty_folders(&self) {
+        let removed = self.plan.changes.iter().filter(|change| change.new.is_none());
+        let folders: BTreeSet<&Path> =
+            removed.flat_map(|change| Path::new(&change.path).ancestors().skip(1)).collect();
+        // Longer paths come later in the order, and the output folder itself is the empty path.
+        for folder in folders.into_iter().rev() {
+            let path = self.plan.out.join(folder);
+            let empty = self.disk.list(&path).is_ok_and(|entries| entries.is_empty());
+            if empty && self.disk.remove_folder(&path).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// All changes, the manifest's last.
+    fn changes(&self) -> impl Iterator<Item = (usize, &'a Change)> + use<'a> {
+        self.plan.changes.iter().chain(&self.plan.manifest).enumerate()
+    }
+
+    fn staged(&self, nth: usize) -> Staged {
+        let folder = self.plan.out.join(staging::FOLDER);
+        Staged { new: folder.join(format!("{nth}.new")), old: folder.join(format!("{nth}.old")) }
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.plan.out.join(staging::FOLDER).join("journal")
+    }
+
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+        self.disk.write_new(path, bytes).map_err(|error| Trouble::io("write", path, &error))
+    }
+}

@@ -1,0 +1,98 @@
+//! The projects of one run, checked.
+
+use super::edge::Edge;
+use super::files::ProjectFiles;
+use super::project::{self, Loaded, Place};
+use super::report::summary::{self, Count};
+use super::report::{self, Batch, Format, Options};
+use super::trouble::Trouble;
+use crate::driver::Analysis;
+use std::path::PathBuf;
+
+pub struct Checked {
+    pub place: Place,
+    pub prefix: String,
+    pub loaded: Loaded,
+    /// None where the sources are not all text.
+    pub analysis: Option<Analysis>,
+}
+
+/// How findings are shown, for every command that has some.
+#[derive(Debug, clap::Args)]
+pub struct ReportArgs {
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub output_format: Format,
+    /// Print at most so many findings; 0 prints all
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub max_diagnostics: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    Out,
+    Err,
+}
+
+pub fn check(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<Checked>, Trouble> {
+    project::find(paths, edge)?.into_iter().map(|place| Checked::new(place, edge)).collect()
+}
+
+impl Checked {
+    fn new(place: Place, edge: &Edge<'_>) -> Result<Checked, Trouble> {
+        let mut loaded = place.load(edge)?;
+        let is_text = loaded.findings.is_empty();
+        let analysis = is_text.then(|| {
+            let files = ProjectFiles { disk: edge.disk, root: &place.root };
+            (edge.compiler.analyze)(std::mem::take(&mut loaded.sources), &files)
+        });
+        Ok(Checked { prefix: place.prefix(&edge.here), place, loaded, analysis })
+    }
+
+    fn batches(&self) -> [Batch<'_>; 2] {
+        let Loaded { config_text, config_findings, sources, findings, .. } = &self.loaded;
+        let (sources, findings) = match &self.analysis {
+            Some(analysis) => (&analysis.sources, &analysis.findings),
+            None => (sources, findings),
+        };
+        let prefix = &self.prefix;
+        [
+            Batch { prefix, sources: config_text, findings: config_findings },
+            Batch { prefix, sources, findings },
+        ]
+    }
+}
+
+/// Prints all findings; how many there are of each severity.
+pub fn report(checked: &[Checked], args: &ReportArgs, to: To, edge: &mut Edge<'_>) -> Result<Count, Trouble> {
+    let batches: Vec<Batch<'_>> = checked.iter().flat_map(Checked::batches).collect();
+    let count = Count::of(&batches);
+    if count.is_empty() {
+        return Ok(count);
+    }
+    let stream = match to {
+        To::Out => &mut edge.out,
+        To::Err => &mut edge.err,
+    };
+    let options = Options {
+        format: args.output_format,
+        limit: args.max_diagnostics,
+        width: edge.width,
+        paint: stream.paint,
+    };
+    stream.print(&report::render(&batches, options))?;
+    Ok(count)
+}
+
+/// The last lines of a run with findings, and of a check without.
+pub fn footer(checked: &[Checked], edge: &mut Edge<'_>) -> Result<(), Trouble> {
+    let batches: Vec<Batch<'_>> = checked.iter().flat_map(Checked::batches).collect();
+    let files = checked.iter().map(|it| it.batches()[1].sources.iter().count()).sum();
+    let mut text = summary::counts(Count::of(&batches), files);
+    text.push('\n');
+    if let Some(pointer) = summary::pointer(&batches) {
+        text.push_str(&edge.err.paint.dim(&pointer));
+        text.push('\n');
+    }
+    edge.err.print(&text)
+}

@@ -1,0 +1,137 @@
+//! Who waits for whom: stages and jobs, ML steps, pipelines through their triggers; cycles in any of them; and which
+//! environments a trigger reaches. In: the resolved project. Out: edges by index, and the cycles as findings.
+
+mod cycle;
+pub mod errors;
+pub mod reach;
+
+use crate::base::span::Span;
+use crate::diag::Diagnostic;
+use crate::model::project::{MlPipeline, MlSource, Pipeline, Project, Stage, TriggerKind};
+
+/// Edges point from who waits to what it waits for.
+#[derive(Debug, Default)]
+pub struct Graphs {
+    /// By pipeline.
+    pub pipelines: Vec<PipelineGraph>,
+    /// By ML pipeline: for each step the steps whose outputs it reads.
+    pub ml_pipelines: Vec<Vec<Vec<usize>>>,
+}
+
+#[derive(Debug, Default)]
+pub struct PipelineGraph {
+    /// For each stage the stages it waits for, sorted.
+    pub stages: Vec<Vec<usize>>,
+    /// For each stage, for each of its jobs, the jobs it waits for, sorted.
+    pub jobs: Vec<Vec<Vec<usize>>>,
+}
+
+pub fn build(project: &Project) -> (Graphs, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let graphs = Graphs {
+        pipelines: project.pipelines.values().map(|it| pipeline(it, &mut findings)).collect(),
+        ml_pipelines: project.ml_pipelines.values().map(|it| ml_pipeline(it, &mut findings)).collect(),
+    };
+    triggers(project, &mut findings);
+    (graphs, findings)
+}
+
+fn pipeline(pipeline: &Pipeline, findings: &mut Vec<Diagnostic>) -> PipelineGraph {
+    let all = &pipeline.stages;
+    let stages: Vec<Vec<usize>> = (0..all.len()).map(|index| stage_needs(all, index)).collect();
+    for cycle in cycle::find(&stages) {
+        let name = |it: usize| all[it].ident.value.as_str();
+        findings.push(errors::cycle("stage", &cycle, &name, &|from, to| stage_edge(&all[from], to)));
+    }
+    let jobs = all.iter().enumerate().map(|(index, stage)| jobs(stage, index, findings)).collect();
+    PipelineGraph { stages, jobs }
+}
+
+fn stage_needs(stages: &[Stage], index: usize) -> Vec<usize> {
+    let stage = &stages[index];
+    let mut needs: Vec<usize> = match &stage.needs {
+        Some(written) => written.iter().map(|it| it.value).collect(),
+        None => index.checked_sub(1).into_iter().collect(),
+    };
+    let elsewhere = stage.reads.iter().filter(|it| it.node.stage != index || it.job.is_none());
+    needs.extend(elsewhere.map(|it| it.node.stage));
+    needs.sort_unstable();
+    needs.dedup();
+    needs
+}
+
+/// Where a stage says that it waits for another.
+fn stage_edge(stage: &Stage, to: usize) -> Span {
+    let written = stage.needs.iter().flatten().find(|it| it.value == to).map(|it| it.span);
+    let read = || stage.reads.iter().find(|it| it.node.stage == to).map(|it| it.span);
+    written.or_else(read).unwrap_or(stage.head)
+}
+
+fn jobs(stage: &Stage, index: usize, findings: &mut Vec<Diagnostic>) -> Vec<Vec<usize>> {
+    let needs: Vec<Vec<usize>> = (0..stage.jobs.len()).map(|job| job_needs(stage, index, job)).collect();
+    for cycle in cycle::find(&needs) {
+        let name = |it: usize| stage.jobs[it].ident.value.as_str();
+        let edge = |from: usize, to: usize| {
+            let written = stage.jobs[from].needs.iter().find(|it| it.value == to).map(|it| it.span);
+            let read = || stage.reads.iter().find(|it| it.job == Some(from) && it.node.job == Some(to));
+            written.or_else(|| read().map(|it| it.span)).unwrap_or(stage.jobs[from].head)
+        };
+        findings.push(errors::cycle("job", &cycle, &name, &edge));
+    }
+    needs
+}
+
+fn job_needs(stage: &Stage, index: usize, job: usize) -> Vec<usize> {
+    let mut needs: Vec<usize> = stage.jobs[job].needs.iter().map(|it| it.value).collect();
+    let read = stage.reads.iter().filter(|it| it.job == Some(job) && it.node.stage == index);
+    needs.extend(read.filter_map(|it| it.node.job).filter(|it| *it != job));
+    needs.sort_unstable();
+    needs.dedup();
+    needs
+}
+
+fn ml_pipeline(pipeline: &MlPipeline, findings: &mut Vec<Diagnostic>) -> Vec<Vec<usize>> {
+    let needs: Vec<Vec<usize>> = pipeline
+        .steps
+        .iter()
+        .map(|step| {
+            let bound = step.inputs.values().filter_map(|it| match &it.source {
+                MlSource::Output(port) => Some(port.step),
+                MlSource::Input(_) | MlSource::Literal(_) => None,
+            });
+            let mut needs: Vec<usize> = bound.chain(step.when.as_ref().map(|it| it.value.step)).collect();
+            needs.sort_unstable();
+            needs.dedup();
+            needs
+        })
+        .collect();
+    for cycle in cycle::find(&needs) {
+        let name = |it: usize| pipeline.steps[it].ident.value.as_str();
+        let edge = |from: usize, to: usize| {
+            let step = &pipeline.steps[from];
+            let reads = |source: &MlSource| matches!(source, MlSource::Output(port) if port.step == to);
+            step.inputs.values().find(|it| reads(&it.source)).map_or(step.head, |it| it.span)
+        };
+        findings.push(errors::cycle("ML step", &cycle, &name, &edge));
+    }
+    needs
+}
+
+fn triggers(project: &Project, findings: &mut Vec<Diagnostic>) {
+    let sources = |pipeline: &Pipeline| -> Vec<(usize, Span)> {
+        let after = pipeline.triggers.iter().filter_map(|it| match &it.kind {
+            TriggerKind::After { pipeline, .. } => Some((pipeline.value.index(), it.span)),
+            TriggerKind::Manual | TriggerKind::Push { .. } => None,
+        });
+        after.collect()
+    };
+    let edges: Vec<Vec<(usize, Span)>> = project.pipelines.values().map(sources).collect();
+    let plain: Vec<Vec<usize>> = edges.iter().map(|it| it.iter().map(|it| it.0).collect()).collect();
+    let names: Vec<&str> = project.pipelines.values().map(|it| it.header.ident.value.as_str()).collect();
+    for cycle in cycle::find(&plain) {
+        let edge = |from: usize, to: usize| {
+            edges[from].iter().find(|it| it.0 == to).map_or(Span::default(), |it| it.1)
+        };
+        findings.push(errors::trigger_cycle(&cycle, &|it| names[it], &edge));
+    }
+}

@@ -1,0 +1,121 @@
+//! Which stages deploy to an environment, and how something that nobody agreed to gets there.
+
+use super::{Graphs, PipelineGraph};
+use crate::base::arena::Id;
+use crate::base::span::Span;
+use crate::model::project::{Environment, Pipeline, Project, TriggerKind};
+use crate::model::steps::Kind as StepKind;
+
+/// A way to an environment on which nobody is asked.
+#[derive(Debug)]
+pub struct Way {
+    /// What happens in order, for people, with the place where it is written.
+    pub steps: Vec<(String, Span)>,
+}
+
+/// The ways to a stage that deploys to `target` without any approval on them: on the environment, on the stage or a
+/// stage before it, as a step, or anywhere in the pipelines that start it. One for each such stage.
+pub fn unapproved(project: &Project, graphs: &Graphs, target: Id<Environment>) -> Vec<Way> {
+    if project.environments[target].approval.is_some() {
+        return Vec::new();
+    }
+    let mut ways = Vec::new();
+    for (id, pipeline) in project.pipelines.iter() {
+        let graph = &graphs.pipelines[id.index()];
+        for (index, stage) in pipeline.stages.iter().enumerate() {
+            let here = stage.environment.as_ref().is_some_and(|it| it.value == target);
+            let in_job =
+                stage.jobs.iter().any(|it| it.environment.as_ref().is_some_and(|it| it.value == target));
+            if (here || in_job) && !asked_before(pipeline, graph, index) {
+                ways.push(way(project, pipeline, graph, index));
+            }
+        }
+    }
+    ways
+}
+
+/// Whether every way to the stage inside its pipeline passes an approval: one on it or on any stage it waits for.
+fn asked_before(pipeline: &Pipeline, graph: &PipelineGraph, stage: usize) -> bool {
+    let mut seen = vec![false; pipeline.stages.len()];
+    let mut open = vec![stage];
+    while let Some(at) = open.pop() {
+        if std::mem::replace(&mut seen[at], true) {
+            continue;
+        }
+        let asks = pipeline.stages[at].approval.is_some() || (at != stage && has_approve_step(pipeline, at));
+        if asks || (at == stage && approves_first(pipeline, at)) {
+            return true;
+        }
+        // A stage with a condition of its own about results may run although the one before was rejected.
+        let follows = pipeline.stages[at].when.as_ref().is_none_or(|it| !it.has_status());
+        if follows {
+            open.extend(&graph.stages[at]);
+        }
+    }
+    false
+}
+
+fn has_approve_step(pipeline: &Pipeline, stage: usize) -> bool {
+    let steps = pipeline.stages[stage].jobs.iter().flat_map(|it| &it.steps);
+    steps.into_iter().any(|it| it.kind.word() == "approve" && it.enabled)
+}
+
+/// In the deploying stage itself, an `approve` step guards what is behind it in its job.
+fn approves_first(pipeline: &Pipeline, stage: usize) -> bool {
+    let jobs = &pipeline.stages[stage].jobs;
+    jobs.iter().all(|job| job.steps.first().is_some_and(|it| is_approve(&it.kind)))
+}
+
+fn is_approve(kind: &StepKind) -> bool {
+    kind.word() == "approve"
+}
+
+/// From what starts the pipeline to the stage.
+fn way(project: &Project, pipeline: &Pipeline, graph: &PipelineGraph, stage: usize) -> Way {
+    let mut steps = start(project, pipeline);
+    let mut back = vec![stage];
+    let mut seen = vec![false; pipeline.stages.len()];
+    let mut at = stage;
+    while let Some(before) =
+        graph.stages[at].iter().copied().find(|it| !std::mem::replace(&mut seen[*it], true))
+    {
+        back.push(before);
+        at = before;
+    }
+    for at in back.into_iter().rev() {
+        let stage = &pipeline.stages[at];
+        steps.push((format!("stage `{}`", stage.ident.value), stage.head));
+    }
+    Way { steps }
+}
+
+fn start(project: &Project, pipeline: &Pipeline) -> Vec<(String, Span)> {
+    let mut chain = Vec::new();
+    let mut at = pipeline;
+    let mut seen: Vec<Span> = Vec::new();
+    loop {
+        seen.push(at.header.head);
+        let Some(trigger) = at.triggers.first() else { break };
+        let (text, next) = match &trigger.kind {
+            TriggerKind::Manual => (format!("anyone starts `{}` by hand", at.header.ident.value), None),
+            TriggerKind::Push { repository, .. } => {
+                let name = repository
+                    .as_ref()
+                    .map_or("self", |it| &project.repositories[it.value].header.ident.value);
+                (format!("a push to `{name}` starts `{}`", at.header.ident.value), None)
+            }
+            TriggerKind::After { pipeline, .. } => {
+                let source = &project.pipelines[pipeline.value];
+                let text = format!("`{}` starts `{}`", source.header.ident.value, at.header.ident.value);
+                (text, Some(source).filter(|it| !seen.contains(&it.header.head)))
+            }
+        };
+        chain.push((text, trigger.span));
+        match next {
+            Some(source) => at = source,
+            None => break,
+        }
+    }
+    chain.reverse();
+    chain
+}

@@ -1,0 +1,457 @@
+//! The parts of a job as jobs: agent, server, agent, each after the one before.
+
+use super::context::Context;
+use super::gate::{self, MARGIN, minutes};
+use super::parts::Part as JobPart;
+use super::read::{At, Reading, Spot};
+use super::term::{Function, Producer, Reader, Term};
+use super::{Job, Part, Pool, Step, StepBody, Value, Variable};
+use crate::base::arena::Id;
+use crate::model::expr::{Expr, ExprKind, Status};
+use crate::model::project::{self, Repository, Timeout};
+use crate::model::steps::action::{Action, ActionBody, Files, Place, Script};
+use indexmap::IndexSet;
+
+/// One job of the source.
+pub struct Parted<'a> {
+    pub reading: &'a Reading<'a>,
+    pub stage: usize,
+    pub job: usize,
+    pub source: &'a project::Job,
+    pub context: Context,
+    /// Jobs of the same stage it waits for.
+    pub needs: &'a [usize],
+    /// The stage's condition, where only jobs can decide it.
+    pub moved: Option<&'a Expr>,
+}
+
+/// Where Azure Pipelines puts a job's only repository.
+const SOURCES: &str = "Build.SourcesDirectory";
+
+/// What a job runs for where nothing is said, in minutes.
+const HOUR: u64 = 60;
+
+pub fn jobs(parted: &Parted<'_>) -> Vec<Job> {
+    (0..parted.parts().len()).map(|part| parted.part(part)).collect()
+}
+
+impl<'a> Parted<'a> {
+    fn parts(&self) -> &'a [JobPart] {
+        &self.reading.parts[self.stage][self.job]
+    }
+
+    fn part(&self, number: usize) -> Job {
+        let part = &self.parts()[number];
+        let mut at = At::new(*self.reading, self.stage, Spot::JobCondition { job: self.job, part: number });
+        let (condition, guard) = self.condition(number, &mut at);
+        let mut steps = self.preparation(part);
+        let layout = Layout::of(self, part);
+        let guard = guard.map(|before| self.guard(before, &mut at));
+        for (index, (step, action)) in part.actions.iter().enumerate() {
+            at.spot = Spot::Step { job: self.job, part: number, step: *step };
+            let name = part.names[index].clone();
+            steps.push(self.step(*step, action, name, &layout, guard.as_ref(), &mut at));
+        }
+        let depends_on = self.depends_on(number, &at);
+        let environment = self.context.environment.filter(|_| part.deployment);
+        Job {
+            name: part.name.clone(),
+            title: self.title(part),
+            pool: self.pool(part),
+            environment: environment
+                .map(|id| self.reading.project.environments[id].header.name.value.clone()),
+            depends_on,
+            condition,
+            timeout_minutes: self.timeout(part),
+            variables: at.carried,
+            steps,
+            source: self.source.head,
+        }
+    }
+
+    fn title(&self, part: &JobPart) -> String {
+        if part.place == Place::Server
+            && let [(_, only)] = part.actions.as_slice()
+        {
+            return only.title.clone();
+        }
+        let stage = &self.reading.pipeline.stages[self.stage];
+        let own = self.source.title.clone().or_else(|| stage.title.clone().filter(|_| self.source.implicit));
+        own.unwrap_or_else(|| self.source.ident.value.clone())
+    }
+
+    fn pool(&self, part: &JobPart) -> Pool {
+        match (part.place, self.context.pool) {
+            (Place::Server, _) => Pool::Server,
+            (Place::Agent, Some(pool)) => Pool::Agents(pool),
+            (Place::Agent, None) => Pool::Default,
+        }
+    }
+
+    fn depends_on(&self, number: usize, at: &At<'_>) -> Vec<String> {
+        let mut names: IndexSet<String> = IndexSet::new();
+        match number.checked_sub(1) {
+            Some(before) => {
+                names.insert(self.parts()[before].name.clone());
+            }
+            None => {
+                let last =
+                    |job: &usize| self.reading.parts[self.stage][*job].last().map(|it| it.name.clone());
+                names.extend(self.needs.iter().filter_map(last));
+            }
+        }
+        names.extend(at.reads_jobs.iter().cloned());
+        names.shift_remove(&self.parts()[number].name);
+        names.into_iter().collect()
+    }
+
+    /// The part's condition, and whether its steps must look at the part before themselves: then some of them want to
+    /// run although it failed.
+    fn condition(&self, number: usize, at: &mut At<'_>) -> (Term, Option<usize>) {
+        let Some(before) = number.checked_sub(1) else {
+            let own = self.source.when.as_ref();
+            let mut condition = match own {
+                Some(when) if when.has_status() => at.condition(when),
+                Some(when) => Term::succeeded().and(at.condition(when)),
+                None => Term::succeeded(),
+            };
+            if let Some(moved) = self.moved {
+                condition = condition.and(at.condition(moved));
+            }
+            return (condition, None);
+        };
+        let asks = self.parts()[..number]
+            .iter()
+            .any(|it| it.actions.iter().any(|(_, it)| matches!(it.body, ActionBody::Approve { .. })));
+        let insists = self.parts()[number].actions.iter().any(|(step, _)| insists(&self.source.steps[*step]));
+        if insists && !asks {
+            (Term::call(Function::Always, []), Some(before))
+        } else {
+            (Term::succeeded(), None)
+        }
+    }
+
+    /// That the part before went well, as a condition of steps.
+    fn guard(&self, before: usize, at: &mut At<'_>) -> Term {
+        let name = self.parts()[before].name.clone();
+        let result = Term::Result(Producer { reader: Reader::Job, stage: None, job: Some(name) });
+        at.carried.push(Variable::Runtime("part_before".into(), result));
+        let words = ["Succeeded", "SucceededWithIssues"].map(|it| Term::Text(it.into()));
+        let [well, issues] = words;
+        Term::call(Function::In, [Term::Variable("part_before".into()), well, issues])
+    }
+
+    /// Minutes: what is said, else an hour or what the steps need, whichever is longer.
+    fn timeout(&self, part: &JobPart) -> u64 {
+        let longest: u64 = part.actions.iter().map(|(step, action)| self.longest(*step, action)).sum();
+        if part.place == Place::Server {
+            return minutes(longest) + MARGIN;
+        }
+        match self.context.timeout {
+            Some(Timeout::Max) => 0,
+            Some(Timeout::Seconds(seconds)) => minutes(seconds).max(bounded(longest)),
+            None => HOUR.max(bounded(longest)),
+        }
+    }
+
+    fn longest(&self, step: usize, action: &Action) -> u64 {
+        let said = self.said(step, action);
+        match &action.body {
+            ActionBody::Wait { seconds } => *seconds,
+            ActionBody::Approve { approval } => self.reading.project.approvals[*approval].timeout_seconds,
+            _ => action.longest.or(said).unwrap_or(0),
+        }
+    }
+
+    /// The step's own timeout, in seconds. Where a part of the step waits without an agent, it is that part's.
+    fn said(&self, step: usize, action: &Action) -> Option<u64> {
+        let waits = |part: &JobPart| part.place == Place::Server && part.actions.iter().any(|it| it.0 == step);
+        let elsewhere = action.place == Place::Agent && self.parts().iter().any(waits);
+        self.source.steps[step].timeout.as_ref().map(|it| it.value).filter(|_| !elsewhere)
+    }
+
+    /// What comes before the steps: no silent download, and the checkouts that nobody wrote.
+    fn preparation(&self, part: &JobPart) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if part.place == Place::Server {
+            return steps;
+        }
+        if part.deployment {
+            steps.push(self.bare("Download nothing", StepBody::NoDownload));
+        }
+        if part.actions.iter().any(|(_, it)| is_checkout(&it.body)) {
+            return steps;
+        }
+        let layout = Layout::of(self, part);
+        for place in &layout.repositories {
+            let title = format!("Check out {}", place.alias);
+            let body = StepBody::Checkout {
+                repository: place.alias.clone(),
+                path: layout.checkout_path(place),
+                depth: 1,
+                submodules: false,
+                lfs: false,
+                clean: false,
+            };
+            steps.push(self.bare(&title, body));
+        }
+        if layout.repositories.is_empty() {
+            steps.push(self.bare("Check out nothing", StepBody::NoCheckout));
+        }
+        steps
+    }
+
+    fn bare(&self, title: &str, body: StepBody) -> Step {
+        Step {
+            name: None,
+            title: title.to_owned(),
+            body,
+            condition: None,
+            env: Vec::new(),
+            timeout_minutes: None,
+            retries: 0,
+            continue_on_error: false,
+            enabled: true,
+            working_directory: None,
+            source: self.source.head,
+        }
+    }
+
+    fn step(
+        &self,
+        index: usize,
+        action: &Action,
+        name: Option<String>,
+        layout: &Layout,
+        guard: Option<&Term>,
+        at: &mut At<'_>,
+    ) -> Step {
+        let source = &self.source.steps[index];
+        let body = self.body(action, layout, at);
+        let script =
+            matches!(body, StepBody::Script { .. } | StepBody::AzureCli { .. } | StepBody::Task { .. });
+        let timeout = if action.place == Place::Server {
+            Some(self.longest(index, action))
+        } else {
+            self.said(index, action)
+        };
+        Step {
+            name,
+            title: action.title.clone(),
+            condition: step_condition(source, guard, at),
+            env: if matches!(body, StepBody::Script { .. } | StepBody::AzureCli { .. }) {
+                self.env(source, action, at)
+            } else {
+                own_env(action, at)
+            },
+            timeout_minutes: timeout.filter(|_| script).map(minutes),
+            retries: source.retries,
+            continue_on_error: source.continue_on_error,
+            enabled: source.enabled,
+            working_directory: self.working_directory(source, action, layout, at),
+            source: source.head,
+            body,
+        }
+    }
+
+    /// Inherited variables, then the step's own, then what the compiler's script needs.
+    fn env(&self, source: &project::Step, action: &Action, at: &mut At<'_>) -> Vec<(String, Value)> {
+        let mut env = self.context.env.clone();
+        env.extend(source.env.iter().map(|(name, value)| (name.clone(), value.clone())));
+        env.extend(action.env.iter().cloned());
+        env.iter().map(|(name, value)| (name.clone(), at.value(value))).collect()
+    }
+
+    fn working_directory(
+        &self,
+        source: &project::Step,
+        action: &Action,
+        layout: &Layout,
+        at: &mut At<'_>,
+    ) -> Option<Value> {
+        if let Some(written) = &source.working_directory {
+            return Some(at.value(written));
+        }
+        let first = action.reads.first()?;
+        layout
+            .folder(*first)
+            .map(|below| vec![Part::Variable(SOURCES.into()), Part::Literal(format!("/{below}"))])
+    }
+
+    fn body(&self, action: &Action, layout: &Layout, at: &mut At<'_>) -> StepBody {
+        match &action.body {
+            ActionBody::Script(script) => self.script(script),
+            ActionBody::Task { name, inputs } => StepBody::Task {
+                name: name.clone(),
+                inputs: inputs.iter().map(|(name, value)| (name.clone(), at.value(value))).collect(),
+            },
+            ActionBody::Checkout { repository, depth, submodules, lfs, clean } => {
+                let place = layout.place(self.reading.project, *repository);
+                StepBody::Checkout {
+                    path: layout.checkout_path(&place),
+                    repository: place.alias,
+                    depth: *depth,
+                    submodules: *submodules,
+                    lfs: *lfs,
+                    clean: *clean,
+                }
+            }
+            ActionBody::NoCheckout => StepBody::NoCheckout,
+            ActionBody::Publish { artifact, path } => {
+                StepBody::Publish { artifact: artifact.clone(), path: at.value(path) }
+            }
+            ActionBody::Download { artifact, pipeline, path } => StepBody::Download {
+                source: pipeline.map(|id| self.reading.project.pipelines[id].header.ident.value.clone()),
+                artifact: artifact.clone(),
+                path: path.as_ref().map(|it| at.value(it)),
+            },
+            ActionBody::Approve { approval } => {
+                let approval = &self.reading.project.approvals[*approval];
+                StepBody::Task { name: "ManualValidation@1".into(), inputs: gate::inputs(approval, at) }
+            }
+            ActionBody::Wait { seconds } => {
+                StepBody::Task { name: "Delay@1".into(), inputs: gate::delay(*seconds) }
+            }
+        }
+    }
+
+    fn script(&self, script: &Script) -> StepBody {
+        let source = script.source.clone();
+        match script.connection {
+            None => StepBody::Script { source, shell: script.shell },
+            Some(id) => StepBody::AzureCli {
+                connection: self.reading.project.connections[id].header.name.value.clone(),
+                source,
+                shell: script.shell,
+                keep_session: script.long,
+            },
+        }
+    }
+}
+
+fn own_env(action: &Action, at: &mut At<'_>) -> Vec<(String, Value)> {
+    action.env.iter().map(|(name, value)| (name.clone(), at.value(value))).collect()
+}
+
+/// A quarter of an hour more than the steps may take; nothing where they are not bounded.
+fn bounded(seconds: u64) -> u64 {
+    if seconds == 0 { 0 } else { minutes(seconds) + 15 }
+}
+
+fn is_checkout(body: &ActionBody) -> bool {
+    matches!(body, ActionBody::Checkout { .. } | ActionBody::NoCheckout)
+}
+
+/// Whether the step wants to run although something before it failed.
+fn insists(step: &project::Step) -> bool {
+    let mut found = false;
+    if let Some(when) = &step.when {
+        when.walk(&mut |it| {
+            found |= matches!(it.kind, ExprKind::Status(status, _) if status != Status::Succeeded)
+        });
+    }
+    found
+}
+
+fn step_condition(source: &project::Step, guard: Option<&Term>, at: &mut At<'_>) -> Option<Term> {
+    match (&source.when, guard) {
+        (Some(when), _) if when.has_status() => Some(at.condition(when)),
+        (Some(when), guard) => {
+            let condition = Term::succeeded().and(at.condition(when));
+            Some(guard.map_or(condition.clone(), |it| condition.and(it.clone())))
+        }
+        (None, Some(guard)) => Some(Term::succeeded().and(guard.clone())),
+        (None, None) => None,
+    }
+}
+
+/// Where the repositories of a part's job are checked out.
+struct Layout {
+    repositories: Vec<Checkout>,
+    /// The project's folder in `self`.
+    project: String,
+}
+
+#[derive(Clone)]
+struct Checkout {
+    alias: String,
+    is_self: bool,
+    id: Option<Id<Repository>>,
+}
+
+impl Layout {
+    /// What is checked out: what the job says, else what its steps read, else `self` where a step of the user's may
+    /// need it.
+    fn of(parted: &Parted<'_>, part: &JobPart) -> Layout {
+        let project = parted.reading.project;
+        let own = project.repositories.iter().find(|(_, it)| it.is_self());
+        let mut layout = Layout {
+            repositories: Vec::new(),
+            project: own.map_or_else(|| ".".into(), |(_, it)| it.folder.clone()),
+        };
+        let said: Vec<_> = part
+            .actions
+            .iter()
+            .filter_map(|(_, it)| match &it.body {
+                ActionBody::Checkout { repository, .. } => Some(*repository),
+                _ => None,
+            })
+            .collect();
+        let nothing = part.actions.iter().any(|(_, it)| matches!(it.body, ActionBody::NoCheckout));
+        if !said.is_empty() || nothing {
+            for repository in said {
+                layout.add(project, repository);
+            }
+            return layout;
+        }
+        for files in part.actions.iter().flat_map(|(_, it)| &it.reads) {
+            match files {
+                Files::Project => layout.add(project, None),
+                Files::Repository(id) => layout.add(project, Some(*id)),
+            }
+        }
+        if layout.repositories.is_empty() && !part.needs_no_files() {
+            layout.add(project, None);
+        }
+        layout
+    }
+
+    fn add(&mut self, project: &project::Project, repository: Option<Id<Repository>>) {
+        let place = self.place(project, repository);
+        if !self.repositories.iter().any(|it| it.alias == place.alias) {
+            self.repositories.push(place);
+        }
+    }
+
+    fn place(&self, project: &project::Project, repository: Option<Id<Repository>>) -> Checkout {
+        let other = repository.filter(|id| !project.repositories[*id].is_self());
+        Checkout {
+            alias: other
+                .map_or_else(|| "self".into(), |id| project.repositories[id].header.ident.value.clone()),
+            is_self: other.is_none(),
+            id: other,
+        }
+    }
+
+    /// Below the agent's folder; `None` for the only repository, which stands where Azure Pipelines puts it.
+    fn checkout_path(&self, place: &Checkout) -> Option<String> {
+        (self.repositories.len() > 1).then(|| format!("s/{}", place.alias))
+    }
+
+    /// The folder of these files below the sources' folder; `None` for the sources' folder itself.
+    fn folder(&self, files: Files) -> Option<String> {
+        let wanted = |it: &&Checkout| match files {
+            Files::Project => it.is_self,
+            Files::Repository(id) => it.id == Some(id),
+        };
+        let place = self.repositories.iter().find(wanted)?;
+        let mut parts = Vec::new();
+        if self.repositories.len() > 1 {
+            parts.push(place.alias.as_str());
+        }
+        if files == Files::Project && self.project != "." {
+            parts.push(&self.project);
+        }
+        (!parts.is_empty()).then(|| parts.join("/"))
+    }
+}

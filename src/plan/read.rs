@@ -1,0 +1,420 @@
+//! What expressions become where they stand: terms in conditions, texts put together in values. Where a place cannot
+//! read something directly, a variable of the job carries it there.
+
+use super::parts::Part as JobPart;
+use super::term::{Function, Output, Producer, Reader, Term};
+use super::{Part, Value, Variable};
+use crate::model::expr::{Comparison, Expr, ExprKind, Fact, Node, Outcome, OutputRef, RunField, Status, Ty};
+use crate::model::project::{Pipeline, Project};
+
+/// Everything of one pipeline that expressions may read.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    pub project: &'a Project,
+    pub pipeline: &'a Pipeline,
+    /// By stage, job, part.
+    pub parts: &'a [Vec<Vec<JobPart>>],
+}
+
+/// A place: a stage's condition, or something in a part of a job.
+pub struct At<'a> {
+    pub reading: Reading<'a>,
+    pub stage: usize,
+    pub spot: Spot,
+    /// Variables the part's job needs, by name.
+    pub carried: Vec<Variable>,
+    /// Names of jobs of the same stage it reads.
+    pub reads_jobs: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    StageCondition,
+    /// A condition of a job.
+    JobCondition {
+        job: usize,
+        part: usize,
+    },
+    /// A value or a condition of a step.
+    Step {
+        job: usize,
+        part: usize,
+        step: usize,
+    },
+}
+
+/// Where an output is set.
+struct Found<'a> {
+    part: &'a JobPart,
+    index: usize,
+    name: &'a str,
+}
+
+impl<'a> At<'a> {
+    pub fn new(reading: Reading<'a>, stage: usize, spot: Spot) -> At<'a> {
+        At { reading, stage, spot, carried: Vec::new(), reads_jobs: Vec::new() }
+    }
+
+    /// A condition.
+    pub fn condition(&mut self, expr: &Expr) -> Term {
+        match &expr.kind {
+            ExprKind::And(left, right) => self.condition(left).and(self.condition(right)),
+            ExprKind::Or(left, right) => {
+                let (left, right) = (self.condition(left), self.condition(right));
+                Term::call(Function::Or, [left, right])
+            }
+            ExprKind::Not(inner) => self.condition(inner).negated(),
+            ExprKind::Compare(comparison, left, right) => self.comparison(*comparison, left, right),
+            ExprKind::In(left, list) => self.membership(left, list),
+            ExprKind::Status(status, nodes) => self.status(*status, nodes),
+            ExprKind::If(condition, then, otherwise) => {
+                let arguments = [self.condition(condition), self.condition(then), self.condition(otherwise)];
+                Term::call(Function::If, arguments)
+            }
+            ExprKind::Bool(value) => Term::Bool(*value),
+            _ => self.operand(expr).is_true(),
+        }
+    }
+
+    fn comparison(&mut self, comparison: Comparison, left: &Expr, right: &Expr) -> Term {
+        let function = match comparison {
+            Comparison::Equal => Function::Equal,
+            Comparison::NotEqual => Function::NotEqual,
+            Comparison::Less => Function::Less,
+            Comparison::LessOrEqual => Function::LessOrEqual,
+            Comparison::Greater => Function::Greater,
+            Comparison::GreaterOrEqual => Function::GreaterOrEqual,
+        };
+        let (left, right) = self.pair(left, right);
+        Term::call(function, [left, right])
+    }
+
+    /// Both sides. A branch is compared with its whole reference, so that `feature/main` is not taken for `main`.
+    fn pair(&mut self, left: &Expr, right: &Expr) -> (Term, Term) {
+        if let Some(reference) = reference_prefix(left)
+            && let Some(name) = right.as_str()
+        {
+            return (Term::Variable(fact_variable(left).into()), Term::Text(format!("{reference}{name}")));
+        }
+        (self.operand(left), self.operand(right))
+    }
+
+    fn membership(&mut self, left: &Expr, list: &[Expr]) -> Term {
+        let mut arguments = Vec::with_capacity(list.len() + 1);
+        for item in list {
+            let (subject, item) = self.pair(left, item);
+            if arguments.is_empty() {
+                arguments.push(subject);
+            }
+            arguments.push(item);
+        }
+        if arguments.is_empty() { Term::Bool(false) } else { Term::Call(Function::In, arguments) }
+    }
+
+    fn status(&mut self, status: Status, nodes: &[Node]) -> Term {
+        if nodes.is_empty() {
+            return match status {
+                Status::Succeeded => Term::succeeded(),
+                Status::Failed => Term::call(Function::Failed, []),
+                Status::Canceled => Term::call(Function::Canceled, []),
+                Status::Always => Term::call(Function::Always, []),
+                Status::SucceededOrFailed => Term::call(Function::SucceededOrFailed, []),
+                Status::NotFailed => not_failed(),
+            };
+        }
+        let wanted: &[Outcome] = match status {
+            Status::Succeeded => &[Outcome::Succeeded, Outcome::SucceededWithIssues],
+            Status::Failed => &[Outcome::Failed],
+            Status::Canceled => &[Outcome::Canceled],
+            Status::Always => return Term::call(Function::Always, []),
+            Status::NotFailed => &[Outcome::Succeeded, Outcome::SucceededWithIssues, Outcome::Skipped],
+            Status::SucceededOrFailed => &[Outcome::Succeeded, Outcome::SucceededWithIssues, Outcome::Failed],
+        };
+        let each = nodes.iter().map(|node| {
+            let mut arguments = vec![self.result(*node)];
+            arguments.extend(wanted.iter().map(|it| Term::Text(outcome(*it).into())));
+            Term::Call(Function::In, arguments)
+        });
+        let all: Vec<Term> = each.collect();
+        all.into_iter().fold(Term::Bool(true), Term::and)
+    }
+
+    /// A value inside a condition.
+    fn operand(&mut self, expr: &Expr) -> Term {
+        match &expr.kind {
+            ExprKind::Bool(value) => Term::Text(value.to_string()),
+            #[expect(clippy::cast_precision_loss, reason = "numbers in conditions are written by people")]
+            ExprKind::Int(value) => Term::Number(*value as f64),
+            ExprKind::Number(value) => Term::Number(*value),
+            ExprKind::String(text) => Term::Text(text.clone()),
+            ExprKind::Concat(parts) => {
+                let parts: Vec<Term> = parts.iter().map(|it| self.operand(it)).collect();
+                concat(parts)
+            }
+            ExprKind::Param(name) => Term::Parameter { name: name.clone(), bool: expr.ty == Ty::Bool },
+            ExprKind::Variable { name, .. } => Term::Variable(name.clone()),
+            ExprKind::Predefined(name) => Term::Variable((*name).into()),
+            ExprKind::Fact(_) => short_fact(expr),
+            ExprKind::RunOf(pipeline, field) => {
+                let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
+                Term::Variable(run_variable(alias, *field))
+            }
+            ExprKind::Output(output) => self.output(output),
+            ExprKind::ResultOf(node) => self.result(*node),
+            ExprKind::ResultWord(word) => Term::Text(outcome(*word).into()),
+            ExprKind::If(condition, then, otherwise) => {
+                let arguments = [self.condition(condition), self.operand(then), self.operand(otherwise)];
+                Term::call(Function::If, arguments)
+            }
+            ExprKind::OwnOutput(_)
+            | ExprKind::Not(_)
+            | ExprKind::And(..)
+            | ExprKind::Or(..)
+            | ExprKind::Compare(..)
+            | ExprKind::In(..)
+            | ExprKind::Status(..) => Term::call(Function::Lower, [self.condition(expr)]),
+        }
+    }
+
+    fn find(&self, output: &OutputRef) -> Option<Found<'a>> {
+        let parts = &self.reading.parts[output.stage][output.job];
+        parts.iter().enumerate().find_map(|(index, part)| {
+            let at = part
+                .actions
+                .iter()
+                .position(|(step, action)| *step == output.step && action.outputs.contains(&output.output))?;
+            Some(Found { part, index, name: part.names[at].as_deref()? })
+        })
+    }
+
+    /// The output, spelled for this place. An output nobody sets is empty.
+    fn output(&mut self, output: &OutputRef) -> Term {
+        let Some(found) = self.find(output) else { return Term::Text(String::new()) };
+        let variable = variable_name(&output.output);
+        let Spot::Step { job, part, .. } = self.spot else { return self.direct(output, &found, variable) };
+        if output.stage == self.stage && output.job == job && found.index == part {
+            return Term::Variable(format!("{}.{variable}", found.name));
+        }
+        let name = self.carry(output, &found, variable);
+        Term::Variable(name)
+    }
+
+    /// In a condition of a stage or job, or as the value of a job's variable.
+    fn direct(&mut self, output: &OutputRef, found: &Found<'_>, variable: String) -> Term {
+        let reader = if self.spot == Spot::StageCondition { Reader::StageCondition } else { Reader::Job };
+        let elsewhere = output.stage != self.stage;
+        if !elsewhere {
+            self.reads_jobs.push(found.part.name.clone());
+        }
+        let stage = elsewhere.then(|| self.reading.pipeline.stages[output.stage].ident.value.clone());
+        Term::Output(Output {
+            producer: Producer { reader, stage, job: Some(found.part.name.clone()) },
+            deployment: found.part.deployment,
+            step: found.name.to_owned(),
+            variable,
+        })
+    }
+
+    /// A variable of the job that holds the output.
+    fn carry(&mut self, output: &OutputRef, found: &Found<'_>, variable: String) -> String {
+        let elsewhere = output.stage != self.stage;
+        let stage = &self.reading.pipeline.stages[output.stage].ident.value;
+        let name = if elsewhere {
+            format!("{stage}_{}_{variable}", found.name)
+        } else {
+            format!("{}_{variable}", found.name)
+        };
+        let value = self.direct(output, found, variable);
+        self.add(name, value)
+    }
+
+    fn add(&mut self, name: String, value: Term) -> String {
+        let carried = Variable::Runtime(name.clone(), value);
+        if !self.carried.contains(&carried) {
+            self.carried.push(carried);
+        }
+        name
+    }
+
+    /// The result of a stage or job. Conditions of stages see results of stages, jobs see results of jobs.
+    fn result(&mut self, node: Node) -> Term {
+        let stage = &self.reading.pipeline.stages[node.stage];
+        let elsewhere = node.stage != self.stage;
+        let name = stage.ident.value.clone();
+        if self.spot == Spot::StageCondition {
+            let producer = Producer { reader: Reader::StageCondition, stage: Some(name), job: None };
+            return Term::Result(producer);
+        }
+        let parts = &self.reading.parts[node.stage][node.job.unwrap_or(0)];
+        let last = parts.last().expect("a job has at least one part").name.clone();
+        if !elsewhere {
+            self.reads_jobs.push(last.clone());
+        }
+        let variable = format!("{last}_result");
+        let producer = Producer { reader: Reader::Job, stage: elsewhere.then_some(name), job: Some(last) };
+        let term = Term::Result(producer);
+        match self.spot {
+            Spot::Step { .. } => Term::Variable(self.add(variable, term)),
+            Spot::StageCondition | Spot::JobCondition { .. } => term,
+        }
+    }
+
+    /// A value of a step: a text put together before it starts.
+    pub fn value(&mut self, expr: &Expr) -> Value {
+        let mut parts = Vec::new();
+        self.push_value(expr, &mut parts);
+        if parts.is_empty() {
+            parts.push(Part::Literal(String::new()));
+        }
+        parts
+    }
+
+    fn push_value(&mut self, expr: &Expr, parts: &mut Value) {
+        let part = match &expr.kind {
+            ExprKind::String(text) => Part::Literal(text.clone()),
+            ExprKind::Bool(value) => Part::Literal(value.to_string()),
+            ExprKind::Int(value) => Part::Literal(value.to_string()),
+            ExprKind::Number(value) => Part::Literal(value.to_string()),
+            ExprKind::Concat(inner) => {
+                for part in inner {
+                    self.push_value(part, parts);
+                }
+                return;
+            }
+            ExprKind::Param(name) => Part::Parameter { name: name.clone(), bool: expr.ty == Ty::Bool },
+            ExprKind::Variable { name, .. } => Part::Variable(name.clone()),
+            ExprKind::Predefined(name) => Part::Variable((*name).into()),
+            ExprKind::Fact(Fact::Branch | Fact::Tag) => Part::Variable(self.short_reference(expr)),
+            ExprKind::Fact(_) => Part::Variable(fact_variable(expr).into()),
+            ExprKind::RunOf(pipeline, field) => {
+                let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
+                Part::Variable(run_variable(alias, *field))
+            }
+            ExprKind::Output(output) => match self.output(output) {
+                Term::Variable(name) => Part::Variable(name),
+                _ => Part::Literal(String::new()),
+            },
+            ExprKind::OwnOutput(name) => Part::Variable(self.own_output(name)),
+            ExprKind::ResultWord(word) => Part::Literal(outcome(*word).into()),
+            ExprKind::ResultOf(_)
+            | ExprKind::If(..)
+            | ExprKind::Not(_)
+            | ExprKind::And(..)
+            | ExprKind::Or(..)
+            | ExprKind::Compare(..)
+            | ExprKind::In(..)
+            | ExprKind::Status(..) => Part::Variable(self.worked_out(expr)),
+        };
+        match (parts.last_mut(), part) {
+            (Some(Part::Literal(before)), Part::Literal(text)) => before.push_str(&text),
+            (_, part) => parts.push(part),
+        }
+    }
+
+    fn short_reference(&mut self, expr: &Expr) -> String {
+        let name = if matches!(expr.kind, ExprKind::Fact(Fact::Tag)) { "run_tag" } else { "run_branch" };
+        self.add(name.to_owned(), short_fact(expr))
+    }
+
+    /// A value that must be worked out when the job starts.
+    fn worked_out(&mut self, expr: &Expr) -> String {
+        let step = match self.spot {
+            Spot::Step { job, part, step } => {
+                self.spot = Spot::JobCondition { job, part };
+                step
+            }
+            Spot::StageCondition | Spot::JobCondition { .. } => 0,
+        };
+        let term = self.operand(expr);
+        if let Spot::JobCondition { job, part } = self.spot {
+            self.spot = Spot::Step { job, part, step };
+        }
+        let name = format!("value_{}", self.carried.len() + 1);
+        self.add(name, term)
+    }
+
+    /// An output of an earlier action of the same step, perhaps in an earlier part.
+    fn own_output(&mut self, output: &str) -> String {
+        let Spot::Step { job, part, step } = self.spot else { return String::new() };
+        let own = OutputRef { stage: self.stage, job, step, output: output.to_owned() };
+        let Some(found) = self.find(&own) else { return String::new() };
+        let variable = variable_name(output);
+        if found.index == part {
+            return format!("{}.{variable}", found.name);
+        }
+        self.carry(&own, &found, variable)
+    }
+}
+
+/// The name of an output's variable: dots separate steps from outputs there.
+pub fn variable_name(output: &str) -> String {
+    output.replace('.', "_")
+}
+
+pub fn not_failed() -> Term {
+    let bad = [Term::call(Function::Failed, []), Term::call(Function::Canceled, [])];
+    Term::call(Function::Or, bad).negated()
+}
+
+fn concat(parts: Vec<Term>) -> Term {
+    let pattern: String = (0..parts.len()).map(|it| format!("{{{it}}}")).collect();
+    let mut arguments = vec![Term::Text(pattern)];
+    arguments.extend(parts);
+    Term::Call(Function::Format, arguments)
+}
+
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Succeeded => "Succeeded",
+        Outcome::SucceededWithIssues => "SucceededWithIssues",
+        Outcome::Failed => "Failed",
+        Outcome::Canceled => "Canceled",
+        Outcome::Skipped => "Skipped",
+    }
+}
+
+/// What stands before a branch or tag in its reference.
+fn reference_prefix(expr: &Expr) -> Option<&'static str> {
+    match expr.kind {
+        ExprKind::Fact(Fact::Branch | Fact::PullRequestSource | Fact::PullRequestTarget) => {
+            Some("refs/heads/")
+        }
+        ExprKind::Fact(Fact::Tag) => Some("refs/tags/"),
+        _ => None,
+    }
+}
+
+/// The variable of Azure Pipelines behind a fact.
+fn fact_variable(expr: &Expr) -> &'static str {
+    let ExprKind::Fact(fact) = expr.kind else { return "Build.BuildId" };
+    match fact {
+        Fact::Id => "Build.BuildId",
+        Fact::Number => "Build.BuildNumber",
+        Fact::Branch | Fact::Tag => "Build.SourceBranch",
+        Fact::Reason => "Build.Reason",
+        Fact::Commit => "Build.SourceVersion",
+        Fact::RequestedFor => "Build.RequestedForEmail",
+        Fact::PullRequestSource => "System.PullRequest.SourceBranch",
+        Fact::PullRequestTarget => "System.PullRequest.TargetBranch",
+    }
+}
+
+/// A fact as its readers expect it: branches and tags without `refs/…/`.
+fn short_fact(expr: &Expr) -> Term {
+    let whole = Term::Variable(fact_variable(expr).into());
+    match reference_prefix(expr) {
+        Some(prefix) => {
+            Term::call(Function::Replace, [whole, Term::Text(prefix.into()), Term::Text(String::new())])
+        }
+        None => whole,
+    }
+}
+
+fn run_variable(alias: &str, field: RunField) -> String {
+    let field = match field {
+        RunField::Id => "runID",
+        RunField::Branch => "sourceBranch",
+        RunField::Commit => "sourceCommit",
+    };
+    format!("resources.pipeline.{alias}.{field}")
+}

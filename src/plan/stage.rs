@@ -1,0 +1,183 @@
+//! Stages with the gates before them, and the jobs their parts become.
+
+use super::build::variables;
+use super::context::Context;
+use super::job::{self, Parted};
+use super::read::{At, Reading, Spot};
+use super::term::{Function, Producer, Reader, Term};
+use super::{Job, Pool, Stage, Step, StepBody, Variable, gate};
+use crate::base::arena::Id;
+use crate::graph::PipelineGraph;
+use crate::model::expr::{Expr, ExprKind};
+use crate::model::project::{self, Variables};
+use indexmap::IndexSet;
+
+pub fn stages(
+    reading: &Reading<'_>,
+    context: &Context,
+    graph: &PipelineGraph,
+    attached: &IndexSet<Id<Variables>>,
+) -> Vec<Stage> {
+    let mut planned = Vec::new();
+    for index in 0..reading.pipeline.stages.len() {
+        let builder = Builder { reading, graph, attached, index, stage: &reading.pipeline.stages[index] };
+        planned.extend(builder.with_gate(context));
+    }
+    planned
+}
+
+struct Builder<'a> {
+    reading: &'a Reading<'a>,
+    graph: &'a PipelineGraph,
+    attached: &'a IndexSet<Id<Variables>>,
+    index: usize,
+    stage: &'a project::Stage,
+}
+
+impl Builder<'_> {
+    fn with_gate(&self, context: &Context) -> Vec<Stage> {
+        let context = context.stage(self.reading.project, self.stage);
+        let needs = self.needs();
+        let (condition, moved) = self.condition();
+        let mut stage = self.stage(&context, needs.clone(), condition, moved.as_ref());
+        let Some(approval) = &self.stage.approval else { return vec![stage] };
+        let gate = self.gate(approval.value, needs, stage.condition);
+        let granted = Producer { reader: Reader::StageCondition, stage: Some(gate.name.clone()), job: None };
+        let granted = Term::call(Function::Equal, [Term::Result(granted), Term::Text("Succeeded".into())]);
+        stage.condition = Term::call(Function::Canceled, []).negated().and(granted);
+        stage.depends_on.retain(|it| self.reads(it));
+        stage.depends_on.insert(0, gate.name.clone());
+        vec![gate, stage]
+    }
+
+    /// Whether an expression of the stage's jobs reads something of that stage.
+    fn reads(&self, name: &str) -> bool {
+        let read = self.stage.reads.iter().filter(|it| it.job.is_some());
+        read.into_iter().any(|it| self.reading.pipeline.stages[it.node.stage].ident.value == name)
+    }
+
+    fn needs(&self) -> Vec<String> {
+        let needs = &self.graph.stages[self.index];
+        needs.iter().map(|it| self.reading.pipeline.stages[*it].ident.value.clone()).collect()
+    }
+
+    /// The stage's condition; where it reads what a stage's condition cannot, an expression for the jobs instead.
+    fn condition(&self) -> (Term, Option<Expr>) {
+        let Some(when) = &self.stage.when else { return (Term::succeeded(), None) };
+        if self.reads_deployment(when) {
+            return (Term::succeeded(), Some(when.clone()));
+        }
+        let mut at = At::new(*self.reading, self.index, Spot::StageCondition);
+        let condition = at.condition(when);
+        (if when.has_status() { condition } else { Term::succeeded().and(condition) }, None)
+    }
+
+    /// Outputs of deployment jobs cannot be read in a stage's condition.
+    fn reads_deployment(&self, when: &Expr) -> bool {
+        when.outputs()
+            .into_iter()
+            .any(|it| self.reading.parts[it.stage][it.job].iter().any(|part| part.deployment))
+    }
+
+    fn stage(&self, context: &Context, needs: Vec<String>, condition: Term, moved: Option<&Expr>) -> Stage {
+        let mut jobs = Vec::new();
+        for (number, job) in self.stage.jobs.iter().enumerate() {
+            let parted = Parted {
+                reading: self.reading,
+                stage: self.index,
+                job: number,
+                source: job,
+                context: context.job(self.reading.project, job),
+                needs: &self.graph.jobs[self.index][number],
+                moved,
+            };
+            jobs.extend(job::jobs(&parted));
+        }
+        let environment =
+            self.stage.environment.as_ref().map(|it| &self.reading.project.environments[it.value]);
+        Stage {
+            name: self.stage.ident.value.clone(),
+            title: self.stage.title.clone().unwrap_or_else(|| self.stage.ident.value.clone()),
+            depends_on: needs,
+            condition,
+            variables: self.variables(),
+            lock: self.stage.lock.or(environment.and_then(|it| it.lock)),
+            jobs,
+            origin: self.index,
+            source: self.stage.head,
+        }
+    }
+
+    /// What the stage and its environment attach, and what its steps use of services' groups.
+    fn variables(&self) -> Vec<Variable> {
+        let project = self.reading.project;
+        let mut here: IndexSet<Id<Variables>> = IndexSet::new();
+        let environments = self.stage.environment.iter().chain(&self.stage.context);
+        for environment in environments {
+            here.extend(
+                project.environments[environment.value].inherited.variables.iter().map(|it| it.value),
+            );
+        }
+        here.extend(self.stage.inherited.variables.iter().map(|it| it.value));
+        for job in &self.stage.jobs {
+            here.extend(job.inherited.variables.iter().map(|it| it.value));
+        }
+        for part in self.reading.parts[self.index].iter().flatten() {
+            for (_, action) in &part.actions {
+                for (_, value) in &action.env {
+                    value.walk(&mut |it| {
+                        if let ExprKind::Variable { group, .. } = &it.kind {
+                            here.insert(*group);
+                        }
+                    });
+                }
+            }
+        }
+        variables(project, here.iter().filter(|it| !self.attached.contains(*it)))
+    }
+
+    /// A stage that asks and does nothing else, so that no lock is held and the condition is decided first.
+    fn gate(&self, approval: Id<project::Approval>, needs: Vec<String>, condition: Term) -> Stage {
+        let approval = &self.reading.project.approvals[approval];
+        let name = format!("{}_approval", self.stage.ident.value);
+        let title = self.stage.title.as_deref().unwrap_or(&self.stage.ident.value);
+        let mut at = At::new(*self.reading, self.index, Spot::Step { job: 0, part: usize::MAX, step: 0 });
+        let inputs = gate::inputs(approval, &mut at);
+        let step = Step {
+            name: None,
+            title: format!("Ask {}", gate::people(approval)),
+            body: StepBody::Task { name: "ManualValidation@1".into(), inputs },
+            condition: None,
+            env: Vec::new(),
+            timeout_minutes: Some(gate::minutes(approval.timeout_seconds)),
+            retries: 0,
+            continue_on_error: false,
+            enabled: true,
+            working_directory: None,
+            source: self.stage.head,
+        };
+        let job = Job {
+            name: "approval".into(),
+            title: format!("Approval: {title}"),
+            pool: Pool::Server,
+            environment: None,
+            depends_on: Vec::new(),
+            condition: Term::succeeded(),
+            timeout_minutes: gate::minutes(approval.timeout_seconds) + gate::MARGIN,
+            variables: at.carried,
+            steps: vec![step],
+            source: self.stage.head,
+        };
+        Stage {
+            name,
+            title: format!("Approval: {title}"),
+            depends_on: needs,
+            condition,
+            variables: Vec::new(),
+            lock: None,
+            jobs: vec![job],
+            origin: self.index,
+            source: self.stage.head,
+        }
+    }
+}

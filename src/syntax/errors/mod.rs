@@ -1,0 +1,83 @@
+//! What this phase says, one constructor for each finding. Pages for `explain` stand in `pages/`.
+
+mod braces;
+mod entries;
+mod literals;
+mod settle;
+mod unexpected;
+
+pub(super) use braces::*;
+pub(super) use entries::*;
+pub(super) use literals::*;
+pub(super) use settle::{MAX_COLLECTED, settle};
+pub(super) use unexpected::{Place, unexpected};
+
+use super::pairs::Failure;
+use crate::base::span::Span;
+use crate::diag::Diagnostic;
+
+/// Every code of this phase with its page in Markdown.
+pub const CODES: &[(&str, &str)] = &[
+    ("invalid-escape", include_str!("../pages/invalid-escape.md")),
+    ("invalid-number", include_str!("../pages/invalid-number.md")),
+    ("misplaced-brace", include_str!("../pages/misplaced-brace.md")),
+    ("missing-separator", include_str!("../pages/missing-separator.md")),
+    ("nested-too-deep", include_str!("../pages/nested-too-deep.md")),
+    ("reserved-word", include_str!("../pages/reserved-word.md")),
+    ("stray-brace", include_str!("../pages/stray-brace.md")),
+    ("suspicious-unicode", include_str!("../pages/suspicious-unicode.md")),
+    ("syntax", include_str!("../pages/syntax.md")),
+    ("text-margin", include_str!("../pages/text-margin.md")),
+    ("too-many-errors", include_str!("../pages/too-many-errors.md")),
+    ("unclosed-body", include_str!("../pages/unclosed-body.md")),
+    ("unclosed-bracket", include_str!("../pages/unclosed-bracket.md")),
+    ("unterminated-string", include_str!("../pages/unterminated-string.md")),
+];
+
+/// Branches of one `if … else if … else`.
+pub(super) const MAX_BRANCHES: usize = 64;
+
+/// Where the strict grammar stopped, for texts of which nothing better is known.
+pub(super) fn rejected(span: Span, failure: &Failure) -> Diagnostic {
+    let expected = failure.expected.join(", ");
+    let message = if expected.is_empty() {
+        "the text stops making sense here".to_owned()
+    } else {
+        format!("expected {expected}")
+    };
+    Diagnostic::error("syntax", span, message).help("remove what stands here, or write what is expected")
+}
+
+pub(super) fn nested_too_deep(span: Span) -> Diagnostic {
+    Diagnostic::error("nested-too-deep", span, "more than 64 brackets are open here")
+        .help("close brackets further up, or move the inner part into a `let` or a `template`")
+}
+
+pub(super) fn expression_too_long(span: Span) -> Diagnostic {
+    Diagnostic::error("nested-too-deep", span, "the expression has too many parts")
+        .help("give parts of it a name with `let`")
+}
+
+pub(super) fn too_many_branches(span: Span) -> Diagnostic {
+    Diagnostic::error("nested-too-deep", span, format!("the `if` has more than {MAX_BRANCHES} branches"))
+        .help("put the cases into a list and use `for`")
+}
+
+pub(super) fn suspicious_unicode(span: Span, character: char) -> Diagnostic {
+    let code = u32::from(character);
+    let message =
+        format!("the invisible character U+{code:04X} changes the direction in which text is shown");
+    Diagnostic::warning("suspicious-unicode", span, message)
+        .help("remove it: the file reads other than it looks")
+        .replace("remove the character", span, "")
+}
+
+/// Something the grammar awaits is not there; `span` is what it should follow.
+pub(super) fn missing(span: Span, what: &str, behind: &str, help: &str) -> Diagnostic {
+    let message = if behind.is_empty() {
+        format!("{what} is missing")
+    } else {
+        format!("{what} is missing behind `{behind}`")
+    };
+    Diagnostic::error("syntax", span, message).help(help)
+}

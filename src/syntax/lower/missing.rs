@@ -1,0 +1,84 @@
+//! What the tolerant grammar marks as missing.
+
+use super::Lower;
+use super::values::broken;
+use crate::base::span::{Span, Spanned};
+use crate::syntax::ast::{Expr, Ident};
+use crate::syntax::errors::{self, Place};
+use crate::syntax::pairs::{self, Pair, Rule};
+
+impl Lower<'_> {
+    /// Reports an empty `missing_…` pair.
+    pub(super) fn missing(&mut self, pair: &Pair<'_>) {
+        let rule = pair.as_rule();
+        let place = self.behind(pair.as_span().start());
+        let behind = self.last_token(place);
+        self.push(errors::missing(place, pairs::label(rule), &behind, help(rule)));
+    }
+
+    /// The word or sign that ends at `last`.
+    fn last_token(&self, last: Span) -> String {
+        let before = &self.text[..last.end as usize - self.base];
+        let is_word = |it: char| it.is_alphanumeric() || it == '_';
+        let word: String = before.chars().rev().take(40).take_while(|it| is_word(*it)).collect();
+        if word.is_empty() {
+            let sign = before.chars().rev().take(2).take_while(|it| "=&|<>!.".contains(*it));
+            let sign: String = sign.collect();
+            return if sign.is_empty() {
+                before.chars().next_back().into_iter().collect()
+            } else {
+                reversed(&sign)
+            };
+        }
+        reversed(&word)
+    }
+
+    /// A value, or what stands where one should.
+    pub(super) fn some_value(&mut self, pair: Pair<'_>) -> Expr {
+        let span = self.span(&pair);
+        match pair.as_rule() {
+            Rule::value | Rule::loose_value => return self.value(pair),
+            Rule::plain | Rule::loose_plain => return self.plain(pair),
+            Rule::bad_value => self.unexpected(&pair, Place::Value),
+            Rule::bad_item => self.unexpected(&pair, Place::Item),
+            _ => self.missing(&pair),
+        }
+        broken(span)
+    }
+
+    /// A name, or the place where it is missing.
+    pub(super) fn some_name(&mut self, pair: &Pair<'_>) -> Ident {
+        let name = if pair.as_rule() == Rule::ident {
+            self.ident(pair)
+        } else {
+            self.missing(pair);
+            Spanned::new(String::new(), self.span(pair))
+        };
+        self.check_reserved(&name);
+        name
+    }
+
+    /// Says so if the name is a reserved word.
+    pub(super) fn check_reserved(&mut self, name: &Ident) -> bool {
+        let is_reserved = matches!(name.value.as_str(), "then" | "else" | "in" | "as");
+        if is_reserved {
+            self.push(errors::reserved(name));
+        }
+        is_reserved
+    }
+}
+
+fn reversed(text: &str) -> String {
+    text.chars().rev().collect()
+}
+
+fn help(rule: Rule) -> &'static str {
+    match rule {
+        Rule::missing_value => "write a text in quotes, a number, a name, a list `[ ]` or a record `{ }`",
+        Rule::missing_type => "write the type, as in `param tag: string` or `param tags: [string]`",
+        Rule::missing_in => "write `for item in list { … }`",
+        Rule::missing_then | Rule::missing_else => "write `if condition then value else other`",
+        Rule::missing_parameters => "write `template name(parameter: type) { … }`",
+        _ => "write a name of letters, digits and `_`",
+    }
+}

@@ -1,0 +1,80 @@
+//! The bindings in the command of an Azure ML step: `${{inputs.x}}`, `${{outputs.y}}`, and `$[[ … ]]` around what
+//! belongs to an optional input. Source: Azure ML documentation, "Core yaml syntax".
+
+/// One `${{ … }}` of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Binding {
+    Input {
+        name: String,
+        /// Inside `$[[ … ]]`.
+        optional: bool,
+    },
+    Output(String),
+    /// `${{name}}`, `${{default_datastore}}`: always known.
+    BuiltIn,
+    /// Anything else, as written.
+    Unknown(String),
+}
+
+/// All bindings in order. An unclosed one is read to the end of the command.
+pub fn bindings(command: &str) -> Vec<Binding> {
+    let mut found = Vec::new();
+    let mut rest = command;
+    let mut optional = false;
+    while let Some(at) = rest.find("${{").into_iter().chain(rest.find("$[[")).chain(rest.find("]]")).min() {
+        let here = &rest[at..];
+        if let Some(inner) = here.strip_prefix("${{") {
+            let end = inner.find("}}").unwrap_or(inner.len());
+            found.push(binding(inner[..end].trim(), optional));
+            rest = inner.get(end + 2..).unwrap_or("");
+        } else {
+            optional = here.starts_with("$[[");
+            rest = &here[if optional { 3 } else { 2 }..];
+        }
+    }
+    found
+}
+
+fn binding(text: &str, optional: bool) -> Binding {
+    let first = |rest: &str| rest.split('.').next().unwrap_or(rest).to_owned();
+    if let Some(rest) = text.strip_prefix("inputs.") {
+        return Binding::Input { name: first(rest), optional };
+    }
+    if let Some(rest) = text.strip_prefix("outputs.") {
+        return Binding::Output(first(rest));
+    }
+    match text {
+        "name" | "default_datastore" | "output_name" => Binding::BuiltIn,
+        other => Binding::Unknown(other.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Binding, bindings};
+
+    fn input(name: &str, optional: bool) -> Binding {
+        Binding::Input { name: name.into(), optional }
+    }
+
+    #[test]
+    fn bindings_come_in_order() {
+        let found = bindings(
+            "python x.py ${{inputs.a}} $[[ --b ${{ inputs.b }} ]] ${{outputs.c}} ${{name}} ${{jobs.x}}",
+        );
+        let expected = [
+            input("a", false),
+            input("b", true),
+            Binding::Output("c".into()),
+            Binding::BuiltIn,
+            Binding::Unknown("jobs.x".into()),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn shell_tests_are_no_optional_parts() {
+        assert_eq!(bindings("[[ -f x ]] && cat ${{inputs.a}}"), [input("a", false)]);
+        assert_eq!(bindings("${{inputs.open"), [input("open", false)]);
+    }
+}

@@ -1,0 +1,72 @@
+"""python -m judge DIR…: one line a finding, then a line a client; exit code 1 if there is any finding."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from . import azure_ml, charts, files, pipelines, plain_json, scripts
+from .finding import ClientMissing, Finding
+
+
+class Verdict(NamedTuple):
+    client: str
+    # How many files, scripts or charts it was given.
+    given: int
+    unit: str
+    findings: list[Finding]
+
+
+def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--self-test"]:
+        return self_test(Path(arguments[1]))
+    verdicts = list(judge([Path(it) for it in arguments]))
+    for verdict in verdicts:
+        for finding in verdict.findings:
+            print(finding)
+    for verdict in verdicts:
+        given, findings = count(verdict.given, verdict.unit), count(len(verdict.findings), "finding")
+        print(f"{verdict.client}: {given}, {findings}")
+    if not any(verdict.given for verdict in verdicts):
+        print("nothing to judge")
+        return 1
+    return 1 if any(verdict.findings for verdict in verdicts) else 0
+
+
+def judge(roots: list[Path]) -> Iterator[Verdict]:
+    sorted_files = files.sort(roots)
+    for path in sorted_files.others:
+        print(f"{path}: not judged")
+    found = [scripts.in_file(path) for path in sorted_files.scripts]
+    found += [script for path in sorted_files.pipelines for script in scripts.in_pipeline(path)]
+    work = [
+        (pipelines, sorted_files.pipelines),
+        (scripts, found),
+        (azure_ml, sorted_files.ml),
+        (charts, sorted_files.charts),
+        (plain_json, sorted_files.json),
+    ]
+    for client, mine in work:
+        yield Verdict(client.NAME, len(mine), client.UNIT, sorted(set(client.judge(mine))))
+
+
+def self_test(samples: Path) -> int:
+    """A client that has nothing to say about the bad samples, or something about the good ones, is broken."""
+    bad = [it.client for it in judge([samples / "bad"]) if not it.findings]
+    good = [finding for it in judge([samples / "good"]) for finding in it.findings]
+    for client in bad:
+        print(f"{client}: says nothing about {samples / 'bad'}")
+    for finding in good:
+        print(finding)
+    return 1 if bad or good else 0
+
+
+def count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (ClientMissing, FileNotFoundError) as missing:
+        sys.exit(f"a client is missing: {missing}")

@@ -1,0 +1,82 @@
+"""Which client each file belongs to."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+SKIPPED_FOLDERS = {".git", "__pycache__", "node_modules"}
+PIPELINE_KEYS = {"stages", "jobs", "steps", "extends", "trigger", "pr", "schedules", "resources", "pool"}
+SCRIPTS = {".sh", ".bash"}
+
+
+class Chart(NamedTuple):
+    folder: Path
+    # Besides the chart's own `values.yaml`.
+    values: list[Path]
+
+
+class Files(NamedTuple):
+    pipelines: list[Path]
+    ml: list[Path]
+    json: list[Path]
+    scripts: list[Path]
+    charts: list[Chart]
+    others: list[Path]
+
+
+def sort(roots: list[Path]) -> Files:
+    paths = [path for root in roots for path in walk(root)]
+    charts = [Chart(path.parent, values_of(path.parent)) for path in paths if path.name == "Chart.yaml"]
+    files = Files([], [], [], [], charts, [])
+    for path in paths:
+        if not any(chart.folder in path.parents for chart in charts):
+            kind(path, files).append(path)
+    return files
+
+
+def walk(root: Path) -> list[Path]:
+    if root.is_file():
+        return [root]
+    if not root.is_dir():
+        raise SystemExit(f"{root}: no such file or folder")
+    found = (path for path in root.rglob("*") if path.is_file())
+    return sorted(path for path in found if not SKIPPED_FOLDERS & set(path.relative_to(root).parts))
+
+
+def values_of(chart: Path) -> list[Path]:
+    """In the chart or beside it."""
+    return sorted([*chart.glob("values-*.yaml"), *chart.parent.glob("values-*.yaml")])
+
+
+def kind(path: Path, files: Files) -> list[Path]:
+    if path.suffix in SCRIPTS:
+        return files.scripts
+    if path.suffix == ".json":
+        return files.ml if is_ml(path) else files.json
+    if path.suffix in {".yml", ".yaml"} and is_pipeline(path):
+        return files.pipelines
+    return files.others
+
+
+def is_ml(path: Path) -> bool:
+    """By its schema, or by where it lies: a document without a schema must not get away."""
+    if "azure-ml" in path.parts:
+        return True
+    try:
+        document = json.loads(path.read_text())
+    except ValueError:
+        return False
+    return isinstance(document, dict) and "azuremlschemas" in str(document.get("$schema"))
+
+
+def is_pipeline(path: Path) -> bool:
+    """What is no YAML is taken for a pipeline too, so that somebody complains."""
+    try:
+        document = yaml.compose(path.read_text())
+    except yaml.YAMLError:
+        return True
+    if not isinstance(document, yaml.MappingNode):
+        return "azure-pipelines" in path.parts
+    return "azure-pipelines" in path.parts or any(key.value in PIPELINE_KEYS for key, _ in document.value)

@@ -1,0 +1,12 @@
+//! The command line: run as a library against temporary folders with a compiler made for the test, and as the program.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod commands;
+mod config;
+mod discovery;
+mod explain;
+mod faults;
+mod output;
+mod program;
+mod report;
+mod support;

@@ -1,0 +1,118 @@
+//! The program itself: streams, colours, exit codes, pipes.
+
+use super::support::Sandbox;
+use std::io::Read as _;
+use std::process::{Command, Output, Stdio};
+
+fn mlopsc(sandbox: &Sandbox) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mlopsc"));
+    command.current_dir(sandbox.root());
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "TERM"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(sandbox: &Sandbox, args: &[&str], variables: &[(&str, &str)]) -> Output {
+    mlopsc(sandbox).args(args).envs(variables.iter().copied()).output().unwrap()
+}
+
+fn broken_project() -> Sandbox {
+    let sandbox = Sandbox::new(&[("mlopsc.toml", "outptu = \"x\"\n")]);
+    sandbox.write("main.mlops", b"// caf\xE9\n");
+    sandbox
+}
+
+#[test]
+fn the_version_is_printed() {
+    let out = run(&Sandbox::new(&[]), &["--version"], &[]);
+    assert_eq!(out.status.code(), Some(0));
+    assert_eq!(String::from_utf8(out.stdout).unwrap(), format!("mlopsc {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn exit_codes_are_as_promised() {
+    let sandbox = broken_project();
+    let code = |args: &[&str]| run(&sandbox, args, &[]).status.code().unwrap();
+    assert_eq!(code(&["check"]), 1);
+    assert_eq!(code(&["compile"]), 1);
+    assert_eq!(code(&["check", "nowhere"]), 2);
+    assert_eq!(code(&["nonsense"]), 2);
+    assert_eq!(code(&["explain"]), 0);
+    sandbox.write("main.mlops", "");
+    sandbox.write("mlopsc.toml", "");
+    assert_eq!(code(&["check"]), 0);
+    assert_eq!(code(&["compile"]), 0);
+}
+
+#[test]
+fn findings_and_summary_go_to_their_streams() {
+    let sandbox = broken_project();
+    let out = run(&sandbox, &["check"], &[]);
+    let (stdout, stderr) = (String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap());
+    assert!(stdout.contains("error[config]: ") && stdout.contains("error[not-utf8]: "), "{stdout}");
+    assert_eq!(stderr, "2 errors in 1 file\n`mlopsc explain CODE` tells more\n");
+    let out = run(&sandbox, &["compile"], &[]);
+    assert!(out.stdout.is_empty());
+    assert_eq!(String::from_utf8(out.stderr).unwrap(), stdout + &stderr);
+}
+
+#[test]
+fn colours_follow_the_usual_variables() {
+    let sandbox = broken_project();
+    let colours = |args: &[&str], variables: &[(&str, &str)]| {
+        let args = [&["check"], args].concat();
+        let out = run(&sandbox, &args, variables);
+        out.stdout.contains(&0x1B)
+    };
+    assert!(!colours(&[], &[]), "a pipe");
+    assert!(colours(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colours(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(colours(&["--color", "always"], &[]));
+    assert!(colours(&["--color", "always"], &[("NO_COLOR", "1")]), "the argument is nearer");
+    assert!(!colours(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(colours(&["--color=always", "--output-format=concise"], &[]));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_trouble() {
+    let keys: Vec<String> = (0..3_000).map(|n| format!("key{n} = 1\n")).collect();
+    let sandbox = Sandbox::new(&[("mlopsc.toml", &keys.concat())]);
+    sandbox.write("main.mlops", "");
+    let args = ["check", "--max-diagnostics", "0"];
+    let mut child =
+        mlopsc(&sandbox).args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut told = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "{told}");
+    assert_eq!(told, "3000 errors in 1 file\n`mlopsc explain config` tells more\n");
+    let mut child = mlopsc(&sandbox).arg("--help").stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_the_output_is_trouble() {
+    let sandbox = broken_project();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let out = mlopsc(&sandbox).arg("check").stdout(full).output().unwrap();
+    assert_eq!(out.status.code(), Some(2));
+    let told = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(told, "error: cannot write the output: no space left on device\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_gone_is_trouble() {
+    let sandbox = Sandbox::new(&[("gone/x", "")]);
+    let script = "cd gone && rm -r ../gone && exec \"$0\" check";
+    let out = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_mlopsc")])
+        .current_dir(sandbox.root())
+        .output();
+    let out = out.unwrap();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(String::from_utf8(out.stderr).unwrap().starts_with("error: cannot open the current folder: "));
+}
