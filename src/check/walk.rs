@@ -91,6 +91,8 @@ pub fn sleeps(step: &Step) -> Option<u64> {
 /// As the language writes it: the largest unit that divides it.
 pub fn duration(seconds: u64) -> String {
     let units = [(24 * 3600, "d"), (3600, "h"), (60, "m")];
-    let found = units.into_iter().find(|(unit, _)| seconds.is_multiple_of(*unit) && seconds > *unit);
+    let found = units
+        .into_iter()
+        .find(|(unit, _)| seconds.is_multiple_of(*unit) && (seconds > *unit || *unit == 3600));
     found.map_or_else(|| format!("{seconds}s"), |(unit, name)| format!("{}{name}", seconds / unit))
 }

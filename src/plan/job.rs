@@ -165,7 +165,8 @@ impl<'a> Parted<'a> {
 
     /// The step's own timeout, in seconds. Where a part of the step waits without an agent, it is that part's.
     fn said(&self, step: usize, action: &Action) -> Option<u64> {
-        let waits = |part: &JobPart| part.place == Place::Server && part.actions.iter().any(|it| it.0 == step);
+        let waits =
+            |part: &JobPart| part.place == Place::Server && part.actions.iter().any(|it| it.0 == step);
         let elsewhere = action.place == Place::Agent && self.parts().iter().any(waits);
         self.source.steps[step].timeout.as_ref().map(|it| it.value).filter(|_| !elsewhere)
     }

@@ -83,30 +83,6 @@ fn side_files_are_named_from_the_document() {
 }
 
 #[test]
-fn steps_in_a_circle_keep_their_order() {
-    let text = r#"
-        runtime plain { image = "a:1" }
-        ml_pipeline round {
-          compute = serverless
-          step b {
-            runtime = plain
-            command = "x"
-            inputs { i = a.o }
-            output o: uri_file
-          }
-          step a {
-            runtime = plain
-            command = "x"
-            inputs { i = b.o }
-            output o: uri_file
-          }
-        }
-    "#;
-    let job = &emitted(text, "generated")[0].text;
-    assert!(job.find("\"b\": {") < job.find("\"a\": {"), "{job}");
-}
-
-#[test]
 fn values_nobody_gave_are_left_to_whoever_submits() {
     let text = r#"
         runtime plain { image = "a:1" }

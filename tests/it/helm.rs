@@ -12,9 +12,9 @@ use std::path::Path;
 fn charts(text: &str) -> Vec<OutputFile> {
     let mut sources = Sources::default();
     sources.add("x.mlops".to_owned(), text.to_owned());
-    let files = Memory([("Dockerfile".to_owned(), String::new())].into());
+    let files = Memory([("Dockerfile".to_owned(), "FROM python\nUSER 1000\n".to_owned())].into());
     let analysis = driver::analyze(sources, &files);
-    assert_eq!(support::render(&analysis.sources, &analysis.findings), "");
+    assert!(!analysis.has_errors(), "{}", support::render(&analysis.sources, &analysis.findings));
     helm::emit(&analysis.project, &analysis.sources)
 }
 
@@ -172,6 +172,7 @@ fn values_of_an_environment_over_the_charts_own_are_the_service_as_it_is_there()
         disruption { min_available = 1 }
         place { nodes { a = "1", b = "2" } }
         scale { replicas = 2..4, cpu = 60% }
+        resources { cpu = 100m }
         volume cache { path = "/cache", size = 1Gi }
         env { A = "1", B = "2" }
         args = ["x"]
@@ -179,6 +180,7 @@ fn values_of_an_environment_over_the_charts_own_are_the_service_as_it_is_there()
     let over = r#"
         probe readiness { period = 3s }
         disruption { max_unavailable = 50% }
+        resources { cpu = 100m }
         place { nodes { b = "3" } }
         scale { replicas = 0 }
         volume tmp { path = "/tmp/" }
@@ -186,9 +188,9 @@ fn values_of_an_environment_over_the_charts_own_are_the_service_as_it_is_there()
         args = []
         run_as_root = true
     "#;
-    let layered = format!("service api {{\nimage = \"x\"\nport = 80\n{base}\n}}\n")
+    let layered = format!("service api {{\nimage = \"x\"\nport = 8080\n{base}\n}}\n")
         + &environment("prod", "aks", &format!("service api {{\n{over}\n}}"));
-    let flat = format!("service api {{\nimage = \"x\"\nport = 80\n{over}\n}}\n")
+    let flat = format!("service api {{\nimage = \"x\"\nport = 8080\n{over}\n}}\n")
         .replace("B =", "A = \"1\", B =")
         + &environment("prod", "aks", "");
     let (layered, flat) = (charts(&layered), charts(&flat));

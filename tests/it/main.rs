@@ -5,6 +5,7 @@
 mod azure_devops;
 mod azure_ml;
 mod cli;
+mod examples;
 mod helm;
 mod pages;
 mod scripts;
