@@ -5,7 +5,8 @@ use super::expr::{Expr, Ty};
 use super::fields::Cx;
 use super::symbols::Ref;
 use crate::base::files::FileKind;
-use crate::base::span::{Span, Spanned};
+use crate::base::span::Spanned;
+use crate::diag::Diagnostic;
 use crate::schema::Type;
 use crate::syntax::ast::{self, ExprKind, Operator, Part};
 
@@ -101,7 +102,7 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
         Type::Any => Some(Value::Syntax),
         Type::Dotted => match &expr.kind {
             ExprKind::Path(_) | ExprKind::List(_) => Some(Value::Syntax),
-            _ => mismatch(cx, expr.span, what, ty),
+            _ => mismatch(cx, expr, what, ty),
         },
         Type::Word(words) => word(cx, expr, words, what),
         Type::Bool
@@ -113,26 +114,60 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
         | Type::Memory
         | Type::Percent
         | Type::CountOrPercent => {
-            let scalar = scalar(&expr.kind, ty);
-            if let Err(finding) = scalar {
-                cx.push(match finding {
-                    Misfit::Type => errors::type_mismatch(expr.span, what, ty),
-                    Misfit::Bounds => errors::out_of_bounds(expr.span, what, ty),
-                });
+            match scalar(&expr.kind, ty) {
+                Ok(value) => Some(value),
+                Err(Misfit::Type) => mismatch(cx, expr, what, ty),
+                Err(Misfit::Bounds) => {
+                    cx.push(errors::out_of_bounds(expr.span, what, ty));
+                    None
+                }
             }
-            scalar.ok()
         }
     }
 }
 
-fn mismatch(cx: &mut Cx<'_>, span: Span, what: &str, ty: Type) -> Option<Value> {
-    cx.push(errors::type_mismatch(span, what, ty));
+fn mismatch(cx: &mut Cx<'_>, expr: &ast::Expr, what: &str, ty: Type) -> Option<Value> {
+    cx.push(with_quotes(errors::type_mismatch(expr, what, ty), expr, ty));
     None
+}
+
+/// The fix for a string without quotes, and for a number, a boolean or a name in quotes.
+fn with_quotes(finding: Diagnostic, expr: &ast::Expr, ty: Type) -> Diagnostic {
+    match (&expr.kind, ty) {
+        (ExprKind::Path(path), Type::Name | Type::Text | Type::File | Type::Folder | Type::Path) => {
+            let Some(word) = path.as_ident() else { return finding.help("write it in quotes") };
+            let quoted = format!("\"{}\"", word.value);
+            finding.help(format!("write `{quoted}`")).replace("add quotes", expr.span, quoted)
+        }
+        (ExprKind::Number(number), Type::Name | Type::Text) => {
+            let quoted = format!("\"{}{}\"", number.digits, number.unit);
+            finding.help(format!("write `{quoted}`")).replace("add quotes", expr.span, quoted)
+        }
+        (ExprKind::String(text), Type::Bool | Type::Int(..) | Type::Number) if is_literal(&text.value, ty) => {
+            finding.help(format!("write `{}` without quotes", text.value)).replace(
+                "remove the quotes",
+                expr.span,
+                text.value.clone(),
+            )
+        }
+        _ => finding,
+    }
+}
+
+/// Whether the text would fit if its quotes were left out.
+fn is_literal(text: &str, ty: Type) -> bool {
+    match ty {
+        Type::Bool => matches!(text, "true" | "false"),
+        Type::Int(low, high) => text.parse().is_ok_and(|it: i64| (low..=high).contains(&it)),
+        _ => text.parse::<f64>().is_ok_and(f64::is_finite),
+    }
 }
 
 fn list(cx: &mut Cx<'_>, expr: &ast::Expr, of: Type, what: &str) -> Option<Value> {
     let ExprKind::List(items) = &expr.kind else {
-        return mismatch(cx, expr.span, what, Type::List(&Type::Any));
+        let finding = errors::type_mismatch(expr, what, Type::List(&Type::Any));
+        cx.push(finding.help(format!("write a list, even for one: `{what} = [ … ]`")));
+        return None;
     };
     let converted = items.iter().filter_map(|it| Some(Spanned::new(convert(cx, it, of, what)?, it.span)));
     Some(Value::List(converted.collect()))
@@ -176,12 +211,12 @@ fn condition(cx: &mut Cx<'_>, expr: &ast::Expr, what: &str) -> Option<Value> {
     if matches!(expr.kind, ExprKind::String(_)) {
         let help =
             "write it as an expression without quotes: `when = fit.registered && run.branch == \"main\"`";
-        cx.push(errors::invalid_value(expr.span, format!("`{what}` is a condition, not a text"), help));
+        cx.push(errors::wrong_type(expr.span, format!("`{what}` is a condition, not a text"), help));
         return None;
     }
     let resolved = cx.resolver.expr(expr, cx.symbols, &mut cx.findings)?;
     if resolved.ty != Ty::Bool {
-        return mismatch(cx, expr.span, what, Type::Condition);
+        return mismatch(cx, expr, what, Type::Condition);
     }
     Some(Value::Expr(resolved))
 }
@@ -193,15 +228,15 @@ fn text(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value
             if resolved.ty == Ty::String {
                 Some(Value::Expr(resolved))
             } else {
-                mismatch(cx, expr.span, what, ty)
+                mismatch(cx, expr, what, ty)
             }
         }
-        _ => mismatch(cx, expr.span, what, ty),
+        _ => mismatch(cx, expr, what, ty),
     }
 }
 
 fn string(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value> {
-    let ExprKind::String(text) = &expr.kind else { return mismatch(cx, expr.span, what, ty) };
+    let ExprKind::String(text) = &expr.kind else { return mismatch(cx, expr, what, ty) };
     if ty == Type::Name && text.parts.iter().any(|it| matches!(it, Part::Splice(_))) {
         cx.push(errors::splice_not_allowed(expr.span, what));
         return None;
@@ -239,7 +274,7 @@ fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what:
     match (found, written) {
         (Some(word), _) if !quoted => Some(Value::Word(word)),
         (Some(word), _) => {
-            let finding = errors::type_mismatch(expr.span, what, Type::Word(words));
+            let finding = errors::type_mismatch(expr, what, Type::Word(words));
             cx.push(finding.help(format!("write `{word}` without quotes")).replace(
                 "remove the quotes",
                 expr.span,
@@ -248,7 +283,7 @@ fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what:
             None
         }
         (None, written) => {
-            let mut finding = errors::type_mismatch(expr.span, what, Type::Word(words));
+            let mut finding = errors::type_mismatch(expr, what, Type::Word(words));
             let nearest =
                 crate::base::suggest::nearest(written.as_deref().unwrap_or(""), words.iter().copied());
             if let Some(nearest) = nearest {

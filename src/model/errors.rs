@@ -3,7 +3,7 @@
 use crate::base::span::{Span, Spanned};
 use crate::diag::Diagnostic;
 use crate::schema::{Block, Kind, Type};
-use crate::syntax::ast;
+use crate::syntax::ast::{self, Operator};
 
 fn kinds_text(kinds: &[Kind]) -> String {
     let words: Vec<String> = kinds.iter().map(|it| format!("`{}`", it.word())).collect();
@@ -228,14 +228,36 @@ pub fn extra_argument(span: Span, word: &str) -> Diagnostic {
         .help("statements end at a line break or a comma; put what belongs to another statement on its own line")
 }
 
-pub fn type_mismatch(span: Span, what: &str, ty: Type) -> Diagnostic {
-    Diagnostic::error("type-mismatch", span, format!("`{what}` takes {}", ty.describe()))
-        .at("something else stands here")
+pub fn type_mismatch(written: &ast::Expr, what: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error("type-mismatch", written.span, format!("`{what}` takes {}", ty.describe()))
+        .at(format!("this is {}", form(&written.kind)))
+}
+
+/// What a value looks like, whatever it was meant to be.
+fn form(kind: &ast::ExprKind) -> &'static str {
+    match kind {
+        ast::ExprKind::Bool(_) => "a boolean",
+        ast::ExprKind::String(_) => "a string",
+        ast::ExprKind::Number(number) if number.unit.is_empty() => "a number",
+        ast::ExprKind::Number(_) => "a number with a unit",
+        ast::ExprKind::Path(_) => "a name",
+        ast::ExprKind::Call(..) => "a call",
+        ast::ExprKind::List(_) => "a list",
+        ast::ExprKind::Record(_) => "a record",
+        ast::ExprKind::Binary(Operator::Range, ..) => "a range",
+        ast::ExprKind::Not(_) | ast::ExprKind::Binary(..) | ast::ExprKind::If(..) => "an expression",
+        ast::ExprKind::Broken => "not readable",
+    }
+}
+
+/// A value whose type is decided by what stands around it.
+pub fn wrong_type(span: Span, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::error("type-mismatch", span, message).help(help)
 }
 
 pub fn out_of_bounds(span: Span, what: &str, ty: Type) -> Diagnostic {
-    Diagnostic::error("type-mismatch", span, format!("`{what}` takes {}", ty.describe()))
-        .at("outside of what is allowed")
+    let found = Diagnostic::error("out-of-bounds", span, format!("`{what}` takes {}", ty.bounds()));
+    found.at("outside of what is allowed").help(format!("write {}", ty.bounds()))
 }
 
 pub fn invalid_value(span: Span, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {

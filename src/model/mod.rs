@@ -10,6 +10,7 @@ pub mod expr;
 mod fields;
 pub mod lower;
 mod naming;
+pub mod pages;
 pub mod project;
 mod resolve;
 pub mod scope;

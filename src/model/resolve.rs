@@ -157,7 +157,10 @@ impl Look<'_, '_, '_> {
             ast::ExprKind::Binary(operator, left, right) => self.binary(*operator, left, right, span),
             ast::ExprKind::If(condition, then, otherwise) => self.choice(condition, then, otherwise, span),
             ast::ExprKind::List(_) | ast::ExprKind::Record(_) => {
-                self.say(errors::type_mismatch(span, "this place", crate::schema::Type::Value))
+                {
+                let help = "write one string, number or boolean, or the name of something that has one";
+                self.say(errors::wrong_type(span, "a list or a record has no meaning here", help))
+            }
             }
             ast::ExprKind::Broken => None,
         }
@@ -204,7 +207,7 @@ impl Look<'_, '_, '_> {
             return Some(inner);
         }
         let help = "compare it with a value: `x == \"…\"`; a text by itself is never true or false";
-        self.say(errors::invalid_value(expr.span, "a condition is needed here", help))
+        self.say(errors::wrong_type(expr.span, "a condition is needed here", help))
     }
 
     fn choice(
@@ -218,7 +221,7 @@ impl Look<'_, '_, '_> {
         let then = self.expr(then)?;
         let otherwise = self.expr(otherwise)?;
         if then.ty != otherwise.ty {
-            return self.say(errors::invalid_value(
+            return self.say(errors::wrong_type(
                 span,
                 "the two branches have different types",
                 "give both the same type",
@@ -272,7 +275,7 @@ impl Look<'_, '_, '_> {
         let right = self.side(right, left.ty)?;
         if !comparable(&left, &right, comparison) {
             let message = format!("{} cannot be compared with {}", name_of(left.ty), name_of(right.ty));
-            return self.say(errors::invalid_value(
+            return self.say(errors::wrong_type(
                 span,
                 message,
                 "compare values of one type; text needs quotes, numbers and booleans none",
@@ -302,7 +305,7 @@ impl Look<'_, '_, '_> {
             None => {
                 let known: Vec<&str> = OUTCOMES.iter().map(|it| it.0).collect();
                 let help = format!("it is {}", errors::quoted_list(&known));
-                self.say(errors::invalid_value(expr.span, "this is no result", help))
+                self.say(errors::wrong_type(expr.span, "this is no result", help))
             }
         }
     }
@@ -310,7 +313,7 @@ impl Look<'_, '_, '_> {
     fn membership(&mut self, left: &ast::Expr, right: &ast::Expr, span: Span) -> Option<Expr> {
         let left = self.expr(left)?;
         let ast::ExprKind::List(items) = &right.kind else {
-            return self.say(errors::invalid_value(
+            return self.say(errors::wrong_type(
                 right.span,
                 "`in` needs a list",
                 "write `x in [\"a\", \"b\"]`",
@@ -321,7 +324,7 @@ impl Look<'_, '_, '_> {
             let item = self.side(item, left.ty)?;
             if !comparable(&left, &item, Comparison::Equal) {
                 let message = format!("{} cannot be compared with {}", name_of(left.ty), name_of(item.ty));
-                return self.say(errors::invalid_value(
+                return self.say(errors::wrong_type(
                     item.span,
                     message,
                     "give all items the type of the left side",

@@ -155,6 +155,26 @@ impl Type {
             Type::Any => "a value".into(),
         }
     }
+
+    /// What a value of the right form must be to be allowed; with an article.
+    pub fn bounds(self) -> String {
+        match self {
+            Type::Duration(low, high) => format!("a duration from {} to {}", span(low), span(high)),
+            Type::Timeout => format!("a duration from {} to {}, or `max`", span(60), span(super::declarations::LONGEST)),
+            Type::Percent => "a percentage from `1%` to `100%`".into(),
+            Type::Cpu => "an amount of CPU above 0, such as `250m`".into(),
+            Type::Memory => "an amount of memory above 0, such as `512Mi`".into(),
+            Type::List(of) | Type::OneOrMany(of) | Type::Range(of) => of.bounds(),
+            other => other.describe(),
+        }
+    }
+}
+
+/// Seconds in the largest unit that divides them.
+fn span(seconds: u64) -> String {
+    let units = [("d", 24 * 3600), ("h", 3600), ("m", 60)];
+    let unit = units.iter().find(|(_, size)| seconds > 0 && seconds.is_multiple_of(*size));
+    unit.map_or_else(|| format!("`{seconds}s`"), |(unit, size)| format!("`{}{unit}`", seconds / size))
 }
 
 fn list(words: &[&str]) -> String {

@@ -91,8 +91,13 @@ fn checked_type(cx: &mut Cx<'_>, ty: &ast::Type, allowed: &[&str]) -> MlType {
     if let Some(found) = ml_type(&ty.name.value, allowed).filter(|_| !ty.list) {
         return found;
     }
-    let nearest = suggest::nearest(&ty.name.value, allowed.iter().copied());
-    cx.push(errors::undefined_name(&ty.name, "type of data", nearest, allowed));
+    if ty.list {
+        let help = "an input or output is one thing; a folder holds several files";
+        cx.push(errors::wrong_type(ty.span, "a list is no type of data", help));
+    } else {
+        let nearest = suggest::nearest(&ty.name.value, allowed.iter().copied());
+        cx.push(errors::undefined_name(&ty.name, "type of data", nearest, allowed));
+    }
     MlType::UriFolder
 }
 
@@ -166,7 +171,7 @@ fn default_of(cx: &mut Cx<'_>, expr: &ast::Expr, ty: MlType) -> Option<MlDefault
     let literal = literal(expr, ty);
     if literal.is_none() {
         let help = format!("write a value of type {}", ty.word());
-        cx.push(errors::invalid_value(expr.span, format!("this is no {}", ty.word()), help));
+        cx.push(errors::wrong_type(expr.span, format!("this is no {}", ty.word()), help));
     }
     literal
 }

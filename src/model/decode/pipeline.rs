@@ -384,7 +384,7 @@ fn check_param(cx: &mut Cx<'_>, param: &Param) {
         let fits = value.ty == param.ty || (param.ty == Ty::Number && value.ty == Ty::Int);
         if !fits || value.phase() != Phase::Compile {
             let help = "write a constant of the parameter's type";
-            cx.push(errors::invalid_value(
+            cx.push(errors::wrong_type(
                 value.span,
                 format!("this is no value for parameter `{}`", param.ident.value),
                 help,
