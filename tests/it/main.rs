@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests stand at the edge")]
 
 mod cli;
+mod model;
 mod pages;
 mod support;
 mod syntax;
