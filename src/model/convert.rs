@@ -87,12 +87,12 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
         return None;
     }
     match ty {
-        Type::List(of) => list(cx, expr, *of, what),
+        Type::List(of) => list(cx, expr, (ty, *of), what),
         Type::OneOrMany(of) => match &expr.kind {
-            ExprKind::List(_) => list(cx, expr, *of, what),
+            ExprKind::List(_) => list(cx, expr, (ty, *of), what),
             _ => convert(cx, expr, *of, what),
         },
-        Type::Range(of) => range(cx, expr, *of, what),
+        Type::Range(of) => range(cx, expr, (ty, *of), what),
         Type::Ref(kinds) => reference(cx, expr, kinds),
         Type::Condition => condition(cx, expr, what),
         Type::Value => cx.resolver.expr(expr, cx.symbols, &mut cx.findings).map(Value::Expr),
@@ -101,7 +101,7 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
         Type::Name | Type::Script | Type::Command => string(cx, expr, ty, what),
         Type::Any => Some(Value::Syntax),
         Type::Dotted => match &expr.kind {
-            ExprKind::Path(_) | ExprKind::List(_) => Some(Value::Syntax),
+            ExprKind::Path(_) => Some(Value::Syntax),
             _ => mismatch(cx, expr, what, ty),
         },
         Type::Word(words) => word(cx, expr, words, what),
@@ -143,6 +143,16 @@ fn with_quotes(finding: Diagnostic, expr: &ast::Expr, ty: Type) -> Diagnostic {
             let quoted = format!("\"{}{}\"", number.digits, number.unit);
             finding.help(format!("write `{quoted}`")).replace("add quotes", expr.span, quoted)
         }
+        (ExprKind::Number(number), Type::Duration(..) | Type::Timeout) if number.digits.contains('.') => {
+            finding.help("write a whole number of a smaller unit: `90m` for one and a half hours")
+        }
+        (ExprKind::Number(number), Type::Duration(..) | Type::Timeout) if number.unit.is_empty() => {
+            let digits = &number.digits;
+            finding.help(format!("add a unit: `{digits}s`, `{digits}m`, `{digits}h` or `{digits}d`"))
+        }
+        (ExprKind::String(text), Type::Range(_) | Type::Dotted | Type::Duration(..) | Type::Timeout) => {
+            finding.help(format!("write `{}` without quotes", text.value))
+        }
         (ExprKind::String(text), Type::Bool | Type::Int(..) | Type::Number) if is_literal(&text.value, ty) => {
             finding.help(format!("write `{}` without quotes", text.value)).replace(
                 "remove the quotes",
@@ -163,9 +173,9 @@ fn is_literal(text: &str, ty: Type) -> bool {
     }
 }
 
-fn list(cx: &mut Cx<'_>, expr: &ast::Expr, of: Type, what: &str) -> Option<Value> {
+fn list(cx: &mut Cx<'_>, expr: &ast::Expr, (ty, of): (Type, Type), what: &str) -> Option<Value> {
     let ExprKind::List(items) = &expr.kind else {
-        let finding = errors::type_mismatch(expr, what, Type::List(&Type::Any));
+        let finding = errors::type_mismatch(expr, what, ty);
         cx.push(finding.help(format!("write a list, even for one: `{what} = [ … ]`")));
         return None;
     };
@@ -173,8 +183,11 @@ fn list(cx: &mut Cx<'_>, expr: &ast::Expr, of: Type, what: &str) -> Option<Value
     Some(Value::List(converted.collect()))
 }
 
-fn range(cx: &mut Cx<'_>, expr: &ast::Expr, of: Type, what: &str) -> Option<Value> {
-    let ExprKind::Binary(Operator::Range, low, high) = &expr.kind else { return convert(cx, expr, of, what) };
+fn range(cx: &mut Cx<'_>, expr: &ast::Expr, (ty, of): (Type, Type), what: &str) -> Option<Value> {
+    let ExprKind::Binary(Operator::Range, low, high) = &expr.kind else {
+        let is_number = matches!(expr.kind, ExprKind::Number(_));
+        return if is_number { convert(cx, expr, of, what) } else { mismatch(cx, expr, what, ty) };
+    };
     let low = convert(cx, low, of, what)?;
     let high = convert(cx, high, of, what)?;
     let upside_down = match (&low, &high) {
@@ -195,7 +208,15 @@ fn range(cx: &mut Cx<'_>, expr: &ast::Expr, of: Type, what: &str) -> Option<Valu
 
 fn reference(cx: &mut Cx<'_>, expr: &ast::Expr, kinds: &'static [crate::schema::Kind]) -> Option<Value> {
     let ExprKind::Path(path) = &expr.kind else {
-        cx.push(errors::not_a_reference(expr.span, kinds));
+        let finding = errors::not_a_reference(expr.span, kinds);
+        let named = match &expr.kind {
+            ExprKind::String(text) if kinds.iter().any(|it| cx.symbols.get(*it, &text.value).is_some()) => {
+                let help = format!("write `{}` without quotes", text.value);
+                finding.help(help).replace("remove the quotes", expr.span, text.value.clone())
+            }
+            _ => finding,
+        };
+        cx.push(named);
         return None;
     };
     match cx.symbols.find(kinds, path) {
@@ -216,7 +237,13 @@ fn condition(cx: &mut Cx<'_>, expr: &ast::Expr, what: &str) -> Option<Value> {
     }
     let resolved = cx.resolver.expr(expr, cx.symbols, &mut cx.findings)?;
     if resolved.ty != Ty::Bool {
-        return mismatch(cx, expr, what, Type::Condition);
+        let help = match resolved.ty {
+            Ty::Result => "compare it with an outcome: `x.result == succeeded`",
+            Ty::Int | Ty::Number => "compare it with a number: `x > 0`",
+            Ty::String | Ty::Bool => "compare it with a text: `x == \"…\"`",
+        };
+        cx.push(errors::type_mismatch(expr, what, Type::Condition).help(help));
+        return None;
     }
     Some(Value::Expr(resolved))
 }

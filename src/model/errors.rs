@@ -50,7 +50,7 @@ fn snake_case(name: &str) -> String {
 }
 
 pub fn duplicate_name(what: &str, name: &Spanned<String>, first: Span) -> Diagnostic {
-    Diagnostic::error("duplicate-name", name.span, format!("there are two of {what} `{}`", name.value))
+    Diagnostic::error("duplicate-name", name.span, format!("{what} `{}` is declared twice", name.value))
         .at("declared again here")
         .label(first, "declared first here")
         .help("rename one of them, or remove it")
@@ -119,8 +119,8 @@ pub fn undefined_name(
 
 /// `a`, `b` and `c`; a long list is cut.
 pub fn quoted_list(words: &[&str]) -> String {
-    let shown: Vec<String> = words.iter().take(12).map(|it| format!("`{it}`")).collect();
-    let rest = words.len().saturating_sub(12);
+    let shown: Vec<String> = words.iter().take(20).map(|it| format!("`{it}`")).collect();
+    let rest = words.len().saturating_sub(20);
     if rest > 0 {
         return format!("{} and {rest} more", shown.join(", "));
     }
@@ -195,8 +195,16 @@ pub fn not_compiled(span: Span, what: &str) -> Diagnostic {
         .help("it is part of the language; remove it, or wait for a version that knows it")
 }
 
-pub fn statement_not_here(span: Span, what: &str, parent: &str) -> Diagnostic {
-    Diagnostic::error("unknown-word", span, format!("{what} cannot stand in `{parent}`"))
+pub fn attribute_at_top(span: Span) -> Diagnostic {
+    Diagnostic::error("unknown-word", span, "an attribute cannot stand at the top of a file")
+        .help("put it into a block: `project NAME { … }` holds what is common to all")
+}
+
+/// A word of the language in quotes: only free keys are quoted.
+pub fn quoted_word(word: &Spanned<String>) -> Diagnostic {
+    Diagnostic::error("unknown-word", word.span, "a text in quotes begins nothing here")
+        .help(format!("write `{}` without quotes", word.value))
+        .replace("remove the quotes", word.span, &word.value)
 }
 
 pub fn duplicate_attribute(key: &Spanned<String>, first: Span) -> Diagnostic {
@@ -266,7 +274,7 @@ pub fn invalid_value(span: Span, message: impl Into<String>, help: impl Into<Str
 
 pub fn splice_not_allowed(span: Span, what: &str) -> Diagnostic {
     Diagnostic::error("type-mismatch", span, format!("`{what}` is a fixed string and cannot hold `${{…}}`"))
-        .help("write the text itself; a value that changes belongs into `env`, a title or a message")
+        .help("write the text itself; a value that changes belongs into `env`")
 }
 
 pub fn missing_file(span: Span, path: &str, what: &str) -> Diagnostic {

@@ -93,9 +93,12 @@ impl Resolver<'_> {
                     inner.and_then(|stage| Some(Node { stage, job: Some(job_of(stage, &first.value)?) }));
                 let found = job.or_else(|| stage_of(&first.value).map(Node::stage));
                 found.ok_or_else(|| {
-                    let known: Vec<&str> = scope.stages.iter().map(|it| it.name.value.as_str()).collect();
+                    let jobs = inner.into_iter().flat_map(|it| &scope.stages[it].jobs).map(|it| &it.name);
+                    let names = jobs.chain(scope.stages.iter().map(|it| &it.name));
+                    let known: Vec<&str> = names.map(|it| it.value.as_str()).collect();
                     let nearest = suggest::nearest(&first.value, known.iter().copied());
-                    errors::undefined_name(first, "stage", nearest, &known)
+                    let what = if inner.is_some() { "job or stage" } else { "stage" };
+                    errors::undefined_name(first, what, nearest, &known)
                 })
             }
             [_, job] => {
@@ -274,6 +277,10 @@ impl Look<'_, '_, '_> {
         let left = self.expr(left)?;
         let right = self.side(right, left.ty)?;
         if !comparable(&left, &right, comparison) {
+            if left.ty == right.ty {
+                let message = format!("{} has no order", name_of(left.ty));
+                return self.say(errors::wrong_type(span, message, "compare it with `==`, `!=` or `in`"));
+            }
             let message = format!("{} cannot be compared with {}", name_of(left.ty), name_of(right.ty));
             return self.say(errors::wrong_type(
                 span,

@@ -151,7 +151,7 @@ impl Type {
             Type::OneOrMany(of) => format!("{}, or a list", of.describe()),
             Type::Condition => "a condition".into(),
             Type::Value => "a string, a number or a boolean".into(),
-            Type::Dotted => "a name such as `step.output`".into(),
+            Type::Dotted => "a name without quotes, such as `build` or `train.model`".into(),
             Type::Any => "a value".into(),
         }
     }

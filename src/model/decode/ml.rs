@@ -419,14 +419,7 @@ fn port(cx: &mut Cx<'_>, graph: &Graph, path: &ast::Path) -> Option<Spanned<MlPo
 }
 
 fn decision(cx: &mut Cx<'_>, graph: &Graph, expr: &ast::Expr) -> Option<Spanned<MlPort>> {
-    let ast::ExprKind::Path(path) = &expr.kind else {
-        // Anything but a list was refused by the attribute's type.
-        if matches!(expr.kind, ast::ExprKind::List(_)) {
-            let help = "write one decision: `when = evaluate.promote`";
-            cx.push(errors::wrong_type(expr.span, "`when` takes one decision, not a list", help));
-        }
-        return None;
-    };
+    let ast::ExprKind::Path(path) = &expr.kind else { return None };
     let found = port(cx, graph, path)?;
     let ty = graph.steps[found.value.step].outputs[&found.value.output];
     if ty != MlType::Decision {

@@ -490,11 +490,10 @@ fn stages_of(fields: &mut Fields<'_, '_>, scope: &PipelineScope) -> Vec<Spanned<
             _ => None,
         };
         let Some(name) = name else {
-            fields.cx.push(errors::invalid_value(
-                item.span,
-                "this names no stage",
-                "write the stage's identifier without quotes",
-            ));
+            if matches!(item.kind, ast::ExprKind::Path(_)) {
+                let help = "write the identifier of one of its stages";
+                fields.cx.push(errors::invalid_value(item.span, "this names no stage", help));
+            }
             continue;
         };
         match known.iter().position(|it| *it == name.value) {
@@ -519,14 +518,8 @@ fn nodes(fields: &mut Fields<'_, '_>) -> Vec<Spanned<crate::model::expr::Node>> 
     let is_stage = fields.block.word == "stage";
     let mut found = Vec::new();
     for item in items {
-        let ast::ExprKind::Path(path) = &item.kind else {
-            fields.cx.push(errors::invalid_value(
-                item.span,
-                "this names no stage or job",
-                "write identifiers without quotes: `needs = [build, test]`",
-            ));
-            continue;
-        };
+        // Anything else was refused by the attribute's type.
+        let ast::ExprKind::Path(path) = &item.kind else { continue };
         let stage_place = fields.cx.resolver.place;
         if is_stage {
             fields.cx.resolver.place = Place::default();
