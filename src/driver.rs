@@ -1,11 +1,13 @@
 //! The phases in order. Everything above the edges is a function of the sources, the side files and the options.
 
+use crate::base::arena::Id;
 use crate::base::files::Files;
 use crate::base::sources::Sources;
 use crate::diag::{self, Diagnostic};
-use crate::emit::{OutputFile, Target};
+use crate::emit::{self, OutputFile, Target};
 use crate::graph::{self, Graphs};
-use crate::model::project::Project;
+use crate::model::project::{MlPipeline, Project};
+use crate::model::steps::Kind as StepKind;
 use crate::{check, model, plan, syntax};
 
 /// Everything known about a project after all checks.
@@ -47,6 +49,34 @@ pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
 /// The output files, sorted by path. `out` is the output folder relative to the project's root, normalized.
 /// Call it only for an analysis without errors.
 pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFile> {
-    let _ = (analysis, out, targets);
-    Vec::new()
+    let project = &analysis.project;
+    let mut files = Vec::new();
+    for target in targets {
+        match target {
+            Target::AzureDevops => {
+                let plan = plan::build(project, &analysis.graphs, out);
+                files.extend(emit::azure_devops::emit(project, &plan, &analysis.sources));
+            }
+            Target::AzureMl => files.extend(emit::azure_ml::emit(project, out, &published(project))),
+            Target::Helm => files.extend(emit::helm::emit(project, &analysis.sources)),
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// The ML pipelines that some step publishes or runs as published.
+fn published(project: &Project) -> Vec<Id<MlPipeline>> {
+    let stages = project.pipelines.values().flat_map(|it| &it.stages);
+    let steps = stages.flat_map(|it| &it.jobs).flat_map(|it| &it.steps);
+    let mut found: Vec<Id<MlPipeline>> = steps
+        .filter_map(|it| match &it.kind {
+            StepKind::PublishPipeline(step) => Some(step.ml_pipeline),
+            StepKind::Submit(step) if step.published => Some(step.ml_pipeline),
+            _ => None,
+        })
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }

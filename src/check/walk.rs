@@ -1,7 +1,13 @@
 //! Ways through the project that several rules go.
 
 use crate::base::arena::Id;
-use crate::model::project::{Environment, Job, Pipeline, Project, Stage, Step};
+use crate::base::span::Spanned;
+use crate::model::project::{
+    Connection, Environment, Inherited, Job, Pipeline, Project, Stage, Step, Timeout,
+};
+use crate::model::steps::Kind;
+use crate::model::steps::action::ScriptSource;
+use crate::target::source_text;
 
 /// A step with everything around it.
 #[derive(Clone, Copy)]
@@ -11,7 +17,6 @@ pub struct Place<'a> {
     pub stage: &'a Stage,
     pub stage_index: usize,
     pub job: &'a Job,
-    pub job_index: usize,
     pub step: &'a Step,
     pub step_index: usize,
 }
@@ -20,14 +25,13 @@ pub struct Place<'a> {
 pub fn steps(project: &Project) -> impl Iterator<Item = Place<'_>> {
     project.pipelines.iter().flat_map(|(id, pipeline)| {
         pipeline.stages.iter().enumerate().flat_map(move |(stage_index, stage)| {
-            stage.jobs.iter().enumerate().flat_map(move |(job_index, job)| {
+            stage.jobs.iter().flat_map(move |job| {
                 job.steps.iter().enumerate().map(move |(step_index, step)| Place {
                     id,
                     pipeline,
                     stage,
                     stage_index,
                     job,
-                    job_index,
                     step,
                     step_index,
                 })
@@ -43,4 +47,52 @@ impl Place<'_> {
             self.job.environment.as_ref().or(self.stage.environment.as_ref()).or(self.stage.context.as_ref());
         here.map(|it| it.value)
     }
+}
+
+/// What is written around a step, the nearest first: job, stage, environment, pipeline, project.
+fn around<'a>(project: &'a Project, place: &Place<'a>) -> impl Iterator<Item = &'a Inherited> {
+    let environment = place.environment().map(|id| &project.environments[id].inherited);
+    let inner = [&place.job.inherited, &place.stage.inherited];
+    let outer = [&place.pipeline.inherited, &project.settings.inherited];
+    inner.into_iter().chain(environment).chain(outer)
+}
+
+/// Whether anything around the step satisfies this.
+pub fn has(project: &Project, place: &Place<'_>, says: impl Fn(&Inherited) -> bool) -> bool {
+    around(project, place).any(says)
+}
+
+pub fn connection<'a>(project: &'a Project, place: &Place<'a>) -> Option<&'a Spanned<Id<Connection>>> {
+    let own = place.step.connection.as_ref();
+    own.or_else(|| around(project, place).find_map(|it| it.connection.as_ref()))
+}
+
+/// The nearest timeout that somebody wrote.
+pub fn timeout<'a>(project: &'a Project, place: &Place<'a>) -> Option<&'a Spanned<Timeout>> {
+    around(project, place).find_map(|it| it.timeout.as_ref())
+}
+
+/// Seconds a step does nothing but wait.
+pub fn waits(step: &Step) -> Option<u64> {
+    match &step.kind {
+        Kind::Wait(wait) => Some(wait.seconds),
+        _ => sleeps(step),
+    }
+}
+
+/// Seconds that a script of the user sleeps, in commands of their own.
+pub fn sleeps(step: &Step) -> Option<u64> {
+    let ScriptSource::Verbatim(text) = step.kind.script()? else { return None };
+    let total: u64 =
+        source_text::shell_lines(text).filter_map(|(_, line)| source_text::sleep_seconds(line)).sum();
+    (total > 0).then_some(total)
+}
+
+/// As the language writes it: the largest unit that divides it.
+pub fn duration(seconds: u64) -> String {
+    let units = [(24 * 3600, "d"), (3600, "h"), (60, "m")];
+    let found = units
+        .into_iter()
+        .find(|(unit, _)| seconds.is_multiple_of(*unit) && (seconds > *unit || *unit == 3600));
+    found.map_or_else(|| format!("{seconds}s"), |(unit, name)| format!("{}{name}", seconds / unit))
 }

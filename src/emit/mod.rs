@@ -1,6 +1,10 @@
 //! From plan to files. Pure: what is written where is the edge's business.
 
+pub mod azure_devops;
+pub mod azure_ml;
+pub mod helm;
 pub mod scripts;
+pub mod yaml;
 
 use crate::base::span::Span;
 

@@ -150,7 +150,9 @@ fn with_quotes(finding: Diagnostic, expr: &ast::Expr, ty: Type) -> Diagnostic {
             let digits = &number.digits;
             finding.help(format!("add a unit: `{digits}s`, `{digits}m`, `{digits}h` or `{digits}d`"))
         }
-        (ExprKind::String(text), Type::Range(_) | Type::Dotted | Type::Duration(..) | Type::Timeout) => {
+        (ExprKind::String(text), Type::Range(_) | Type::Dotted | Type::Duration(..) | Type::Timeout)
+            if text.value.chars().all(|it| it.is_ascii_alphanumeric() || "._".contains(it)) =>
+        {
             finding.help(format!("write `{}` without quotes", text.value))
         }
         (ExprKind::String(text), Type::Bool | Type::Int(..) | Type::Number) if is_literal(&text.value, ty) => {

@@ -21,6 +21,16 @@ pub fn batch_deployment(header: &Header) -> String {
     format!("azure-ml/endpoints/{}.deployment.json", header.ident.value)
 }
 
+/// The endpoint's name in Azure, which has no `_`.
+pub fn endpoint_name(header: &Header) -> String {
+    header.name.value.replace('_', "-")
+}
+
+/// The output of the whole ML pipeline that a step's output is bound to, so that an agent can download it.
+pub fn pipeline_output(step: &str, output: &str) -> String {
+    format!("{step}_{output}")
+}
+
 pub fn compute(header: &Header) -> String {
     azure_ml("computes", header)
 }

@@ -4,7 +4,7 @@
 use super::convert::{Value, convert};
 use super::errors;
 use super::expr::Expr;
-use super::project::Header;
+use super::project::{Header, Project};
 use super::resolve::Resolver;
 use super::symbols::{Ref, Symbols, declared_name, declared_title, is_identifier};
 use crate::base::arena::Id;
@@ -22,6 +22,8 @@ pub struct Cx<'a> {
     pub files: &'a dyn Files,
     pub findings: Vec<Diagnostic>,
     pub resolver: Resolver<'a>,
+    /// What is decoded already: while pipelines are, everything but them and variables.
+    pub project: Option<&'a Project>,
 }
 
 impl Cx<'_> {
@@ -373,6 +375,20 @@ impl<'c, 'a> Fields<'c, 'a> {
 
     pub fn plain(&self, name: &str) -> Option<String> {
         self.string(name).map(|it| it.value)
+    }
+
+    /// The path of a folder that a run makes: absolute, or below the checked-out sources and then normalized.
+    pub fn run_path(&mut self, name: &str) -> Option<String> {
+        let path = self.string(name)?;
+        if path.value.starts_with('/') {
+            return Some(path.value);
+        }
+        let normal = normalize(&path.value);
+        if normal.is_none() {
+            let help = "write a path that stays below the sources, or an absolute one";
+            self.cx.push(errors::invalid_value(path.span, "the path leaves the folder of the sources", help));
+        }
+        normal
     }
 
     pub fn strings(&self, name: &str) -> Vec<Spanned<String>> {

@@ -4,7 +4,7 @@ use super::expr::{Expr, Ty};
 use super::project::{
     Connection, ContainerRegistry, Environment, Overlay, Project, Service, Step, Workspace,
 };
-use super::steps::action::{Action, Files, Script, ScriptSource};
+use super::steps::action::{Action, Data, Files, Script, ScriptSource};
 use crate::base::arena::Id;
 use crate::base::span::Span;
 
@@ -33,6 +33,22 @@ impl<'a> Lower<'a> {
 
     pub fn predefined(&self, name: &'static str) -> Expr {
         Expr::predefined(name, self.span())
+    }
+
+    /// Where a path of a step stands: absolute, or below the folder of the checked-out sources.
+    pub fn in_sources(&self, path: &str) -> Expr {
+        if path.starts_with('/') {
+            return self.text(path);
+        }
+        let sources = self.predefined("Build.SourcesDirectory");
+        if path == "." {
+            return sources;
+        }
+        self.concat(vec![sources, self.text(format!("/{path}"))])
+    }
+
+    pub fn concat(&self, parts: Vec<Expr>) -> Expr {
+        Expr { kind: super::expr::ExprKind::Concat(parts), ty: Ty::String, span: self.span() }
     }
 
     /// An emitted document, relative to the project's root, where the compiler's scripts start.
@@ -74,6 +90,17 @@ impl<'a> Lower<'a> {
         }
         action.outputs = self.step.outputs.keys().cloned().collect();
         action
+    }
+
+    /// A script of the compiler, signed in to Azure. `None` where no connection is known: a check reports that.
+    pub fn azure(&self, title: String, template: &'static str, data: Data) -> Option<Action> {
+        Some(Action::script(title, Script::azure(template, data, self.connection?)))
+    }
+
+    /// The same, working in the workspace. `None` too where no workspace is known.
+    pub fn azure_ml(&self, title: String, template: &'static str, data: Data) -> Option<Action> {
+        self.workspace?;
+        self.azure(title, template, data).map(|it| self.in_workspace(it))
     }
 
     /// Workspace and resource group as every `az ml` script of the compiler takes them.

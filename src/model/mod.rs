@@ -33,20 +33,21 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     let mut findings = Vec::new();
     top_level(files, &mut findings);
     let symbols = Symbols::collect(files, &mut findings);
-    let mut cx = Cx { symbols: &symbols, files: side_files, findings, resolver: Resolver::default() };
+    let mut cx =
+        Cx { symbols: &symbols, files: side_files, findings, resolver: Resolver::default(), project: None };
     let variables = each(&mut cx, Kind::Variables, &declarations::VARIABLES, decode::declarations::variables);
     let mut cx = Cx {
         symbols: &symbols,
         files: side_files,
         findings: cx.findings,
         resolver: Resolver { variables: Some(&variables), ..Resolver::default() },
+        project: None,
     };
-    let mut project = declared(&mut cx);
-    project.pipelines = decode::pipeline::all(&mut cx, &project);
+    let project = declared(&mut cx);
+    let mut cx = Cx { project: Some(&project), ..cx };
+    let pipelines = decode::pipeline::all(&mut cx, &project);
     let findings = cx.findings;
-    project.variables = variables;
-    project.referenced = symbols.take_used();
-    (project, findings)
+    (Project { variables, pipelines, referenced: symbols.take_used(), ..project }, findings)
 }
 
 /// Everything but variables and pipelines.

@@ -448,7 +448,10 @@ impl Look<'_, '_, '_> {
     }
 
     fn variable(&mut self, rest: &[&Spanned<String>], span: Span) -> Option<Expr> {
-        let arena = self.resolver.variables?;
+        let Some(arena) = self.resolver.variables else {
+            let help = "write a constant; what only a run knows goes into `env` of the step that needs it";
+            return self.say(errors::invalid_value(span, "variables cannot be read here", help));
+        };
         let [.., name] = rest else { return None };
         let named = (rest.len() == 2).then(|| rest[0]);
         let visible: Vec<Id<Variables>> = match (&self.resolver.attached, named) {

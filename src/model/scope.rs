@@ -13,6 +13,8 @@ use indexmap::IndexMap;
 #[derive(Debug, Default)]
 pub struct PipelineScope {
     pub params: IndexMap<String, (Ty, Span)>,
+    /// What its runs publish.
+    pub artifacts: Vec<String>,
     pub stages: Vec<StageScope>,
 }
 
@@ -68,7 +70,7 @@ pub fn output(ty: Ty) -> Output {
 
 impl PipelineScope {
     pub fn of(block: &ast::Block, symbols: &Symbols<'_>) -> PipelineScope {
-        let mut scope = PipelineScope::default();
+        let mut scope = PipelineScope { artifacts: artifacts(block), ..PipelineScope::default() };
         for statement in statements(block) {
             match statement {
                 Statement::Declaration(it) if it.word.value == "param" => {
@@ -85,6 +87,20 @@ impl PipelineScope {
     pub fn step(&self, stage: usize, job: usize, step: usize) -> &StepScope {
         &self.stages[stage].jobs[job].steps[step]
     }
+}
+
+/// The artifacts that steps of a pipeline publish: `publish NAME`.
+pub fn artifacts(pipeline: &ast::Block) -> Vec<String> {
+    let mut found = Vec::new();
+    for stage in blocks(pipeline) {
+        let jobs = blocks(stage).filter(|it| it.word.value == "job");
+        for inner in jobs.flat_map(blocks).chain(blocks(stage)) {
+            if inner.word.value == "publish" {
+                found.extend(declared_name(inner).map(|it| it.value.clone()));
+            }
+        }
+    }
+    found
 }
 
 /// The word of a type in pipelines.
@@ -156,6 +172,7 @@ fn declared_outputs(block: &ast::Block) -> impl Iterator<Item = (String, Output)
 /// What a run of an ML pipeline decides and registers.
 #[derive(Debug, Default)]
 pub struct MlYield {
+    /// Names of outputs, as [`decision_names`] makes them.
     pub decisions: Vec<String>,
     /// Names of models.
     pub models: Vec<String>,
@@ -164,22 +181,38 @@ pub struct MlYield {
 impl MlYield {
     /// Reads the declaration without looking anything up.
     pub fn of(block: &ast::Block) -> MlYield {
-        let mut yields = MlYield::default();
+        let mut decisions = Vec::new();
+        let mut models = Vec::new();
         for inner in blocks(block) {
+            let Some(name) = declared_name(inner) else { continue };
             match inner.word.value.as_str() {
-                "step" => yields.decisions.extend(decisions(inner)),
-                "register" => yields.models.extend(declared_name(inner).map(|it| it.value.clone())),
+                "step" => decisions.extend(decided(inner).map(|it| (name.value.as_str(), it))),
+                "register" => models.push(name.value.clone()),
                 _ => {}
             }
         }
-        yields
+        MlYield { decisions: decision_names(&decisions), models }
     }
 }
 
-fn decisions(step: &ast::Block) -> impl Iterator<Item = String> {
+/// What decisions are read by, each given as step and output: the output, behind its step where several share a name.
+pub fn decision_names(decisions: &[(&str, &str)]) -> Vec<String> {
+    let shared = |name: &str| decisions.iter().filter(|it| it.1 == name).count() > 1;
+    let names = decisions
+        .iter()
+        .map(|(step, output)| if shared(output) { format!("{step}.{output}") } else { (*output).to_owned() });
+    names.collect()
+}
+
+/// What stands before `registered` and `model_version`: the model where several are registered.
+pub fn registration_prefix(model: &str, registrations: usize) -> String {
+    if registrations > 1 { format!("{model}.") } else { String::new() }
+}
+
+fn decided(step: &ast::Block) -> impl Iterator<Item = &str> {
     statements(step).iter().filter_map(|it| match it {
         Statement::Declaration(it) if it.word.value == "output" && it.ty.name.value == "decision" => {
-            Some(it.name.ident.value.clone())
+            Some(it.name.ident.value.as_str())
         }
         _ => None,
     })

@@ -155,12 +155,20 @@ impl<'a> Parted<'a> {
     }
 
     fn longest(&self, step: usize, action: &Action) -> u64 {
-        let said = self.source.steps[step].timeout.as_ref().map(|it| it.value);
+        let said = self.said(step, action);
         match &action.body {
             ActionBody::Wait { seconds } => *seconds,
             ActionBody::Approve { approval } => self.reading.project.approvals[*approval].timeout_seconds,
             _ => action.longest.or(said).unwrap_or(0),
         }
+    }
+
+    /// The step's own timeout, in seconds. Where a part of the step waits without an agent, it is that part's.
+    fn said(&self, step: usize, action: &Action) -> Option<u64> {
+        let waits =
+            |part: &JobPart| part.place == Place::Server && part.actions.iter().any(|it| it.0 == step);
+        let elsewhere = action.place == Place::Agent && self.parts().iter().any(waits);
+        self.source.steps[step].timeout.as_ref().map(|it| it.value).filter(|_| !elsewhere)
     }
 
     /// What comes before the steps: no silent download, and the checkouts that nobody wrote.
@@ -226,7 +234,7 @@ impl<'a> Parted<'a> {
         let timeout = if action.place == Place::Server {
             Some(self.longest(index, action))
         } else {
-            source.timeout.as_ref().map(|it| it.value)
+            self.said(index, action)
         };
         Step {
             name,

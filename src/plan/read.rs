@@ -236,25 +236,27 @@ impl<'a> At<'a> {
         name
     }
 
+    /// The result of a stage or job. Conditions of stages see results of stages, jobs see results of jobs.
     fn result(&mut self, node: Node) -> Term {
         let stage = &self.reading.pipeline.stages[node.stage];
-        let reader = if self.spot == Spot::StageCondition { Reader::StageCondition } else { Reader::Job };
         let elsewhere = node.stage != self.stage;
-        let job = node.job.filter(|_| !(elsewhere && stage.jobs[0].implicit));
-        let last = job.map(|job| {
-            let part = self.reading.parts[node.stage][job].last().expect("a job has at least one part");
-            part.name.clone()
-        });
-        if let Some(last) = last.as_ref().filter(|_| !elsewhere) {
+        let name = stage.ident.value.clone();
+        if self.spot == Spot::StageCondition {
+            let producer = Producer { reader: Reader::StageCondition, stage: Some(name), job: None };
+            return Term::Result(producer);
+        }
+        let parts = &self.reading.parts[node.stage][node.job.unwrap_or(0)];
+        let last = parts.last().expect("a job has at least one part").name.clone();
+        if !elsewhere {
             self.reads_jobs.push(last.clone());
         }
-        let producer = Producer { reader, stage: elsewhere.then(|| stage.ident.value.clone()), job: last };
+        let variable = format!("{last}_result");
+        let producer = Producer { reader: Reader::Job, stage: elsewhere.then_some(name), job: Some(last) };
         let term = Term::Result(producer);
-        if matches!(self.spot, Spot::Step { .. }) {
-            let name = format!("{}_result", stage.ident.value);
-            return Term::Variable(self.add(name, term));
+        match self.spot {
+            Spot::Step { .. } => Term::Variable(self.add(variable, term)),
+            Spot::StageCondition | Spot::JobCondition { .. } => term,
         }
-        term
     }
 
     /// A value of a step: a text put together before it starts.

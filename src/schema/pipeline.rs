@@ -178,5 +178,8 @@ pub static OUTPUT: Block = Block {
     ..BLOCK
 };
 
-/// Blocks every step may hold.
+/// Blocks of steps whose script is the user's.
 pub static STEP_BLOCKS: [Child; 2] = [at_most_one(&ENV), many(&OUTPUT)];
+
+/// Blocks of steps whose script is the compiler's: it alone knows what they set.
+pub static COMPILED_STEP_BLOCKS: [Child; 1] = [at_most_one(&ENV)];

@@ -2,9 +2,15 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests stand at the edge")]
 
+mod azure_devops;
+mod azure_ml;
 mod cli;
+mod examples;
+mod helm;
 mod model;
 mod pages;
+mod scripts;
 mod support;
 mod syntax;
 mod texts;
+mod yaml;

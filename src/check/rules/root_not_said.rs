@@ -44,9 +44,13 @@ fn runs_as_root(cx: &Cx<'_>, service: &Service) -> Option<String> {
     };
     let path = crate::base::files::normalize(&format!("{folder}/{}", build.dockerfile.value))?;
     let text = cx.read(&path)?;
-    match crate::target::dockerfile::user(&text) {
+    let user = crate::target::dockerfile::user(&text);
+    match user.as_deref().map(|it| it.split(':').next().unwrap_or(it)) {
         None => Some("its Dockerfile has no `USER`".to_owned()),
-        Some(user) if matches!(user.as_str(), "root" | "0") => Some(format!("its Dockerfile says `USER {user}`")),
+        Some(user) if matches!(user, "root" | "0") => Some(format!("its Dockerfile says `USER {user}`")),
+        Some(user) if user.parse::<u32>().is_err() && !user.contains('$') => {
+            Some(format!("for all that Kubernetes can tell; its Dockerfile says `USER {user}`, which is no number"))
+        }
         Some(_) => None,
     }
 }

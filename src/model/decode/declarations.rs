@@ -5,7 +5,7 @@ use crate::base::span::Spanned;
 use crate::base::suggest;
 use crate::model::convert::Value;
 use crate::model::errors;
-use crate::model::expr::Ty;
+use crate::model::expr::{Phase, Ty};
 use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::naming;
 use crate::model::project::{
@@ -189,6 +189,15 @@ fn values(fields: &mut Fields<'_, '_>, members: &mut IndexMap<String, Variable>)
     for (name, value) in values {
         let ident = keys.iter().find(|it| it.value == name).cloned();
         let ident = ident.unwrap_or_else(|| Spanned::new(name.clone(), value.span));
+        if value.phase() != Phase::Compile {
+            let help = "write a constant; what only a run knows goes into `env` of the step that needs it";
+            fields.cx.push(errors::invalid_value(
+                value.span,
+                format!("`{name}` is not known before a run"),
+                help,
+            ));
+            continue;
+        }
         add(fields.cx, members, Variable { ident, name, secret: false, ty: value.ty, value: Some(value) });
     }
 }

@@ -201,7 +201,7 @@ fn literal(expr: &ast::Expr, ty: MlType) -> Option<MlDefault> {
         (ast::ExprKind::Number(number), MlType::Number) if number.unit.is_empty() => {
             match number.digits.parse::<i64>() {
                 Ok(whole) => Some(MlDefault::Integer(whole)),
-                Err(_) => number.digits.parse().ok().map(MlDefault::Number),
+                Err(_) => number.digits.parse().ok().filter(|it: &f64| it.is_finite()).map(MlDefault::Number),
             }
         }
         _ => None,
@@ -213,7 +213,7 @@ fn any_literal(expr: &ast::Expr) -> Option<MlDefault> {
     [MlType::String, MlType::Boolean, MlType::Number].into_iter().find_map(|ty| literal(expr, ty))
 }
 
-fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
+pub fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
     match &expr.kind {
         ast::ExprKind::Path(path) => asset(cx, path, AssetVersion::Declared),
         ast::ExprKind::Call(name, arguments) => {

@@ -119,9 +119,12 @@ impl Decode<'_> {
                 Some(ast::ExprKind::Path(path)) => path.as_ident().map(|it| it.value.clone()),
                 _ => None,
             };
-            let most = if event.as_deref() == Some("after") { 2 } else { 1 };
-            let taken = event.as_deref().is_some_and(|it| !planned::TRIGGERS.contains(&it));
-            if let Some(extra) = block.arguments.get(most).filter(|_| taken) {
+            let words = if event.as_deref() == Some("after") { 2 } else { 1 };
+            if let Some(extra) = block
+                .arguments
+                .get(words)
+                .filter(|_| matches!(event.as_deref(), Some("manual" | "push" | "after")))
+            {
                 fields.cx.push(errors::extra_argument(extra.span, "trigger"));
             }
             let kind = match event.as_deref() {

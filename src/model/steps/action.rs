@@ -100,6 +100,9 @@ pub enum ScriptSource {
     Template { name: &'static str, data: Vec<(&'static str, Datum)> },
 }
 
+/// What a template reads.
+pub type Data = Vec<(&'static str, Datum)>;
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Datum {
     Flag(bool),
@@ -111,9 +114,14 @@ pub enum Datum {
 
 impl Action {
     pub fn script(title: impl Into<String>, script: Script) -> Action {
+        Action::agent(title, ActionBody::Script(script))
+    }
+
+    /// Something that runs on an agent.
+    pub fn agent(title: impl Into<String>, body: ActionBody) -> Action {
         Action {
             title: title.into(),
-            body: ActionBody::Script(script),
+            body,
             env: Vec::new(),
             place: Place::Agent,
             longest: None,
@@ -125,16 +133,14 @@ impl Action {
 
     /// An agentless task.
     pub fn server(title: impl Into<String>, body: ActionBody, longest: u64) -> Action {
-        Action {
-            title: title.into(),
-            body,
-            env: Vec::new(),
-            place: Place::Server,
-            longest: Some(longest),
-            outputs: Vec::new(),
-            suffix: None,
-            reads: Vec::new(),
-        }
+        Action { place: Place::Server, longest: Some(longest), ..Action::agent(title, body) }
+    }
+
+    /// Seconds it may take at most.
+    #[must_use]
+    pub fn longest(mut self, seconds: u64) -> Action {
+        self.longest = Some(seconds);
+        self
     }
 
     #[must_use]
@@ -150,6 +156,14 @@ impl Action {
     }
 
     #[must_use]
+    pub fn env_maybe(self, name: impl Into<String>, value: Option<Expr>) -> Action {
+        match value {
+            Some(value) => self.env(name, value),
+            None => self,
+        }
+    }
+
+    #[must_use]
     pub fn env(mut self, name: impl Into<String>, value: Expr) -> Action {
         self.env.push((name.into(), value));
         self
@@ -157,6 +171,16 @@ impl Action {
 }
 
 impl Script {
+    /// A script of the compiler that needs no sign-in.
+    pub fn local(name: &'static str, data: Vec<(&'static str, Datum)>) -> Script {
+        Script {
+            source: ScriptSource::Template { name, data },
+            connection: None,
+            long: false,
+            shell: Shell::Bash,
+        }
+    }
+
     /// A script of the compiler, signed in to Azure.
     pub fn azure(name: &'static str, data: Vec<(&'static str, Datum)>, connection: Id<Connection>) -> Script {
         Script {

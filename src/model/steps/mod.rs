@@ -52,6 +52,23 @@ macro_rules! steps {
 
 steps! {
     run::Run,
+    azure::Azure,
+    task::Task,
+    checkout::Checkout,
+    ensure::Ensure,
+    delete::Delete,
+    submit::Submit,
+    publish_pipeline::PublishPipeline,
+    download_model::DownloadModel,
+    publish::Publish,
+    download::Download,
+    build_image::BuildImage,
+    deploy::Deploy,
+    undeploy::Undeploy,
+    wait::Wait,
+    approve::Approve,
+    notify::Notify,
+    tag_run::TagRun,
 }
 
 impl Kind {
@@ -59,6 +76,8 @@ impl Kind {
     pub fn script(&self) -> Option<&action::ScriptSource> {
         match self {
             Kind::Run(step) => Some(&step.source),
+            Kind::Azure(step) => Some(&step.source),
+            _ => None,
         }
     }
 }

@@ -51,7 +51,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("#", "comments start with `//`"),
     ("/*", "comments start with `//` and end with their line"),
     ("/", "there is no division; a path of files stands in quotes"),
-    ("$(", "`$(name)` is not part of the language: give data to scripts through `env`, and write names of the language elsewhere"),
+    (
+        "$(",
+        "`$(name)` is not part of the language: give data to scripts through `env`, and write names of the language elsewhere",
+    ),
     ("$", "`$` has a meaning inside texts only: write the name alone"),
     ("===", "write `==`"),
     ("==", "a comparison is a value, as in `when = a == b`"),

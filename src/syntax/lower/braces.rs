@@ -85,7 +85,8 @@ impl Lower<'_> {
 
     /// The last block without a body that is indented so, with statements indented deeper behind it.
     fn headless(&self, statements: &[Statement], indent: usize) -> Option<Span> {
-        let is_deeper = |it: &Statement| self.own_line_indent(it.span().start as usize).is_some_and(|it| it > indent);
+        let is_deeper =
+            |it: &Statement| self.own_line_indent(it.span().start as usize).is_some_and(|it| it > indent);
         let behind = statements.iter().rev().take(LOOK_BACK).take_while(|it| is_deeper(it)).count();
         let at = (statements.len() - behind).checked_sub(1)?;
         match &statements[at] {

@@ -1,9 +1,9 @@
 //! String literals: escapes, margins, splices.
 
 use super::Lower;
+use super::values::broken;
 use crate::base::span::{Span, Spanned};
 use crate::syntax::ast::{Expr, ExprKind, Part, Text};
-use super::values::broken;
 use crate::syntax::errors::{self, Place};
 use crate::syntax::pairs::{self, Children, Pair, Rule};
 use crate::syntax::scan::MAX_DEPTH;

@@ -1,0 +1,86 @@
+//! # A delayed removal can hit a newer deployment
+//!
+//! A pipeline that waits and then removes does not know what happened meanwhile: deploy at 0 h, deploy again at 20 h,
+//! and the removal of the first run takes away the second deployment at 24 h.
+//!
+//! ```mlops,fails
+//! connection azure { type = azure_rm }
+//! container_registry acr { name = "acrteam", existing = true }
+//! service api { image = "team/api", registry = acr, port = 8080 }
+//! environment dev {
+//!   target aci { resource_group = "rg-dev" }
+//!   connection = azure
+//!   service api {}
+//! }
+//! pipeline expire {
+//!   trigger manual
+//!   stage expire {
+//!     context = dev
+//!     wait 24h
+//!     undeploy api
+//!   }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! connection azure { type = azure_rm }
+//! container_registry acr { name = "acrteam", existing = true }
+//! service api { image = "team/api", registry = acr, port = 8080 }
+//! environment dev {
+//!   target aci { resource_group = "rg-dev" }
+//!   connection = azure
+//!   service api {}
+//! }
+//! pipeline release {
+//!   trigger manual
+//!   stage dev {
+//!     environment = dev
+//!     deploy api { tag = run.id }
+//!   }
+//! }
+//! pipeline expire {
+//!   trigger after release
+//!   stage expire {
+//!     context = dev
+//!     wait 24h
+//!     undeploy api { only_if_tag = runs.release.id }
+//!   }
+//! }
+//! ```
+//!
+//! Every deployment carries the id of the run that made it. `only_if_tag` compares before it removes.
+
+use crate::check::walk::{self, Place};
+use crate::check::{Cx, Rule};
+use crate::model::project::TriggerKind;
+use crate::model::steps::Kind;
+
+pub(super) static RULE: Rule = Rule::warning("expiry-race", run);
+
+fn run(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    for place in walk::steps(project) {
+        let Kind::Undeploy(undeploy) = &place.step.kind else { continue };
+        if undeploy.only_if_tag.is_some() {
+            continue;
+        }
+        let Some(wait) = waits_before(&place) else { continue };
+        let source = place.pipeline.triggers.iter().find_map(|it| match &it.kind {
+            TriggerKind::After { pipeline, .. } => Some(&project.pipelines[pipeline.value].header.ident.value),
+            TriggerKind::Manual | TriggerKind::Push { .. } => None,
+        });
+        let tag = source.map_or_else(|| "run.id".to_owned(), |it| format!("runs.{it}.id"));
+        let service = &project.services[undeploy.service].header.ident.value;
+        cx.report(&RULE, place.step.head, format!("`{service}` is removed even if a newer run has deployed it meanwhile"))
+            .label(wait, "while this waits")
+            .help(format!("remove only what that run deployed: `undeploy {service} {{ only_if_tag = {tag} }}`"));
+    }
+}
+
+/// A step that waits, before this one in its job or in a stage before.
+fn waits_before(place: &Place<'_>) -> Option<crate::base::span::Span> {
+    let stages = &place.pipeline.stages[..place.stage_index];
+    let before = stages.iter().flat_map(|it| &it.jobs).flat_map(|it| &it.steps);
+    let here = &place.job.steps[..place.step_index];
+    before.chain(here).find(|it| walk::waits(it).is_some()).map(|it| it.head)
+}

@@ -1,0 +1,57 @@
+//! # A job on a hosted agent that runs longer than the platform lets it
+//!
+//! Microsoft ends a job on its hosted agents after six hours (one hour for private projects without a paid parallel
+//! job). What the job was waiting for goes on, and is paid for.
+//!
+//! ```mlops,fails
+//! pool linux { image = "ubuntu-24.04" }
+//! pipeline nightly {
+//!   trigger manual
+//!   stage work {
+//!     pool    = linux
+//!     timeout = 10h
+//!     run "make all"
+//!   }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! pool linux { name = "build-agents" }
+//! pipeline nightly {
+//!   trigger manual
+//!   stage work {
+//!     pool    = linux
+//!     timeout = 10h
+//!     run "make all"
+//!   }
+//! }
+//! ```
+//!
+//! Wait without an agent (`submit … { wait = server }`, `wait`), shorten the work, or use agents of your own.
+//!
+//! Source: Azure DevOps documentation, "Timeouts".
+
+use crate::check::{Cx, Rule};
+use crate::model::project::PoolKind;
+use crate::plan::Pool;
+
+pub(super) static RULE: Rule = Rule::warning("hosted-timeout-limit", run);
+
+/// Six hours, in minutes.
+const LIMIT: u64 = 360;
+
+fn run(cx: &mut Cx<'_>) {
+    let (project, plan) = (cx.project, cx.plan);
+    for job in plan.pipelines.iter().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
+        let hosted = match &job.pool {
+            Pool::Agents(id) => matches!(project.pools[*id].kind, PoolKind::Hosted { .. }),
+            Pool::Default => true,
+            Pool::Server => false,
+        };
+        if hosted && job.timeout_minutes > LIMIT {
+            let hours = job.timeout_minutes.div_ceil(60);
+            cx.report(&RULE, job.source, format!("this may take {hours} hours, but hosted agents end a job after 6"))
+                .help("wait without an agent (`wait = server` on a `submit`, or `wait`), or name a self-hosted `pool`");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! # Azure Pipelines would put a value into the script's text
+//!
+//! `$(name)` with the name of a variable is replaced by its value before the shell sees the script: a branch called
+//! `x;curl…` becomes a command. Scripts are verbatim here; values come in through `env`.
+//!
+//! ```mlops,fails
+//! pipeline build {
+//!   trigger manual
+//!   stage build { run "echo $(Build.SourceBranchName)" }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! pipeline build {
+//!   trigger manual
+//!   stage build {
+//!     run "echo \"$BRANCH\"" {
+//!       env { BRANCH = run.branch }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! Give the value a name in `env { … }` and write `"$NAME"` in the script. A command such as `$(date)` stays as it is.
+//!
+//! Source: Azure DevOps documentation, "Macro syntax"; poutine, rule "injection".
+
+use crate::check::walk;
+use crate::check::{Cx, Rule};
+use crate::model::project::Project;
+use crate::model::steps::action::ScriptSource;
+
+pub(super) static RULE: Rule = Rule::error("macro-in-script", run);
+
+fn run(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    for place in walk::steps(project) {
+        let Some(ScriptSource::Verbatim(text)) = place.step.kind.script() else { continue };
+        let mut seen: Vec<&str> = Vec::new();
+        for name in macros(text) {
+            if is_variable(project, name) && !seen.contains(&name) {
+                seen.push(name);
+                let variable = name.replace('.', "_").to_uppercase();
+                cx.report(&RULE, place.step.head, format!("Azure Pipelines replaces `$({name})` in this script by its value"))
+                    .help(format!("write `\"${variable}\"`: variables of the run are in the environment; else add it to `env {{ … }}`"));
+            }
+        }
+    }
+}
+
+/// The names in `$(…)` that could be variables.
+fn macros(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("$(").filter_map(|(at, _)| {
+        let inner = &text[at + 2..];
+        let name = &inner[..inner.find(')')?];
+        let legal = !name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '.');
+        legal.then_some(name)
+    })
+}
+
+/// A predefined variable, or one that the project declares.
+fn is_variable(project: &Project, name: &str) -> bool {
+    let prefixes = ["build.", "system.", "agent.", "pipeline.", "environment.", "strategy.", "resources.", "release."];
+    let lower = name.to_lowercase();
+    let declared = || project.variables.values().flat_map(|it| it.members.values()).any(|it| it.name.to_lowercase() == lower);
+    prefixes.iter().any(|it| lower.starts_with(it)) || declared()
+}

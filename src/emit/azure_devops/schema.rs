@@ -1,0 +1,281 @@
+//! What Azure Pipelines accepts, in the order its users expect: the document can say nothing else.
+//! After the published schema (`MicrosoftDocs/azure-devops-yaml-schema`).
+
+#![expect(clippy::struct_field_names, reason = "the first key of a mapping says what it is")]
+
+mod steps;
+
+use crate::emit::yaml::Text;
+use serde::{Serialize, Serializer};
+use serde_yaml::SpaceAfter;
+pub use steps::{Checkout, ShellCommon, Step, StepCommon};
+
+#[derive(Serialize)]
+pub struct Pipeline<'a> {
+    pub trigger: Trigger<'a>,
+    pub pr: SpaceAfter<Never>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<SpaceAfter<Vec<Parameter<'a>>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resources: Option<SpaceAfter<Resources<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variables: Option<SpaceAfter<Vec<Variable<'a>>>>,
+    pub stages: Vec<SpaceAfter<Stage<'a>>>,
+}
+
+/// The word `none`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Never {
+    None,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Trigger<'a> {
+    Never(Never),
+    Push {
+        #[serde(skip_serializing_if = "is_false")]
+        batch: bool,
+        #[serde(flatten)]
+        filters: Filters<'a>,
+    },
+}
+
+#[derive(Serialize)]
+pub struct Filters<'a> {
+    #[serde(skip_serializing_if = "Filter::is_empty")]
+    pub branches: Filter<'a>,
+    #[serde(skip_serializing_if = "Filter::is_empty")]
+    pub paths: Filter<'a>,
+    #[serde(skip_serializing_if = "Filter::is_empty")]
+    pub tags: Filter<'a>,
+}
+
+#[derive(Serialize)]
+pub struct Filter<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<&'a str>,
+}
+
+impl Filter<'_> {
+    pub fn is_empty(&self) -> bool {
+        self.include.is_empty() && self.exclude.is_empty()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parameter<'a> {
+    pub name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<Text<'a>>,
+    pub r#type: ParameterType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<Scalar<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Scalar<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ParameterType {
+    String,
+    Number,
+    Boolean,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Scalar<'a> {
+    Bool(bool),
+    Int(i64),
+    Number(f64),
+    Text(Text<'a>),
+}
+
+#[derive(Serialize)]
+pub struct Resources<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repositories: Vec<Repository<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pipelines: Vec<PipelineResource<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct Repository<'a> {
+    pub repository: &'a str,
+    pub r#type: RepositoryType,
+    pub name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#ref: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<&'a str>,
+    pub trigger: RepositoryTrigger<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RepositoryType {
+    Git,
+    Github,
+    Bitbucket,
+}
+
+/// Without `batch`, which only the own repository takes.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum RepositoryTrigger<'a> {
+    Never(Never),
+    Push(Filters<'a>),
+}
+
+#[derive(Serialize)]
+pub struct PipelineResource<'a> {
+    pub pipeline: &'a str,
+    pub source: &'a str,
+    pub trigger: CompletionTrigger<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum CompletionTrigger<'a> {
+    Never(Never),
+    /// `true`
+    Always(bool),
+    Filtered {
+        #[serde(skip_serializing_if = "Filter::is_empty")]
+        branches: Filter<'a>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        stages: &'a [String],
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        tags: &'a [String],
+    },
+}
+
+/// Groups force the list form.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Variable<'a> {
+    Group { group: &'a str },
+    Value { name: &'a str, value: Text<'a> },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stage<'a> {
+    pub stage: &'a str,
+    pub display_name: Text<'a>,
+    pub depends_on: &'a [String],
+    pub condition: Text<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<Variable<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock_behavior: Option<LockBehavior>,
+    pub jobs: Vec<Job<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum LockBehavior {
+    Sequential,
+    RunLatest,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Job<'a> {
+    Plain {
+        job: &'a str,
+        #[serde(flatten)]
+        common: JobCommon<'a>,
+        steps: Vec<Step<'a>>,
+    },
+    Deployment {
+        deployment: &'a str,
+        #[serde(flatten)]
+        common: JobCommon<'a>,
+        environment: Environment<'a>,
+        strategy: Strategy<'a>,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobCommon<'a> {
+    pub display_name: Text<'a>,
+    pub depends_on: &'a [String],
+    pub condition: Text<'a>,
+    pub pool: Pool<'a>,
+    pub timeout_in_minutes: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<Variable<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Pool<'a> {
+    Server(Server),
+    #[serde(rename_all = "camelCase")]
+    Hosted {
+        vm_image: &'a str,
+    },
+    SelfHosted {
+        name: &'a str,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        demands: &'a [String],
+    },
+}
+
+/// The word `server`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Server {
+    Server,
+}
+
+/// A dot in the short form would name a resource of the environment.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Environment<'a> {
+    Short(Text<'a>),
+    Named { name: Text<'a> },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Strategy<'a> {
+    pub run_once: RunOnce<'a>,
+}
+
+#[derive(Serialize)]
+pub struct RunOnce<'a> {
+    pub deploy: Deploy<'a>,
+}
+
+#[derive(Serialize)]
+pub struct Deploy<'a> {
+    pub steps: Vec<Step<'a>>,
+}
+
+/// A mapping with free keys, in order.
+pub struct Pairs<'a, V>(pub Vec<(&'a str, V)>);
+
+impl<V> Pairs<'_, V> {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<V: Serialize> Serialize for Pairs<'_, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}

@@ -1,0 +1,65 @@
+//! Compute clusters.
+
+use super::document;
+use super::schema::Map;
+use crate::emit::OutputFile;
+use crate::model::documents;
+use crate::model::project::Compute;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Cluster {
+    #[serde(rename = "type")]
+    ty: &'static str,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    tags: Map<String>,
+    size: String,
+    tier: &'static str,
+    min_instances: u32,
+    max_instances: u32,
+    /// Seconds.
+    idle_time_before_scale_down: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<Identity>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Identity {
+    SystemAssigned,
+    UserAssigned { user_assigned_identities: [UserAssigned; 1] },
+}
+
+#[derive(Serialize)]
+struct UserAssigned {
+    resource_id: String,
+}
+
+const IDLE_SECONDS: u64 = 120;
+
+pub fn emit(compute: &Compute) -> Option<OutputFile> {
+    let size = compute.size.as_ref().filter(|_| !compute.header.existing)?;
+    let cluster = Cluster {
+        ty: "amlcompute",
+        name: compute.header.name.value.clone(),
+        description: compute.description.clone().or_else(|| compute.header.doc.clone()),
+        tags: compute.tags.clone(),
+        size: size.value.clone(),
+        tier: if compute.low_priority { "low_priority" } else { "dedicated" },
+        min_instances: compute.nodes.0,
+        max_instances: compute.nodes.1,
+        idle_time_before_scale_down: compute.idle_seconds.unwrap_or(IDLE_SECONDS),
+        identity: compute.identity.as_deref().map(identity),
+    };
+    Some(document(documents::compute(&compute.header), "amlCompute", &cluster, compute.header.head))
+}
+
+fn identity(written: &str) -> Identity {
+    if written == "system" {
+        return Identity::SystemAssigned;
+    }
+    Identity::UserAssigned { user_assigned_identities: [UserAssigned { resource_id: written.to_owned() }] }
+}

@@ -1,0 +1,110 @@
+//! An ML pipeline as a job that can be submitted.
+
+use super::place::Place;
+use super::schema::{Input, Map, Output, PipelineJob, Settings};
+use super::{Cx, document, node};
+use crate::emit::OutputFile;
+use crate::model::documents;
+use crate::model::project::{MlDefault, MlInput, MlOutput, MlPipeline, MlPort, MlType};
+
+pub fn emit(cx: &Cx<'_>, pipeline: &MlPipeline) -> OutputFile {
+    let path = documents::ml_pipeline(&pipeline.header);
+    let place = Place::new(cx, &path);
+    document(path, "pipelineJob", &job(&place, pipeline), pipeline.header.head)
+}
+
+/// What a job and a component of the same pipeline show of it in different ways.
+pub struct Shape {
+    pub outputs: Vec<Exposed>,
+    /// Inputs that have no value, and so no place in the document.
+    pub absent: Vec<String>,
+}
+
+/// An output of a step that is one of the pipeline too.
+pub struct Exposed {
+    pub name: String,
+    pub port: MlPort,
+}
+
+/// Decisions and registered outputs are read after the run, so they are outputs of the pipeline, and so are those
+/// that `also` picks.
+pub fn exposed(pipeline: &MlPipeline, also: impl Fn(&MlOutput) -> bool) -> Vec<Exposed> {
+    let mut found = Vec::new();
+    for (index, step) in pipeline.steps.iter().enumerate() {
+        for (name, output) in &step.outputs {
+            let port = MlPort { step: index, output: name.clone() };
+            let is_registered = pipeline.registrations.iter().any(|it| it.from.value == port);
+            if output.ty == MlType::Decision || is_registered || also(output) {
+                found.push(Exposed { name: documents::pipeline_output(&step.ident.value, name), port });
+            }
+        }
+    }
+    found
+}
+
+/// The outputs under their names in the pipeline; `path` says where one is stored.
+pub fn outputs(
+    pipeline: &MlPipeline,
+    exposed: &[Exposed],
+    path: impl Fn(&MlOutput) -> Option<String>,
+) -> Map<Output> {
+    let output = |it: &Exposed| {
+        let output = &pipeline.steps[it.port.step].outputs[&it.port.output];
+        (it.name.clone(), Output { ty: output.ty.word(), mode: output.mode, path: path(output) })
+    };
+    exposed.iter().map(output).collect()
+}
+
+pub fn title(pipeline: &MlPipeline) -> String {
+    pipeline.header.title.as_ref().unwrap_or(&pipeline.header.ident).value.clone()
+}
+
+pub fn description(pipeline: &MlPipeline) -> Option<String> {
+    pipeline.description.clone().or_else(|| pipeline.header.doc.clone())
+}
+
+fn job(place: &Place<'_>, pipeline: &MlPipeline) -> PipelineJob {
+    let mut inputs = Map::new();
+    let mut absent = Vec::new();
+    for (name, input) in &pipeline.inputs {
+        match value(place, input) {
+            Some(value) => drop(inputs.insert(name.clone(), value)),
+            None if input.optional => absent.push(name.clone()),
+            None => {}
+        }
+    }
+    let shape = Shape { outputs: exposed(pipeline, |it| it.path.is_some()), absent };
+    let stored = |it: &MlOutput| it.path.as_ref().map(|path| place.asset_path(path));
+    let experiment = pipeline.experiment.as_ref().unwrap_or(&pipeline.header.name);
+    PipelineJob {
+        ty: "pipeline",
+        display_name: title(pipeline),
+        description: description(pipeline),
+        experiment_name: experiment.value.clone(),
+        tags: pipeline.tags.clone(),
+        settings: Settings {
+            default_compute: pipeline.compute.as_ref().map(|it| place.compute(it.value)),
+            default_datastore: pipeline
+                .datastore
+                .as_ref()
+                .map(|it| format!("azureml:{}", place.datastore_name(it.value))),
+            continue_on_step_failure: false,
+            force_rerun: !pipeline.reuse,
+        },
+        inputs,
+        outputs: outputs(pipeline, &shape.outputs, stored),
+        jobs: node::all(place, pipeline, &shape),
+    }
+}
+
+/// A job holds values, not declarations. Data without a default keep their type: whoever submits sets the path.
+fn value(place: &Place<'_>, input: &MlInput) -> Option<Input> {
+    match &input.default {
+        Some(MlDefault::Data(source)) => {
+            Some(Input::Data { ty: input.ty.word(), path: Some(place.data(source)), mode: None })
+        }
+        Some(literal) => Some(Input::Scalar(node::scalar(literal))),
+        None if input.ty.is_literal() || input.optional => None,
+        None => Some(Input::Data { ty: input.ty.word(), path: None, mode: None }),
+    }
+}

@@ -1,0 +1,221 @@
+//! The documents of Azure ML as data: only what this compiler says, with the fields in the order people expect.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+pub type Map<T> = IndexMap<String, T>;
+
+#[derive(Serialize)]
+pub struct Document<'a, T> {
+    #[serde(rename = "$schema")]
+    pub schema: String,
+    #[serde(flatten)]
+    pub body: &'a T,
+}
+
+#[derive(Serialize)]
+pub struct PipelineJob {
+    #[serde(rename = "type")]
+    pub ty: &'static str,
+    pub display_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    pub experiment_name: String,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub tags: Map<String>,
+    pub settings: Settings,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub inputs: Map<Input>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub outputs: Map<Output>,
+    pub jobs: Map<Node>,
+}
+
+#[derive(Serialize)]
+pub struct PipelineComponent {
+    #[serde(rename = "type")]
+    pub ty: &'static str,
+    pub name: String,
+    pub display_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub tags: Map<String>,
+    pub is_deterministic: bool,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub inputs: Map<Parameter>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub outputs: Map<Output>,
+    pub jobs: Map<Node>,
+}
+
+/// What runs say where their steps say nothing.
+#[derive(Serialize)]
+pub struct Settings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_compute: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_datastore: Option<String>,
+    pub continue_on_step_failure: bool,
+    pub force_rerun: bool,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Scalar {
+    Text(String),
+    Integer(i64),
+    /// Without an exponent: the SDK reads JSON as YAML 1.1, where `1e-7` is a string.
+    Number(Box<RawValue>),
+    Flag(bool),
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Input {
+    Scalar(Scalar),
+    /// A binding to something that is no data.
+    Binding(String),
+    Data {
+        #[serde(rename = "type")]
+        ty: &'static str,
+        /// Left out where whoever starts the pipeline must say it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mode: Option<&'static str>,
+    },
+}
+
+#[derive(Serialize)]
+pub struct Output {
+    #[serde(rename = "type")]
+    pub ty: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+/// A declared input of a component.
+#[derive(Serialize)]
+pub struct Parameter {
+    #[serde(rename = "type")]
+    pub ty: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    pub optional: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<Scalar>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<Scalar>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<Scalar>,
+    /// Strings for numbers too: the SDK refuses anything else.
+    #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// A step.
+#[derive(Serialize)]
+pub struct Node {
+    #[serde(rename = "type")]
+    pub ty: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(flatten)]
+    pub work: Work,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compute: Option<String>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub inputs: Map<Input>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub outputs: Map<Output>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub environment_variables: Map<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resources: Option<Resources>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Work {
+    Run(Run),
+    /// Only a component can have optional inputs or refuse to be reused.
+    Component {
+        component: CommandComponent,
+    },
+}
+
+#[derive(Serialize)]
+pub struct Run {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    pub command: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Environment>,
+}
+
+#[derive(Serialize)]
+pub struct CommandComponent {
+    #[serde(rename = "type")]
+    pub ty: &'static str,
+    pub is_deterministic: bool,
+    #[serde(flatten)]
+    pub run: Run,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub inputs: Map<Parameter>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub outputs: Map<Output>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Environment {
+    /// `azureml:NAME:VERSION`
+    Registered(String),
+    Inline(Recipe),
+}
+
+/// What an environment is made from.
+#[derive(Serialize)]
+pub struct Recipe {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conda_file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build: Option<Build>,
+}
+
+#[derive(Serialize)]
+pub struct Build {
+    pub path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dockerfile_path: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Resources {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance_count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shm_size: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Limits {
+    /// Seconds.
+    pub timeout: u64,
+}

@@ -1,0 +1,176 @@
+//! `deploy SERVICE { tag }`: onto the environment of the stage.
+
+mod container_group;
+
+use self::container_group::Group;
+use super::action::{Action, Data, Datum, Files};
+use super::{Kind, StepKind, build_image};
+use crate::base::arena::Id;
+use crate::model::documents;
+use crate::model::expr::{Expr, Phase, Ty};
+use crate::model::fields::Fields;
+use crate::model::lower::Lower;
+use crate::model::project::{
+    ContainerRegistry, Environment, Expose, ExposeKind, Service, ServiceSettings, TargetPlace,
+};
+use crate::model::scope::output;
+use crate::schema::pipeline::{COMPILED_STEP_BLOCKS, STEP as COMMON};
+use crate::schema::types::{Kind as Declared, Type};
+use crate::schema::{BLOCK, Block, Head, argument, required};
+use indexmap::IndexMap;
+
+pub static STEP: StepKind = StepKind {
+    block: &BLOCK_DEPLOY,
+    outputs: |_| IndexMap::from([("url".to_owned(), output(Ty::String))]),
+    decode,
+};
+
+static BLOCK_DEPLOY: Block = Block {
+    word: "deploy",
+    head: Head::Arguments(&[argument("service", Type::Ref(&[Declared::Service]))]),
+    doc: "Deploys an image of a service onto the environment of the stage and waits until it runs; `timeout` bounds the wait, \
+          10 minutes where nothing is said. Outputs: `url`.",
+    attributes: &[COMMON, &[required("tag", Type::Value, "The image's tag.")]],
+    blocks: &COMPILED_STEP_BLOCKS,
+    ..BLOCK
+};
+
+const TEN_MINUTES: u64 = 600;
+
+#[derive(Debug)]
+pub struct Deploy {
+    pub service: Id<Service>,
+    pub tag: Expr,
+}
+
+fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
+    build_image::check_tag(fields);
+    let service = fields.argument_ref("service")?.value;
+    Some(Kind::Deploy(Deploy { service, tag: fields.expr("tag")? }))
+}
+
+/// What a service is called where it is deployed: the container group, or the release.
+pub fn deployed_name(cx: &Lower<'_>, service: Id<Service>) -> String {
+    let overlay = cx.overlay(service).and_then(|it| it.name.as_ref());
+    overlay.unwrap_or(&cx.service(service).header.name).value.clone()
+}
+
+impl Deploy {
+    pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
+        let Some(environment) = cx.environment() else { return Vec::new() };
+        let action = match &environment.target {
+            Some(TargetPlace::Aci { resource_group, region, .. }) => {
+                self.container_group(cx, &resource_group.value, region.as_deref())
+            }
+            Some(TargetPlace::Aks { cluster, resource_group, namespace, .. }) => {
+                let place = [&resource_group.value, &cluster.value, &namespace.value];
+                self.release(cx, environment, place)
+            }
+            None => None,
+        };
+        let named = &environment.header;
+        let timeout = timeout(cx);
+        let action = action.map(|mut it| {
+            let service = &cx.service(self.service).header.name.value;
+            it.title = cx.title(format!("Deploy {service} to {}", named.name.value));
+            it.env("TIMEOUT_SECONDS", cx.text(timeout.to_string()))
+                .env("RUN_ID", cx.run_id())
+                .longest(timeout + 2 * TEN_MINUTES)
+                .outputs(&["url"])
+        });
+        action.into_iter().collect()
+    }
+
+    fn container_group(&self, cx: &Lower<'_>, group: &str, region: Option<&str>) -> Option<Action> {
+        let service = cx.service(self.service);
+        let registry = cx.registry_of(service);
+        let settings = cx.settings(self.service);
+        let parts = Group { cx, settings: &settings, registry };
+        let action = cx.azure(String::new(), "deploy_aci", parts.data(region))?;
+        let action = action
+            .env("RESOURCE_GROUP", cx.text(group))
+            .env("NAME", cx.text(deployed_name(cx, self.service)))
+            .env_maybe("LOCATION", region.map(|it| cx.text(it)))
+            .env("SERVICE", cx.text(&service.header.name.value))
+            .env("IMAGE", image(cx, service, registry))
+            .env("TAG", self.tag.clone());
+        Some(parts.env(action, group))
+    }
+
+    fn release(&self, cx: &Lower<'_>, environment: &Environment, place: [&String; 3]) -> Option<Action> {
+        let service = cx.service(self.service);
+        let settings = cx.settings(self.service);
+        let [group, cluster, namespace] = place;
+        let (secrets, values): (Vec<_>, Vec<_>) =
+            settings.env.iter().filter(|it| it.1.phase() > Phase::Compile).partition(|it| it.1.has_secret());
+        let address = Address::of(&settings);
+        let data = vec![
+            ("secrets", Datum::Rows(secrets.iter().map(|it| variable_row(it.0)).collect())),
+            ("values", Datum::Rows(values.iter().map(|it| variable_row(it.0)).collect())),
+            ("balancer", Datum::Flag(matches!(address, Address::Balancer(_)))),
+            ("internal", Datum::Flag(matches!(address, Address::Internal(_)))),
+        ];
+        let action = cx.azure(String::new(), "deploy_aks", data)?;
+        let (name, value) = match address {
+            Address::Balancer(port) | Address::Internal(port) => ("PORT", port.to_string()),
+            Address::Known(url) => ("URL", url),
+        };
+        let mut action = action
+            .env("RESOURCE_GROUP", cx.text(group))
+            .env("CLUSTER", cx.text(cluster))
+            .env("NAMESPACE", cx.text(namespace))
+            .env("RELEASE", cx.text(deployed_name(cx, self.service)))
+            .env("CHART", cx.output(&documents::chart(service)))
+            .env("VALUES", cx.output(&documents::values(service, &environment.header)))
+            .env("TAG", self.tag.clone())
+            .env(name, cx.text(value));
+        let env = secrets.into_iter().chain(values);
+        action.env.extend(env.map(|(name, value)| (variable(name), value.clone())));
+        Some(action.reads(Files::Project))
+    }
+}
+
+fn timeout(cx: &Lower<'_>) -> u64 {
+    cx.step.timeout.as_ref().map_or(TEN_MINUTES, |it| it.value)
+}
+
+fn image(cx: &Lower<'_>, service: &Service, registry: Option<&ContainerRegistry>) -> Expr {
+    let repository = &service.image.value;
+    cx.text(registry.map_or(repository.clone(), |it| format!("{}/{repository}", it.login_server())))
+}
+
+/// The step's variable that carries a variable of the service.
+fn variable(name: &str) -> String {
+    format!("ENV_{name}")
+}
+
+fn variable_row(name: &str) -> Data {
+    vec![("name", Datum::Word(name.to_owned())), ("variable", Datum::Word(variable(name)))]
+}
+
+/// Where a release is reached.
+enum Address {
+    /// At the load balancer's address, at this port.
+    Balancer(u16),
+    /// Inside the cluster only, at this port.
+    Internal(u16),
+    Known(String),
+}
+
+impl Address {
+    fn of(settings: &ServiceSettings) -> Address {
+        let own = settings.port.as_ref().map_or(80, |it| it.value);
+        let Some(expose) = &settings.expose else { return Address::Internal(own) };
+        let port = expose.port.unwrap_or(own);
+        match (expose.kind, &expose.host) {
+            (ExposeKind::LoadBalancer, _) => Address::Balancer(port),
+            (ExposeKind::Ingress, Some(host)) => Address::Known(ingress(expose, host)),
+            (ExposeKind::Ingress | ExposeKind::ClusterIp | ExposeKind::NodePort, _) => Address::Internal(port),
+        }
+    }
+}
+
+fn ingress(expose: &Expose, host: &str) -> String {
+    let scheme = if expose.tls_secret.is_some() { "https" } else { "http" };
+    format!("{scheme}://{host}{}", expose.path.as_deref().unwrap_or("/"))
+}

@@ -1,0 +1,203 @@
+//! `ensure REF`, `ensure [a, b]`: what is missing is created, what is there is brought to what is declared.
+
+use super::action::{Action, Data, Datum, Files};
+use super::{Kind, StepKind};
+use crate::base::arena::Id;
+use crate::base::span::Spanned;
+use crate::model::convert::Value;
+use crate::model::documents;
+use crate::model::errors;
+use crate::model::fields::{Cx, Fields};
+use crate::model::lower::Lower;
+use crate::model::project::{Compute, Header, Project, Workspace};
+use crate::model::symbols::Ref;
+use crate::schema::pipeline::{COMPILED_STEP_BLOCKS, STEP as COMMON};
+use crate::schema::types::{Kind as Declared, Type};
+use crate::schema::{BLOCK, Block, Head, argument};
+use indexmap::IndexMap;
+
+pub static STEP: StepKind = StepKind { block: &BLOCK_ENSURE, outputs: |_| IndexMap::new(), decode };
+
+const KINDS: Type = Type::Ref(&[
+    Declared::Workspace,
+    Declared::Compute,
+    Declared::Datastore,
+    Declared::Data,
+    Declared::Runtime,
+    Declared::Environment,
+]);
+
+static BLOCK_ENSURE: Block = Block {
+    word: "ensure",
+    head: Head::Arguments(&[argument("what", Type::OneOrMany(&KINDS))]),
+    doc: "Creates what is missing, and brings what is there to what is declared. What exists by declaration is only checked.",
+    attributes: &[COMMON],
+    blocks: &COMPILED_STEP_BLOCKS,
+    ..BLOCK
+};
+
+#[derive(Debug)]
+pub struct Ensure {
+    pub what: Vec<Ref>,
+}
+
+fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
+    let argument = fields.argument("what")?;
+    let named = Value::items(argument);
+    let what: Vec<Spanned<Ref>> =
+        named.into_iter().filter_map(|it| Some(Spanned::new(it.value.as_ref_to()?, it.span))).collect();
+    for one in &what {
+        check(fields.cx, one);
+    }
+    Some(Kind::Ensure(Ensure { what: what.into_iter().map(|it| it.value).collect() }))
+}
+
+/// What has nothing to be ensured is a mistake of the reader's mind.
+fn check(cx: &mut Cx<'_>, what: &Spanned<Ref>) {
+    let Some(project) = cx.project else { return };
+    let finding = match what.value.kind {
+        Declared::Environment => errors::not_compiled(what.span, "`ensure` of an environment"),
+        Declared::Compute if project.computes[Id::new(what.value.index)].serverless => errors::invalid_value(
+            what.span,
+            "serverless compute is always there",
+            "remove it; a cluster is declared with `compute NAME { size = …, nodes = 0..2 }`",
+        ),
+        Declared::Data | Declared::Runtime if unregistered(project, what.value) => errors::invalid_value(
+            what.span,
+            "nothing is registered without a version: it is written into what uses it",
+            "remove it here, or give its declaration a `version`",
+        ),
+        _ => return,
+    };
+    cx.push(finding);
+}
+
+fn unregistered(project: &Project, what: Ref) -> bool {
+    let (header, version) = asset(project, what);
+    !header.existing && version.is_none()
+}
+
+/// Header and version of a data asset or a runtime.
+fn asset(project: &Project, what: Ref) -> (&Header, Option<&str>) {
+    if what.kind == Declared::Data {
+        let data = &project.data[Id::new(what.index)];
+        (&data.header, data.version.as_ref().map(|it| it.value.as_str()))
+    } else {
+        let runtime = &project.runtimes[Id::new(what.index)];
+        (&runtime.header, runtime.version.as_ref().map(|it| it.value.as_str()))
+    }
+}
+
+/// Which version of something is looked for.
+#[derive(Clone, Copy)]
+enum Version<'a> {
+    /// It has none.
+    Without,
+    Latest,
+    At(&'a str),
+}
+
+impl Ensure {
+    pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
+        self.what.iter().filter_map(|it| self.one(cx, *it)).collect()
+    }
+
+    fn one(&self, cx: &Lower<'_>, what: Ref) -> Option<Action> {
+        match what.kind {
+            Declared::Workspace => self.workspace(cx, Id::new(what.index)),
+            Declared::Compute => self.compute(cx, Id::new(what.index)),
+            Declared::Datastore => {
+                let header = &cx.project.datastores[Id::new(what.index)].header;
+                if header.existing {
+                    return self.existing(cx, "datastore", header, Version::Without);
+                }
+                let action = self.action(cx, "ensure_datastore", Vec::new(), "datastore", header)?;
+                Some(action.env("FILE", cx.output(&documents::datastore(header))).reads(Files::Project))
+            }
+            Declared::Data | Declared::Runtime => self.version(cx, what),
+            _ => None,
+        }
+    }
+
+    fn workspace(&self, cx: &Lower<'_>, id: Id<Workspace>) -> Option<Action> {
+        let header = &cx.project.workspaces[id].header;
+        let cx = &Lower { workspace: Some(id), ..*cx };
+        if header.existing {
+            return self.existing(cx, "workspace", header, Version::Without);
+        }
+        let title = self.title(cx, "workspace", header);
+        let action = cx.azure_ml(title, "ensure_workspace", Vec::new())?;
+        Some(action.env("FILE", cx.output(&documents::workspace(header))).reads(Files::Project))
+    }
+
+    fn compute(&self, cx: &Lower<'_>, id: Id<Compute>) -> Option<Action> {
+        let compute = &cx.project.computes[id];
+        let header = &compute.header;
+        if header.existing {
+            return self.existing(cx, "compute", header, Version::Without);
+        }
+        let data = vec![("idle", Datum::Flag(compute.idle_seconds.is_some()))];
+        let size = compute.size.as_ref().map_or("", |it| &it.value);
+        let idle = compute.idle_seconds.map(|it| cx.text(it.to_string()));
+        let action = self.action(cx, "ensure_compute", data, "compute", header)?;
+        let action = action
+            .env("FILE", cx.output(&documents::compute(header)))
+            .env("SIZE", cx.text(size))
+            .env("MIN_NODES", cx.text(compute.nodes.0.to_string()))
+            .env("MAX_NODES", cx.text(compute.nodes.1.to_string()))
+            .env_maybe("IDLE_SECONDS", idle);
+        Some(action.reads(Files::Project))
+    }
+
+    fn version(&self, cx: &Lower<'_>, what: Ref) -> Option<Action> {
+        let (header, version) = asset(cx.project, what);
+        let (kind, file) = if what.kind == Declared::Data {
+            ("data", documents::data(header))
+        } else {
+            ("environment", documents::runtime(header))
+        };
+        if header.existing {
+            return self.existing(cx, kind, header, version.map_or(Version::Latest, Version::At));
+        }
+        let data = vec![("kind", Datum::Word(kind.to_owned()))];
+        let action = self.action(cx, "ensure_version", data, kind, header)?;
+        let action = action.env("VERSION", cx.text(version?)).env("FILE", cx.output(&file));
+        Some(action.reads(Files::Project))
+    }
+
+    fn existing(
+        &self,
+        cx: &Lower<'_>,
+        kind: &str,
+        header: &Header,
+        version: Version<'_>,
+    ) -> Option<Action> {
+        let data = vec![
+            ("kind", Datum::Word(kind.to_owned())),
+            ("versioned", Datum::Flag(matches!(version, Version::At(_)))),
+            ("latest", Datum::Flag(matches!(version, Version::Latest))),
+        ];
+        let action = self.action(cx, "ensure_existing", data, kind, header)?;
+        Some(match version {
+            Version::At(version) => action.env("VERSION", cx.text(version)),
+            Version::Latest | Version::Without => action,
+        })
+    }
+
+    fn action(
+        &self,
+        cx: &Lower<'_>,
+        template: &'static str,
+        data: Data,
+        kind: &str,
+        header: &Header,
+    ) -> Option<Action> {
+        let action = cx.azure_ml(self.title(cx, kind, header), template, data)?;
+        Some(action.env("NAME", cx.text(&header.name.value)))
+    }
+
+    fn title(&self, cx: &Lower<'_>, kind: &str, header: &Header) -> String {
+        let own = format!("Ensure {kind} {}", header.name.value);
+        if self.what.len() == 1 { cx.title(own) } else { own }
+    }
+}
