@@ -24,6 +24,7 @@ rules! {
     ml_cancel_as_control_flow,
     ml_compute_missing,
     ml_line_continuation,
+    ml_missing_input,
     ml_optional_not_bracketed,
     ml_port_type_mismatch,
     ml_runtime_missing,

@@ -24,17 +24,7 @@ pub enum Input {
 pub(super) fn decode(fields: &mut Fields<'_, '_>, id: Id<MlPipeline>) -> IndexMap<String, Input> {
     let Some(project) = fields.cx.project else { return IndexMap::new() };
     let ml = &project.ml_pipelines[id];
-    let broken = fields.children("inputs").iter().any(|it| it.body.as_ref().is_some_and(|it| it.broken));
     let written = fields.syntax_map("inputs");
-    for declared in ml.inputs.values() {
-        let given = written.iter().any(|it| it.key.value == declared.ident.value);
-        if !given && declared.default.is_none() && !declared.optional && !broken {
-            let name = &declared.ident.value;
-            let help = format!("add it to `inputs {{ {name} = … }}`, or give it a default in the ML pipeline");
-            let finding = errors::missing_attribute(fields.head(), "submit", name, help);
-            fields.cx.push(finding.label(declared.ident.span, "an input without a default"));
-        }
-    }
     let decoded = written.into_iter().filter_map(|it| Some((it.key.value.clone(), input(fields, ml, it)?)));
     decoded.collect()
 }
