@@ -3,6 +3,7 @@
 
 mod cycle;
 pub mod errors;
+pub mod pages;
 pub mod reach;
 
 use crate::base::span::Span;

@@ -5,7 +5,8 @@ use super::expr::{Expr, Ty};
 use super::fields::Cx;
 use super::symbols::Ref;
 use crate::base::files::FileKind;
-use crate::base::span::{Span, Spanned};
+use crate::base::span::Spanned;
+use crate::diag::Diagnostic;
 use crate::schema::Type;
 use crate::syntax::ast::{self, ExprKind, Operator, Part};
 
@@ -86,12 +87,12 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
         return None;
     }
     match ty {
-        Type::List(of) => list(cx, expr, *of, what),
+        Type::List(of) => list(cx, expr, (ty, *of), what),
         Type::OneOrMany(of) => match &expr.kind {
-            ExprKind::List(_) => list(cx, expr, *of, what),
+            ExprKind::List(_) => list(cx, expr, (ty, *of), what),
             _ => convert(cx, expr, *of, what),
         },
-        Type::Range(of) => range(cx, expr, *of, what),
+        Type::Range(of) => range(cx, expr, (ty, *of), what),
         Type::Ref(kinds) => reference(cx, expr, kinds),
         Type::Condition => condition(cx, expr, what),
         Type::Value => cx.resolver.expr(expr, cx.symbols, &mut cx.findings).map(Value::Expr),
@@ -100,8 +101,8 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
         Type::Name | Type::Script | Type::Command => string(cx, expr, ty, what),
         Type::Any => Some(Value::Syntax),
         Type::Dotted => match &expr.kind {
-            ExprKind::Path(_) | ExprKind::List(_) => Some(Value::Syntax),
-            _ => mismatch(cx, expr.span, what, ty),
+            ExprKind::Path(_) => Some(Value::Syntax),
+            _ => mismatch(cx, expr, what, ty),
         },
         Type::Word(words) => word(cx, expr, words, what),
         Type::Bool
@@ -113,33 +114,82 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
         | Type::Memory
         | Type::Percent
         | Type::CountOrPercent => {
-            let scalar = scalar(&expr.kind, ty);
-            if let Err(finding) = scalar {
-                cx.push(match finding {
-                    Misfit::Type => errors::type_mismatch(expr.span, what, ty),
-                    Misfit::Bounds => errors::out_of_bounds(expr.span, what, ty),
-                });
+            match scalar(&expr.kind, ty) {
+                Ok(value) => Some(value),
+                Err(Misfit::Type) => mismatch(cx, expr, what, ty),
+                Err(Misfit::Bounds) => {
+                    cx.push(errors::out_of_bounds(expr.span, what, ty));
+                    None
+                }
             }
-            scalar.ok()
         }
     }
 }
 
-fn mismatch(cx: &mut Cx<'_>, span: Span, what: &str, ty: Type) -> Option<Value> {
-    cx.push(errors::type_mismatch(span, what, ty));
+fn mismatch(cx: &mut Cx<'_>, expr: &ast::Expr, what: &str, ty: Type) -> Option<Value> {
+    cx.push(with_quotes(errors::type_mismatch(expr, what, ty), expr, ty));
     None
 }
 
-fn list(cx: &mut Cx<'_>, expr: &ast::Expr, of: Type, what: &str) -> Option<Value> {
+/// The fix for a string without quotes, and for a number, a boolean or a name in quotes.
+fn with_quotes(finding: Diagnostic, expr: &ast::Expr, ty: Type) -> Diagnostic {
+    match (&expr.kind, ty) {
+        (ExprKind::Path(path), Type::Name | Type::Text | Type::File | Type::Folder | Type::Path) => {
+            let Some(word) = path.as_ident() else { return finding.help("write it in quotes") };
+            let quoted = format!("\"{}\"", word.value);
+            finding.help(format!("write `{quoted}`")).replace("add quotes", expr.span, quoted)
+        }
+        (ExprKind::Number(number), Type::Name | Type::Text) => {
+            let quoted = format!("\"{}{}\"", number.digits, number.unit);
+            finding.help(format!("write `{quoted}`")).replace("add quotes", expr.span, quoted)
+        }
+        (ExprKind::Number(number), Type::Duration(..) | Type::Timeout) if number.digits.contains('.') => {
+            finding.help("write a whole number of a smaller unit: `90m` for one and a half hours")
+        }
+        (ExprKind::Number(number), Type::Duration(..) | Type::Timeout) if number.unit.is_empty() => {
+            let digits = &number.digits;
+            finding.help(format!("add a unit: `{digits}s`, `{digits}m`, `{digits}h` or `{digits}d`"))
+        }
+        (ExprKind::String(text), Type::Range(_) | Type::Dotted | Type::Duration(..) | Type::Timeout)
+            if text.value.chars().all(|it| it.is_ascii_alphanumeric() || "._".contains(it)) =>
+        {
+            finding.help(format!("write `{}` without quotes", text.value))
+        }
+        (ExprKind::String(text), Type::Bool | Type::Int(..) | Type::Number) if is_literal(&text.value, ty) => {
+            finding.help(format!("write `{}` without quotes", text.value)).replace(
+                "remove the quotes",
+                expr.span,
+                text.value.clone(),
+            )
+        }
+        _ => finding,
+    }
+}
+
+/// Whether the text would fit if its quotes were left out.
+fn is_literal(text: &str, ty: Type) -> bool {
+    match ty {
+        Type::Bool => matches!(text, "true" | "false"),
+        Type::Int(low, high) => text.parse().is_ok_and(|it: i64| (low..=high).contains(&it)),
+        _ => text.parse::<f64>().is_ok_and(f64::is_finite),
+    }
+}
+
+fn list(cx: &mut Cx<'_>, expr: &ast::Expr, (ty, of): (Type, Type), what: &str) -> Option<Value> {
     let ExprKind::List(items) = &expr.kind else {
-        return mismatch(cx, expr.span, what, Type::List(&Type::Any));
+        let finding = errors::type_mismatch(expr, what, ty);
+        cx.push(finding.help(format!("write a list, even for one: `{what} = [ … ]`")));
+        return None;
     };
     let converted = items.iter().filter_map(|it| Some(Spanned::new(convert(cx, it, of, what)?, it.span)));
     Some(Value::List(converted.collect()))
 }
 
-fn range(cx: &mut Cx<'_>, expr: &ast::Expr, of: Type, what: &str) -> Option<Value> {
-    let ExprKind::Binary(Operator::Range, low, high) = &expr.kind else { return convert(cx, expr, of, what) };
+fn range(cx: &mut Cx<'_>, expr: &ast::Expr, (ty, of): (Type, Type), what: &str) -> Option<Value> {
+    let ExprKind::Binary(Operator::Range, low, high) = &expr.kind else {
+        let is_number = matches!(expr.kind, ExprKind::Number(_));
+        return if is_number { convert(cx, expr, of, what) } else { mismatch(cx, expr, what, ty) };
+    };
     let low = convert(cx, low, of, what)?;
     let high = convert(cx, high, of, what)?;
     let upside_down = match (&low, &high) {
@@ -160,7 +210,15 @@ fn range(cx: &mut Cx<'_>, expr: &ast::Expr, of: Type, what: &str) -> Option<Valu
 
 fn reference(cx: &mut Cx<'_>, expr: &ast::Expr, kinds: &'static [crate::schema::Kind]) -> Option<Value> {
     let ExprKind::Path(path) = &expr.kind else {
-        cx.push(errors::not_a_reference(expr.span, kinds));
+        let finding = errors::not_a_reference(expr.span, kinds);
+        let named = match &expr.kind {
+            ExprKind::String(text) if kinds.iter().any(|it| cx.symbols.get(*it, &text.value).is_some()) => {
+                let help = format!("write `{}` without quotes", text.value);
+                finding.help(help).replace("remove the quotes", expr.span, text.value.clone())
+            }
+            _ => finding,
+        };
+        cx.push(named);
         return None;
     };
     match cx.symbols.find(kinds, path) {
@@ -176,12 +234,18 @@ fn condition(cx: &mut Cx<'_>, expr: &ast::Expr, what: &str) -> Option<Value> {
     if matches!(expr.kind, ExprKind::String(_)) {
         let help =
             "write it as an expression without quotes: `when = fit.registered && run.branch == \"main\"`";
-        cx.push(errors::invalid_value(expr.span, format!("`{what}` is a condition, not a text"), help));
+        cx.push(errors::wrong_type(expr.span, format!("`{what}` is a condition, not a text"), help));
         return None;
     }
     let resolved = cx.resolver.expr(expr, cx.symbols, &mut cx.findings)?;
     if resolved.ty != Ty::Bool {
-        return mismatch(cx, expr.span, what, Type::Condition);
+        let help = match resolved.ty {
+            Ty::Result => "compare it with an outcome: `x.result == succeeded`",
+            Ty::Int | Ty::Number => "compare it with a number: `x > 0`",
+            Ty::String | Ty::Bool => "compare it with a text: `x == \"…\"`",
+        };
+        cx.push(errors::type_mismatch(expr, what, Type::Condition).help(help));
+        return None;
     }
     Some(Value::Expr(resolved))
 }
@@ -193,15 +257,15 @@ fn text(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value
             if resolved.ty == Ty::String {
                 Some(Value::Expr(resolved))
             } else {
-                mismatch(cx, expr.span, what, ty)
+                mismatch(cx, expr, what, ty)
             }
         }
-        _ => mismatch(cx, expr.span, what, ty),
+        _ => mismatch(cx, expr, what, ty),
     }
 }
 
 fn string(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value> {
-    let ExprKind::String(text) = &expr.kind else { return mismatch(cx, expr.span, what, ty) };
+    let ExprKind::String(text) = &expr.kind else { return mismatch(cx, expr, what, ty) };
     if ty == Type::Name && text.parts.iter().any(|it| matches!(it, Part::Splice(_))) {
         cx.push(errors::splice_not_allowed(expr.span, what));
         return None;
@@ -239,7 +303,7 @@ fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what:
     match (found, written) {
         (Some(word), _) if !quoted => Some(Value::Word(word)),
         (Some(word), _) => {
-            let finding = errors::type_mismatch(expr.span, what, Type::Word(words));
+            let finding = errors::type_mismatch(expr, what, Type::Word(words));
             cx.push(finding.help(format!("write `{word}` without quotes")).replace(
                 "remove the quotes",
                 expr.span,
@@ -248,7 +312,7 @@ fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what:
             None
         }
         (None, written) => {
-            let mut finding = errors::type_mismatch(expr.span, what, Type::Word(words));
+            let mut finding = errors::type_mismatch(expr, what, Type::Word(words));
             let nearest =
                 crate::base::suggest::nearest(written.as_deref().unwrap_or(""), words.iter().copied());
             if let Some(nearest) = nearest {

@@ -3,7 +3,7 @@
 use crate::base::span::{Span, Spanned};
 use crate::diag::Diagnostic;
 use crate::schema::{Block, Kind, Type};
-use crate::syntax::ast;
+use crate::syntax::ast::{self, Operator};
 
 fn kinds_text(kinds: &[Kind]) -> String {
     let words: Vec<String> = kinds.iter().map(|it| format!("`{}`", it.word())).collect();
@@ -50,7 +50,7 @@ fn snake_case(name: &str) -> String {
 }
 
 pub fn duplicate_name(what: &str, name: &Spanned<String>, first: Span) -> Diagnostic {
-    Diagnostic::error("duplicate-name", name.span, format!("there are two of {what} `{}`", name.value))
+    Diagnostic::error("duplicate-name", name.span, format!("{what} `{}` is declared twice", name.value))
         .at("declared again here")
         .label(first, "declared first here")
         .help("rename one of them, or remove it")
@@ -119,8 +119,8 @@ pub fn undefined_name(
 
 /// `a`, `b` and `c`; a long list is cut.
 pub fn quoted_list(words: &[&str]) -> String {
-    let shown: Vec<String> = words.iter().take(12).map(|it| format!("`{it}`")).collect();
-    let rest = words.len().saturating_sub(12);
+    let shown: Vec<String> = words.iter().take(20).map(|it| format!("`{it}`")).collect();
+    let rest = words.len().saturating_sub(20);
     if rest > 0 {
         return format!("{} and {rest} more", shown.join(", "));
     }
@@ -195,8 +195,16 @@ pub fn not_compiled(span: Span, what: &str) -> Diagnostic {
         .help("it is part of the language; remove it, or wait for a version that knows it")
 }
 
-pub fn statement_not_here(span: Span, what: &str, parent: &str) -> Diagnostic {
-    Diagnostic::error("unknown-word", span, format!("{what} cannot stand in `{parent}`"))
+pub fn attribute_at_top(span: Span) -> Diagnostic {
+    Diagnostic::error("unknown-word", span, "an attribute cannot stand at the top of a file")
+        .help("put it into a block: `project NAME { … }` holds what is common to all")
+}
+
+/// A word of the language in quotes: only free keys are quoted.
+pub fn quoted_word(word: &Spanned<String>) -> Diagnostic {
+    Diagnostic::error("unknown-word", word.span, "a text in quotes begins nothing here")
+        .help(format!("write `{}` without quotes", word.value))
+        .replace("remove the quotes", word.span, &word.value)
 }
 
 pub fn duplicate_attribute(key: &Spanned<String>, first: Span) -> Diagnostic {
@@ -228,14 +236,36 @@ pub fn extra_argument(span: Span, word: &str) -> Diagnostic {
         .help("statements end at a line break or a comma; put what belongs to another statement on its own line")
 }
 
-pub fn type_mismatch(span: Span, what: &str, ty: Type) -> Diagnostic {
-    Diagnostic::error("type-mismatch", span, format!("`{what}` takes {}", ty.describe()))
-        .at("something else stands here")
+pub fn type_mismatch(written: &ast::Expr, what: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error("type-mismatch", written.span, format!("`{what}` takes {}", ty.describe()))
+        .at(format!("this is {}", form(&written.kind)))
+}
+
+/// What a value looks like, whatever it was meant to be.
+fn form(kind: &ast::ExprKind) -> &'static str {
+    match kind {
+        ast::ExprKind::Bool(_) => "a boolean",
+        ast::ExprKind::String(_) => "a string",
+        ast::ExprKind::Number(number) if number.unit.is_empty() => "a number",
+        ast::ExprKind::Number(_) => "a number with a unit",
+        ast::ExprKind::Path(_) => "a name",
+        ast::ExprKind::Call(..) => "a call",
+        ast::ExprKind::List(_) => "a list",
+        ast::ExprKind::Record(_) => "a record",
+        ast::ExprKind::Binary(Operator::Range, ..) => "a range",
+        ast::ExprKind::Not(_) | ast::ExprKind::Binary(..) | ast::ExprKind::If(..) => "an expression",
+        ast::ExprKind::Broken => "not readable",
+    }
+}
+
+/// A value whose type is decided by what stands around it.
+pub fn wrong_type(span: Span, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::error("type-mismatch", span, message).help(help)
 }
 
 pub fn out_of_bounds(span: Span, what: &str, ty: Type) -> Diagnostic {
-    Diagnostic::error("type-mismatch", span, format!("`{what}` takes {}", ty.describe()))
-        .at("outside of what is allowed")
+    let found = Diagnostic::error("out-of-bounds", span, format!("`{what}` takes {}", ty.bounds()));
+    found.at("outside of what is allowed").help(format!("write {}", ty.bounds()))
 }
 
 pub fn invalid_value(span: Span, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
@@ -244,7 +274,7 @@ pub fn invalid_value(span: Span, message: impl Into<String>, help: impl Into<Str
 
 pub fn splice_not_allowed(span: Span, what: &str) -> Diagnostic {
     Diagnostic::error("type-mismatch", span, format!("`{what}` is a fixed string and cannot hold `${{…}}`"))
-        .help("write the text itself; a value that changes belongs into `env`, a title or a message")
+        .help("write the text itself; a value that changes belongs into `env`")
 }
 
 pub fn missing_file(span: Span, path: &str, what: &str) -> Diagnostic {

@@ -156,8 +156,16 @@ impl<'c, 'a> Fields<'c, 'a> {
 
     fn read_arguments(&mut self, expected: &'static [Argument]) {
         let written = &self.ast.arguments;
+        let keyword = |(argument, expr): (&Argument, &ast::Expr)| {
+            argument.name.starts_with('`') && !is_word(expr, argument.name.trim_matches('`'))
+        };
+        if expected.iter().zip(written).any(keyword) {
+            let form = head_form(self.block.word, expected);
+            self.cx.push(errors::arguments(self.ast.head, self.block, &form));
+            return;
+        }
         for (argument, expr) in expected.iter().zip(written) {
-            if let Some(value) = convert(self.cx, expr, argument.ty, argument.name) {
+            if let Some(value) = convert(self.cx, expr, argument.ty, self.block.word) {
                 self.arguments.push((argument.name, Spanned::new(value, expr.span)));
             }
         }
@@ -259,6 +267,10 @@ impl<'c, 'a> Fields<'c, 'a> {
             self.cx.push(errors::attribute_for_block(inner.head, word, !inner.arguments.is_empty()));
             return;
         }
+        if inner.quoted && self.block.child(&word.value).is_some() {
+            self.cx.push(errors::quoted_word(word));
+            return;
+        }
         if schema::planned::STEPS.contains(&word.value.as_str()) && matches!(self.block.word, "stage" | "job")
         {
             self.cx.push(errors::not_compiled(inner.head, &format!("the step `{}`", word.value)));
@@ -292,13 +304,13 @@ impl<'c, 'a> Fields<'c, 'a> {
         }
         for row in self.block.all_attributes().filter(|it| it.need == Need::Required) {
             if !self.has(row.name) {
-                let help = format!("add `{} = …`: {}", row.name, row.ty.describe());
+                let help = format!("add `{} = …`: {}", row.name, clause(row.doc));
                 self.cx.push(errors::missing_attribute(head, self.block.word, row.name, help));
             }
         }
         for child in self.block.blocks.iter().filter(|it| it.count == Count::ExactlyOne) {
             if !self.children.iter().any(|it| it.0.word == child.block.word) {
-                let help = format!("add `{} {{ … }}`: {}", child.block.word, child.block.doc);
+                let help = format!("add `{} {{ … }}`: {}", child.block.word, clause(child.block.doc));
                 self.cx.push(errors::missing_attribute(head, self.block.word, child.block.word, help));
             }
         }
@@ -452,8 +464,9 @@ impl<'c, 'a> Fields<'c, 'a> {
         }
     }
 
-    /// The syntax of an attribute that its block resolves itself.
+    /// The syntax of an attribute that its block resolves itself; none where its type was wrong.
     pub fn ast(&self, name: &str) -> Option<&'a ast::Expr> {
+        self.value(name)?;
         let body = self.ast.body.as_ref()?;
         body.statements.iter().find_map(|it| match it {
             Statement::Attribute(it) if it.key.value == name && !it.quoted => Some(&it.value),
@@ -564,6 +577,17 @@ impl<'c, 'a> Fields<'c, 'a> {
         let existing = self.block.attribute("existing").is_some() && self.flag("existing");
         Header { title, name, existing, doc: self.ast.doc.clone(), head: self.ast.head, ident }
     }
+}
+
+/// A sentence of the table as the end of another.
+fn clause(doc: &str) -> String {
+    let doc = doc.trim_end_matches('.');
+    let mut letters = doc.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+fn is_word(expr: &ast::Expr, word: &str) -> bool {
+    matches!(&expr.kind, ast::ExprKind::Path(path) if path.as_ident().is_some_and(|it| it.value == word))
 }
 
 fn head_form(word: &str, expected: &[Argument]) -> String {

@@ -10,6 +10,7 @@ pub mod expr;
 mod fields;
 pub mod lower;
 mod naming;
+pub mod pages;
 pub mod project;
 mod resolve;
 pub mod scope;
@@ -106,10 +107,7 @@ fn top_level(files: &[ast::File], findings: &mut Vec<Diagnostic>) {
                 Some(errors::not_compiled(it.span, "`option`"))
             }
             Statement::Declaration(it) => Some(unknown_word(&it.word, &known)),
-            Statement::Attribute(it) => Some(
-                errors::statement_not_here(it.span, "an attribute", "the top of a file")
-                    .help("put it into a block: `project NAME { … }` holds what is common to all"),
-            ),
+            Statement::Attribute(it) => Some(errors::attribute_at_top(it.span)),
             Statement::For(it) => Some(errors::not_compiled(it.span, "`for`")),
             Statement::If(it) => Some(errors::not_compiled(it.span, "`if` around statements")),
             Statement::Let(it) => Some(errors::not_compiled(it.span, "`let`")),
@@ -126,8 +124,8 @@ fn top_level_block(block: &ast::Block, known: &[&str]) -> Option<Diagnostic> {
     if !block.quoted && planned::DECLARATIONS.contains(&word) {
         return Some(errors::not_compiled(block.head, &format!("`{word}`")));
     }
-    if !block.quoted && known.contains(&word) {
-        return None;
+    if known.contains(&word) {
+        return block.quoted.then(|| errors::quoted_word(&block.word));
     }
     Some(unknown_word(&block.word, known))
 }

@@ -93,9 +93,12 @@ impl Resolver<'_> {
                     inner.and_then(|stage| Some(Node { stage, job: Some(job_of(stage, &first.value)?) }));
                 let found = job.or_else(|| stage_of(&first.value).map(Node::stage));
                 found.ok_or_else(|| {
-                    let known: Vec<&str> = scope.stages.iter().map(|it| it.name.value.as_str()).collect();
+                    let jobs = inner.into_iter().flat_map(|it| &scope.stages[it].jobs).map(|it| &it.name);
+                    let names = jobs.chain(scope.stages.iter().map(|it| &it.name));
+                    let known: Vec<&str> = names.map(|it| it.value.as_str()).collect();
                     let nearest = suggest::nearest(&first.value, known.iter().copied());
-                    errors::undefined_name(first, "stage", nearest, &known)
+                    let what = if inner.is_some() { "job or stage" } else { "stage" };
+                    errors::undefined_name(first, what, nearest, &known)
                 })
             }
             [_, job] => {
@@ -157,7 +160,10 @@ impl Look<'_, '_, '_> {
             ast::ExprKind::Binary(operator, left, right) => self.binary(*operator, left, right, span),
             ast::ExprKind::If(condition, then, otherwise) => self.choice(condition, then, otherwise, span),
             ast::ExprKind::List(_) | ast::ExprKind::Record(_) => {
-                self.say(errors::type_mismatch(span, "this place", crate::schema::Type::Value))
+                {
+                let help = "write one string, number or boolean, or the name of something that has one";
+                self.say(errors::wrong_type(span, "a list or a record has no meaning here", help))
+            }
             }
             ast::ExprKind::Broken => None,
         }
@@ -204,7 +210,7 @@ impl Look<'_, '_, '_> {
             return Some(inner);
         }
         let help = "compare it with a value: `x == \"…\"`; a text by itself is never true or false";
-        self.say(errors::invalid_value(expr.span, "a condition is needed here", help))
+        self.say(errors::wrong_type(expr.span, "a condition is needed here", help))
     }
 
     fn choice(
@@ -218,7 +224,7 @@ impl Look<'_, '_, '_> {
         let then = self.expr(then)?;
         let otherwise = self.expr(otherwise)?;
         if then.ty != otherwise.ty {
-            return self.say(errors::invalid_value(
+            return self.say(errors::wrong_type(
                 span,
                 "the two branches have different types",
                 "give both the same type",
@@ -271,8 +277,12 @@ impl Look<'_, '_, '_> {
         let left = self.expr(left)?;
         let right = self.side(right, left.ty)?;
         if !comparable(&left, &right, comparison) {
+            if left.ty == right.ty {
+                let message = format!("{} has no order", name_of(left.ty));
+                return self.say(errors::wrong_type(span, message, "compare it with `==`, `!=` or `in`"));
+            }
             let message = format!("{} cannot be compared with {}", name_of(left.ty), name_of(right.ty));
-            return self.say(errors::invalid_value(
+            return self.say(errors::wrong_type(
                 span,
                 message,
                 "compare values of one type; text needs quotes, numbers and booleans none",
@@ -302,7 +312,7 @@ impl Look<'_, '_, '_> {
             None => {
                 let known: Vec<&str> = OUTCOMES.iter().map(|it| it.0).collect();
                 let help = format!("it is {}", errors::quoted_list(&known));
-                self.say(errors::invalid_value(expr.span, "this is no result", help))
+                self.say(errors::wrong_type(expr.span, "this is no result", help))
             }
         }
     }
@@ -310,7 +320,7 @@ impl Look<'_, '_, '_> {
     fn membership(&mut self, left: &ast::Expr, right: &ast::Expr, span: Span) -> Option<Expr> {
         let left = self.expr(left)?;
         let ast::ExprKind::List(items) = &right.kind else {
-            return self.say(errors::invalid_value(
+            return self.say(errors::wrong_type(
                 right.span,
                 "`in` needs a list",
                 "write `x in [\"a\", \"b\"]`",
@@ -321,7 +331,7 @@ impl Look<'_, '_, '_> {
             let item = self.side(item, left.ty)?;
             if !comparable(&left, &item, Comparison::Equal) {
                 let message = format!("{} cannot be compared with {}", name_of(left.ty), name_of(item.ty));
-                return self.say(errors::invalid_value(
+                return self.say(errors::wrong_type(
                     item.span,
                     message,
                     "give all items the type of the left side",

@@ -151,10 +151,30 @@ impl Type {
             Type::OneOrMany(of) => format!("{}, or a list", of.describe()),
             Type::Condition => "a condition".into(),
             Type::Value => "a string, a number or a boolean".into(),
-            Type::Dotted => "a name such as `step.output`".into(),
+            Type::Dotted => "a name without quotes, such as `build` or `train.model`".into(),
             Type::Any => "a value".into(),
         }
     }
+
+    /// What a value of the right form must be to be allowed; with an article.
+    pub fn bounds(self) -> String {
+        match self {
+            Type::Duration(low, high) => format!("a duration from {} to {}", span(low), span(high)),
+            Type::Timeout => format!("a duration from {} to {}, or `max`", span(60), span(super::declarations::LONGEST)),
+            Type::Percent => "a percentage from `1%` to `100%`".into(),
+            Type::Cpu => "an amount of CPU above 0, such as `250m`".into(),
+            Type::Memory => "an amount of memory above 0, such as `512Mi`".into(),
+            Type::List(of) | Type::OneOrMany(of) | Type::Range(of) => of.bounds(),
+            other => other.describe(),
+        }
+    }
+}
+
+/// Seconds in the largest unit that divides them.
+fn span(seconds: u64) -> String {
+    let units = [("d", 24 * 3600), ("h", 3600), ("m", 60)];
+    let unit = units.iter().find(|(_, size)| seconds > 0 && seconds.is_multiple_of(*size));
+    unit.map_or_else(|| format!("`{seconds}s`"), |(unit, size)| format!("`{}{unit}`", seconds / size))
 }
 
 fn list(words: &[&str]) -> String {

@@ -7,6 +7,7 @@ mod azure_ml;
 mod cli;
 mod examples;
 mod helm;
+mod model;
 mod pages;
 mod scripts;
 mod support;

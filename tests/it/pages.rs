@@ -1,35 +1,49 @@
-//! Every page of `mlopsc explain` is true: what it shows as failing is found, what it shows as passing is clean.
+//! Every page of `mlopsc explain` is true: what it shows as failing is found, what it shows as passing is clean, and
+//! every code that the sources report has its page.
 
-use crate::texts::findings;
+use crate::support::source_files;
+use crate::texts::analysis;
+use mlopsc::diag::Diagnostic;
 use mlopsc::explain;
+use std::collections::BTreeSet;
 
-/// The fenced blocks of a page with that tag.
-fn blocks(page: &str, tag: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut current: Option<String> = None;
+/// The fenced blocks of a page: what stands behind the fence, and the text.
+fn blocks(page: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut inside = false;
     for line in explain::lines(page) {
-        match &mut current {
-            None if line.trim_end() == format!("```{tag}") => current = Some(String::new()),
-            None => {}
-            Some(text) if line.starts_with("```") => {
-                found.push(std::mem::take(text));
-                current = None;
+        if let Some(fence) = line.strip_prefix("```") {
+            inside = !inside;
+            if inside {
+                found.push((fence.trim_end().to_owned(), String::new()));
             }
-            Some(text) => {
-                text.push_str(line);
-                text.push('\n');
-            }
+        } else if inside {
+            let (_, text) = found.last_mut().expect("a fence was opened");
+            text.push_str(line);
+            text.push('\n');
         }
     }
     found
+}
+
+fn tagged(page: &str, tag: &str) -> Vec<String> {
+    blocks(page).into_iter().filter(|(fence, _)| fence == tag).map(|(_, text)| text).collect()
+}
+
+/// What is found in a text of the page, with the side files that it shows as `file:PATH`.
+fn findings(page: &str, text: &str) -> Vec<Diagnostic> {
+    let blocks = blocks(page);
+    let side: Vec<(&str, &str)> =
+        blocks.iter().filter_map(|(fence, text)| Some((fence.strip_prefix("file:")?, text.as_str()))).collect();
+    analysis(text, &side).findings
 }
 
 #[test]
 fn what_a_page_shows_as_failing_is_found() {
     let mut wrong = Vec::new();
     for (code, page) in explain::pages() {
-        for text in blocks(page, "mlops,fails") {
-            let findings = findings(&text);
+        for text in tagged(page, "mlops,fails").into_iter().filter(|it| !it.contains(char::REPLACEMENT_CHARACTER)) {
+            let findings = findings(page, &text);
             if !findings.iter().any(|it| it.code == code) {
                 let found: Vec<&str> = findings.iter().map(|it| it.code).collect();
                 wrong.push(format!("{code}: its failing example gives {found:?}\n{text}"));
@@ -43,8 +57,8 @@ fn what_a_page_shows_as_failing_is_found() {
 fn what_a_page_shows_as_passing_is_clean() {
     let mut wrong = Vec::new();
     for (code, page) in explain::pages() {
-        for text in blocks(page, "mlops,passes") {
-            let findings = findings(&text);
+        for text in tagged(page, "mlops,passes") {
+            let findings = findings(page, &text);
             for finding in findings.iter().filter(|it| it.code == code || it.is_error()) {
                 wrong.push(format!(
                     "{code}: its passing example gives {}: {}\n{text}",
@@ -57,10 +71,56 @@ fn what_a_page_shows_as_passing_is_clean() {
 }
 
 #[test]
-fn every_page_of_a_rule_shows_both() {
-    for (code, page) in mlopsc::check::pages() {
-        assert!(!blocks(page, "mlops,fails").is_empty(), "{code} shows nothing that fails");
-        assert!(!blocks(page, "mlops,passes").is_empty(), "{code} shows nothing that passes");
+fn every_page_shows_both() {
+    let of_the_language = explain::pages().into_iter().filter(|(code, _)| !matches!(*code, "config" | "not-utf8"));
+    for (code, page) in of_the_language {
+        assert!(!tagged(page, "mlops,fails").is_empty(), "{code} shows nothing that fails");
+        assert!(!tagged(page, "mlops,passes").is_empty(), "{code} shows nothing that passes");
         assert!(!explain::title(page).is_empty(), "{code} has no title");
+    }
+}
+
+/// What stands before a code where a finding is made.
+const CONSTRUCTORS: &[&str] = &[
+    "Diagnostic::error(",
+    "Diagnostic::warning(",
+    "Diagnostic::info(",
+    "Rule::error(",
+    "Rule::warning(",
+    "Rule::info(",
+    "Diagnostic::new(Severity::Error,",
+    "Diagnostic::new(Severity::Warning,",
+    "Diagnostic::new(Severity::Info,",
+    "Code=",
+    "CODE=",
+    "labelled(",
+    "code:",
+];
+
+fn codes(text: &str) -> impl Iterator<Item = &str> {
+    CONSTRUCTORS.iter().flat_map(|constructor| text.split(constructor).skip(1)).filter_map(|rest| {
+        let (code, _) = rest.strip_prefix('"')?.split_once('"')?;
+        Some(code)
+    })
+}
+
+#[test]
+fn every_code_has_a_page_and_every_page_a_code() {
+    let sources: Vec<String> =
+        source_files().iter().map(|(_, text)| text.split_whitespace().collect()).collect();
+    let used: BTreeSet<&str> = sources.iter().flat_map(|text| codes(text)).collect();
+    let explained = explain::pages().into_iter().chain(mlopsc::syntax::CODES.iter().copied());
+    let explained: BTreeSet<&str> = explained.map(|(code, _)| code).collect();
+    let without_page: Vec<_> = used.difference(&explained).collect();
+    let without_code: Vec<_> = explained.difference(&used).collect();
+    assert!(without_page.is_empty(), "these codes have no page: {without_page:?}");
+    assert!(without_code.is_empty(), "nothing reports these codes: {without_code:?}");
+}
+
+#[test]
+fn a_code_is_a_few_words_with_dashes() {
+    for (code, _) in explain::pages() {
+        let legal = code.split('-').all(|it| !it.is_empty() && it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit()));
+        assert!(legal, "{code}");
     }
 }

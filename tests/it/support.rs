@@ -4,6 +4,7 @@ use mlopsc::base::sources::Sources;
 use mlopsc::base::span::Span;
 use mlopsc::diag::{Diagnostic, Severity};
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 /// Diagnostics as plain text: code, place, message, labels, help, fix.
 pub fn render(sources: &Sources, findings: &[Diagnostic]) -> String {
@@ -43,4 +44,34 @@ fn place(sources: &Sources, span: Span) -> String {
     let source = sources.get(span.file);
     let (start, end) = (source.position(span.start as usize), source.position(span.end as usize));
     format!("{}:{}:{}-{}:{}", source.path, start.line, start.column, end.line, end.column)
+}
+
+/// A path in the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Every file below a folder of the repository that ends so, by its path in the repository, sorted.
+pub fn files_below(folder: &str, ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![repository(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).expect("the folder can be read") {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                let shown = path.strip_prefix(repository("")).expect("it lies below").to_string_lossy();
+                let shown = shown.replace('\\', "/");
+                found.push((shown, std::fs::read_to_string(&path).expect("it is UTF-8")));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The compiler's own sources.
+pub fn source_files() -> Vec<(String, String)> {
+    files_below("src", ".rs")
 }

@@ -2,6 +2,7 @@
 
 use crate::base::files::normalize;
 use crate::base::span::Spanned;
+use crate::base::suggest;
 use crate::model::convert::Value;
 use crate::model::errors;
 use crate::model::expr::{Phase, Ty};
@@ -238,12 +239,14 @@ fn identifier(expr: &ast::Expr) -> Option<Spanned<String>> {
 pub fn type_of(cx: &mut Cx<'_>, ty: &ast::Type) -> Ty {
     let found = value_type(&ty.name.value).filter(|_| !ty.list);
     found.unwrap_or_else(|| {
-        let help = "it is `string`, `int`, `number` or `bool`";
-        cx.push(errors::invalid_value(
-            ty.span,
-            format!("`{}` is no type of a value in a pipeline", ty.name.value),
-            help,
-        ));
+        let known = ["string", "int", "number", "bool"];
+        if ty.list {
+            let help = "write a string, and separate its parts in the script";
+            cx.push(errors::wrong_type(ty.span, "a value in a pipeline cannot be a list", help));
+        } else {
+            let nearest = suggest::nearest(&ty.name.value, known);
+            cx.push(errors::undefined_name(&ty.name, "type of a value in a pipeline", nearest, &known));
+        }
         Ty::String
     })
 }

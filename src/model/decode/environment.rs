@@ -6,6 +6,7 @@ use crate::base::span::Spanned;
 use crate::model::errors;
 use crate::model::fields::Fields;
 use crate::model::naming;
+use crate::model::symbols;
 use crate::model::project::{Approval, BusinessHours, Environment, Lock, OnTimeout, Overlay, TargetPlace};
 use crate::schema::Kind;
 use indexmap::IndexMap;
@@ -30,16 +31,44 @@ pub fn environment(fields: &mut Fields<'_, '_>) -> Environment {
         protected: fields.flag("protected"),
         lock: lock(fields),
         branches: fields.strings("branches"),
-        hours: fields.one("hours", |it| BusinessHours {
-            days: days(it),
-            from: it.plain("from").unwrap_or_default(),
-            to: it.plain("to").unwrap_or_default(),
-            zone: it.plain("zone").unwrap_or_default(),
-        }),
+        hours: fields.one("hours", hours),
         inherited: inherited(fields),
         services: overlays(fields),
         header,
     }
+}
+
+fn hours(fields: &mut Fields<'_, '_>) -> BusinessHours {
+    let (from, to) = (time(fields, "from"), time(fields, "to"));
+    if let (Some(from), Some(to)) = (&from, &to)
+        && from.value >= to.value
+    {
+        let help = "exchange them; hours over midnight end at `23:59`";
+        let finding = errors::invalid_value(to.span, "these hours end before they begin", help);
+        fields.cx.push(finding.label(from.span, "the begin"));
+    }
+    let text = |it: Option<Spanned<String>>| it.map_or_else(String::new, |it| it.value);
+    BusinessHours {
+        days: days(fields),
+        from: text(from),
+        to: text(to),
+        zone: fields.plain("zone").unwrap_or_default(),
+    }
+}
+
+/// `09:00`: such texts sort as the times do.
+fn time(fields: &mut Fields<'_, '_>, name: &str) -> Option<Spanned<String>> {
+    let written = fields.string(name)?;
+    let number = |text: &str, below: u32| {
+        text.len() == 2 && text.parse::<u32>().is_ok_and(|it| it < below) && !text.starts_with('+')
+    };
+    let parts = written.value.split_once(':');
+    if parts.is_some_and(|(hour, minute)| number(hour, 24) && number(minute, 60)) {
+        return Some(written);
+    }
+    let help = "write hours and minutes with two digits each, from `00:00` to `23:59`";
+    fields.cx.push(errors::invalid_value(written.span, format!("`{}` is no time of day", written.value), help));
+    None
 }
 
 fn days(fields: &Fields<'_, '_>) -> Vec<&'static str> {
@@ -86,14 +115,15 @@ fn target(fields: &mut Fields<'_, '_>) -> Option<TargetPlace> {
 fn overlays(fields: &mut Fields<'_, '_>) -> IndexMap<usize, Overlay> {
     let decoded = fields.each("service", |it| {
         let service = it.argument_ref("service")?;
-        Some((it.head(), Overlay { service, settings: settings(it), name: it.string("name") }))
+        let overlay = Overlay { service, settings: settings(it), name: it.string("name") };
+        Some((it.head(), symbols::declared_name(it.ast).cloned(), overlay))
     });
     let mut found = IndexMap::new();
-    for (head, overlay) in decoded.into_iter().flatten() {
+    for (head, name, overlay) in decoded.into_iter().flatten() {
         let index = overlay.service.value.index();
         match found.get(&index) {
             Some((first, _)) => {
-                let finding = errors::duplicate_block(head, "service", *first);
+                let finding = errors::duplicate_block(head, &format!("service {}", name.map_or_else(String::new, |it| it.value)), *first);
                 fields.cx.push(finding);
             }
             None => {

@@ -2,7 +2,7 @@
 
 use super::resources::asset_path;
 use crate::base::arena::Id;
-use crate::base::span::Spanned;
+use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields, check_identifier};
@@ -21,8 +21,14 @@ use indexmap::IndexMap;
 #[derive(Default)]
 struct Graph {
     inputs: IndexMap<String, MlType>,
-    /// By name: the outputs with their types.
-    steps: IndexMap<String, IndexMap<String, MlType>>,
+    steps: IndexMap<String, Ports>,
+}
+
+/// A step as the others see it.
+struct Ports {
+    name: Span,
+    /// The outputs with their types.
+    outputs: IndexMap<String, MlType>,
 }
 
 pub fn ml_pipeline(fields: &mut Fields<'_, '_>) -> MlPipeline {
@@ -30,10 +36,13 @@ pub fn ml_pipeline(fields: &mut Fields<'_, '_>) -> MlPipeline {
     let inputs = inputs(fields);
     let mut graph =
         Graph { inputs: inputs.iter().map(|(name, it)| (name.clone(), it.ty)).collect(), ..Graph::default() };
-    for block in fields.children("step") {
-        declare_step(fields.cx, &mut graph, block);
-    }
-    let steps = fields.each("step", |it| step(it, &graph));
+    let blocks = fields.children("step");
+    let declared: Vec<bool> =
+        blocks.into_iter().map(|it| declare_step(fields.cx, &mut graph, it)).collect();
+    let decoded = fields.each("step", |it| step(it, &graph));
+    // Ports name steps by their place in the graph, so exactly its steps stay.
+    let kept = decoded.into_iter().zip(declared).filter_map(|(step, kept)| kept.then_some(step));
+    let steps: Vec<MlStep> = kept.collect();
     if steps.is_empty() && !fields.is_broken() {
         fields.missing("step", "add at least one `step NAME { command = \"…\" }`");
     }
@@ -53,9 +62,14 @@ pub fn ml_pipeline(fields: &mut Fields<'_, '_>) -> MlPipeline {
     }
 }
 
-fn declare_step(cx: &mut Cx<'_>, graph: &mut Graph, block: &ast::Block) {
-    let Some(name) = declared_name(block) else { return };
+/// Whether it became a step of the graph; a nameless one is reported when it is decoded.
+fn declare_step(cx: &mut Cx<'_>, graph: &mut Graph, block: &ast::Block) -> bool {
+    let Some(name) = declared_name(block) else { return false };
     check_identifier(cx, name);
+    if let Some(first) = graph.steps.get(&name.value) {
+        cx.push(errors::duplicate_name("step", name, first.name));
+        return false;
+    }
     let mut outputs = IndexMap::new();
     for statement in block.body.iter().flat_map(|body| &body.statements) {
         if let ast::Statement::Declaration(it) = statement
@@ -65,7 +79,8 @@ fn declare_step(cx: &mut Cx<'_>, graph: &mut Graph, block: &ast::Block) {
             outputs.insert(it.name.ident.value.clone(), ty);
         }
     }
-    graph.steps.insert(name.value.clone(), outputs);
+    graph.steps.insert(name.value.clone(), Ports { name: name.span, outputs });
+    true
 }
 
 fn ml_type(word: &str, allowed: &[&str]) -> Option<MlType> {
@@ -91,8 +106,13 @@ fn checked_type(cx: &mut Cx<'_>, ty: &ast::Type, allowed: &[&str]) -> MlType {
     if let Some(found) = ml_type(&ty.name.value, allowed).filter(|_| !ty.list) {
         return found;
     }
-    let nearest = suggest::nearest(&ty.name.value, allowed.iter().copied());
-    cx.push(errors::undefined_name(&ty.name, "type of data", nearest, allowed));
+    if ty.list {
+        let help = "an input or output is one thing; a folder holds several files";
+        cx.push(errors::wrong_type(ty.span, "a list is no type of data", help));
+    } else {
+        let nearest = suggest::nearest(&ty.name.value, allowed.iter().copied());
+        cx.push(errors::undefined_name(&ty.name, "type of data", nearest, allowed));
+    }
     MlType::UriFolder
 }
 
@@ -166,7 +186,7 @@ fn default_of(cx: &mut Cx<'_>, expr: &ast::Expr, ty: MlType) -> Option<MlDefault
     let literal = literal(expr, ty);
     if literal.is_none() {
         let help = format!("write a value of type {}", ty.word());
-        cx.push(errors::invalid_value(expr.span, format!("this is no {}", ty.word()), help));
+        cx.push(errors::wrong_type(expr.span, format!("this is no {}", ty.word()), help));
     }
     literal
 }
@@ -400,7 +420,7 @@ fn port(cx: &mut Cx<'_>, graph: &Graph, path: &ast::Path) -> Option<Spanned<MlPo
         ));
         return None;
     };
-    let Some((index, _, outputs)) = graph.steps.get_full(&step.value) else {
+    let Some((index, _, Ports { outputs, .. })) = graph.steps.get_full(&step.value) else {
         let known: Vec<&str> = graph.steps.keys().map(String::as_str).collect();
         let nearest = suggest::nearest(&step.value, known.iter().copied());
         cx.push(errors::undefined_name(step, "step of this ML pipeline", nearest, &known));
@@ -418,7 +438,7 @@ fn port(cx: &mut Cx<'_>, graph: &Graph, path: &ast::Path) -> Option<Spanned<MlPo
 fn decision(cx: &mut Cx<'_>, graph: &Graph, expr: &ast::Expr) -> Option<Spanned<MlPort>> {
     let ast::ExprKind::Path(path) = &expr.kind else { return None };
     let found = port(cx, graph, path)?;
-    let ty = graph.steps[found.value.step][&found.value.output];
+    let ty = graph.steps[found.value.step].outputs[&found.value.output];
     if ty != MlType::Decision {
         let message = format!("`{}` is a {}, not a decision", found.value.output, ty.word());
         let help = format!(

@@ -104,8 +104,7 @@ impl Decode<'_> {
             let finding = errors::missing_attribute(fields.head(), "pipeline", "trigger", help);
             fields.cx.push(crate::diag::Diagnostic { code: "missing-trigger", ..finding });
         }
-        let named: Vec<&'a ast::Block> =
-            stages.into_iter().filter(|it| declared_name(it).is_some()).collect();
+        let named = named(cx, stages);
         let stages = named.into_iter().enumerate().map(|(index, it)| self.stage(cx, it, index)).collect();
         check_unique(cx, &stages);
         let params_read = cx.resolver.params_read.take();
@@ -229,8 +228,9 @@ impl Decode<'_> {
                 steps: self.steps(cx, block, Place { stage: Some(index), job: Some(0), step: None }),
             }]
         } else {
-            let named = explicit.into_iter().filter(|it| declared_name(it).is_some()).enumerate();
-            named
+            let named = named(cx, explicit);
+            let numbered = named.into_iter().enumerate();
+            numbered
                 .map(|(job, it)| self.job(cx, it, Place { stage: Some(index), job: Some(job), step: None }))
                 .collect()
         };
@@ -307,14 +307,22 @@ impl Decode<'_> {
     }
 }
 
+/// The stages or jobs that have a name: only they are in the scope. The others are reported.
+fn named<'a>(cx: &mut Cx<'_>, blocks: Vec<&'a ast::Block>) -> Vec<&'a ast::Block> {
+    let (named, nameless): (Vec<_>, Vec<_>) =
+        blocks.into_iter().partition(|it| declared_name(it).is_some());
+    for block in nameless {
+        cx.push(errors::missing_name(block, &block.word.value));
+    }
+    named
+}
+
 fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, index: usize) -> Option<Step> {
     let place = cx.resolver.place;
     let scope = cx.resolver.scope.clone()?;
     let known = scope.step(place.stage?, place.job?, index);
     let mut fields = Fields::new(cx, kind.block, block);
-    for (_, output) in fields.declarations("output") {
-        type_of(fields.cx, &output.ty);
-    }
+    step_outputs(&mut fields);
     let decoded = (kind.decode)(&mut fields)?;
     Some(Step {
         ident: known.name.clone(),
@@ -331,6 +339,24 @@ fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, ind
         outputs: known.outputs.clone(),
         kind: decoded,
     })
+}
+
+/// What an output is, the scope knows; here its declaration is checked.
+fn step_outputs(fields: &mut Fields<'_, '_>) {
+    let mut seen: IndexMap<&str, crate::base::span::Span> = IndexMap::new();
+    for (row, output) in fields.declarations("output") {
+        let ident = &output.name.ident;
+        check_identifier(fields.cx, ident);
+        if let Some(first) = seen.insert(&ident.value, ident.span) {
+            fields.cx.push(errors::duplicate_name("output", ident, first));
+        }
+        type_of(fields.cx, &output.ty);
+        Fields::of_declaration(fields.cx, row, output, fields.ast);
+        if let Some(value) = &output.default {
+            let help = "declare it without a value: `output NAME: TYPE`; the script sets it";
+            fields.cx.push(errors::invalid_value(value.span, "an output has no value here", help));
+        }
+    }
 }
 
 fn has_planned_step(block: &ast::Block) -> bool {
@@ -392,7 +418,7 @@ fn check_param(cx: &mut Cx<'_>, param: &Param) {
         let fits = value.ty == param.ty || (param.ty == Ty::Number && value.ty == Ty::Int);
         if !fits || value.phase() != Phase::Compile {
             let help = "write a constant of the parameter's type";
-            cx.push(errors::invalid_value(
+            cx.push(errors::wrong_type(
                 value.span,
                 format!("this is no value for parameter `{}`", param.ident.value),
                 help,
@@ -467,11 +493,10 @@ fn stages_of(fields: &mut Fields<'_, '_>, scope: &PipelineScope) -> Vec<Spanned<
             _ => None,
         };
         let Some(name) = name else {
-            fields.cx.push(errors::invalid_value(
-                item.span,
-                "this names no stage",
-                "write the stage's identifier without quotes",
-            ));
+            if matches!(item.kind, ast::ExprKind::Path(_)) {
+                let help = "write the identifier of one of its stages";
+                fields.cx.push(errors::invalid_value(item.span, "this names no stage", help));
+            }
             continue;
         };
         match known.iter().position(|it| *it == name.value) {
@@ -496,14 +521,8 @@ fn nodes(fields: &mut Fields<'_, '_>) -> Vec<Spanned<crate::model::expr::Node>> 
     let is_stage = fields.block.word == "stage";
     let mut found = Vec::new();
     for item in items {
-        let ast::ExprKind::Path(path) = &item.kind else {
-            fields.cx.push(errors::invalid_value(
-                item.span,
-                "this names no stage or job",
-                "write identifiers without quotes: `needs = [build, test]`",
-            ));
-            continue;
-        };
+        // Anything else was refused by the attribute's type.
+        let ast::ExprKind::Path(path) = &item.kind else { continue };
         let stage_place = fields.cx.resolver.place;
         if is_stage {
             fields.cx.resolver.place = Place::default();

@@ -5,13 +5,14 @@ use crate::base::files::{FileKind, normalize};
 use crate::base::span::{Span, Spanned};
 use crate::model::convert::Value;
 use crate::model::errors;
-use crate::model::fields::Fields;
+use crate::model::fields::{Fields, check_identifier};
 use crate::model::naming;
 use crate::model::project::{
     Build, Disruption, DnsRecord, Expose, ExposeKind, Placement, Probe, Probes, Resources, Rollout, Scale,
     Service, ServiceSettings, Toleration, Volume, VolumeSource,
 };
 use crate::schema::Kind;
+use indexmap::IndexMap;
 
 pub fn service(fields: &mut Fields<'_, '_>) -> Service {
     let header = fields.header(|ident| naming::outside(Kind::Service, ident));
@@ -81,7 +82,7 @@ pub fn settings(fields: &mut Fields<'_, '_>) -> ServiceSettings {
         disruption: fields.one("disruption", disruption),
         pull_secret: fields.string("pull_secret"),
         place: fields.one("place", placement),
-        volumes: fields.each("volume", volume),
+        volumes: volumes(fields),
         subnet: fields.string("subnet"),
         dns: fields.one("dns", |it| DnsRecord {
             zone: it.required_string("zone"),
@@ -102,7 +103,7 @@ fn probes(fields: &mut Fields<'_, '_>) -> Probes {
         };
         match slot {
             Some(first) => {
-                let finding = errors::duplicate_block(probe.span, "probe", first.span);
+                let finding = errors::duplicate_block(probe.span, &format!("probe {}", kind.unwrap_or_default()), first.span);
                 fields.cx.push(finding);
             }
             None => *slot = Some(probe),
@@ -230,7 +231,19 @@ fn placement(fields: &mut Fields<'_, '_>) -> Placement {
     }
 }
 
-fn volume(fields: &mut Fields<'_, '_>) -> Volume {
+fn volumes(fields: &mut Fields<'_, '_>) -> Vec<Volume> {
+    let decoded = fields.each("volume", volume);
+    let mut seen: IndexMap<&str, Span> = IndexMap::new();
+    for (ident, _) in &decoded {
+        check_identifier(fields.cx, ident);
+        if let Some(first) = seen.insert(&ident.value, ident.span) {
+            fields.cx.push(errors::duplicate_name("volume", ident, first));
+        }
+    }
+    decoded.into_iter().map(|(_, volume)| volume).collect()
+}
+
+fn volume(fields: &mut Fields<'_, '_>) -> (Spanned<String>, Volume) {
     let header = fields.header(|ident| ident.replace('_', "-"));
     let named = ["config_map", "secret", "claim"];
     let given: Vec<(&str, Span)> = named.iter().filter_map(|it| Some((*it, fields.span_of(it)?))).collect();
@@ -248,5 +261,6 @@ fn volume(fields: &mut Fields<'_, '_>) -> Volume {
         Some(_) => VolumeSource::Claim(fields.plain("claim").unwrap_or_default()),
         None => VolumeSource::Empty(fields.plain("size")),
     };
-    Volume { name: header.name, path: fields.plain("path").unwrap_or_default(), source }
+    let path = fields.plain("path").unwrap_or_default();
+    (header.ident, Volume { name: header.name, path, source })
 }

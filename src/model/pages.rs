@@ -1,0 +1,28 @@
+//! The pages of the codes that this phase reports.
+
+pub const PAGES: &[(&str, &str)] = &[
+    ("ambiguous-reference", include_str!("pages/ambiguous-reference.md")),
+    ("duplicate-attribute", include_str!("pages/duplicate-attribute.md")),
+    ("duplicate-name", include_str!("pages/duplicate-name.md")),
+    ("invalid-identifier", include_str!("pages/invalid-identifier.md")),
+    ("invalid-value", include_str!("pages/invalid-value.md")),
+    ("missing-attribute", include_str!("pages/missing-attribute.md")),
+    ("missing-equals", include_str!("pages/missing-equals.md")),
+    ("missing-file", include_str!("pages/missing-file.md")),
+    ("missing-name", include_str!("pages/missing-name.md")),
+    ("missing-trigger", include_str!("pages/missing-trigger.md")),
+    ("not-compiled", include_str!("pages/not-compiled.md")),
+    ("out-of-bounds", include_str!("pages/out-of-bounds.md")),
+    ("output-never-set", include_str!("pages/output-never-set.md")),
+    ("task-not-versioned", include_str!("pages/task-not-versioned.md")),
+    ("type-mismatch", include_str!("pages/type-mismatch.md")),
+    ("undefined-artifact", include_str!("pages/undefined-artifact.md")),
+    ("undefined-parameter", include_str!("pages/undefined-parameter.md")),
+    ("undefined-reference", include_str!("pages/undefined-reference.md")),
+    ("undefined-variable", include_str!("pages/undefined-variable.md")),
+    ("unknown-attribute", include_str!("pages/unknown-attribute.md")),
+    ("unknown-trigger-stage", include_str!("pages/unknown-trigger-stage.md")),
+    ("unknown-word", include_str!("pages/unknown-word.md")),
+    ("unsupported-trigger-event", include_str!("pages/unsupported-trigger-event.md")),
+    ("wrong-arguments", include_str!("pages/wrong-arguments.md")),
+];

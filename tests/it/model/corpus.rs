@@ -1,0 +1,33 @@
+//! Healthy files that between them use every word of the table.
+
+use crate::support::{files_below, render};
+use crate::texts;
+use mlopsc::driver::Analysis;
+
+/// What the corpus names.
+const SIDE_FILES: &[(&str, &str)] = &[
+    ("ml/conda.yml", "dependencies: [python=3.12]\n"),
+    ("ml/image/Dockerfile", "FROM scratch\nUSER 1000\n"),
+    ("ml/table/MLTable", "paths: []\n"),
+    ("ml/train/train.py", "print('trained')\n"),
+    ("engine/Dockerfile", "FROM scratch\nUSER 1000\n"),
+    ("copies/engine/Dockerfile", "FROM scratch\nUSER 1000\n"),
+    ("scripts/build.py", "print('built')\n"),
+];
+
+/// Name and text of each.
+pub fn healthy() -> Vec<(String, String)> {
+    files_below("tests/cases/model/ok", ".mlops")
+}
+
+pub fn analysis(text: &str) -> Analysis {
+    texts::analysis(text, SIDE_FILES)
+}
+
+#[test]
+fn healthy_files_have_no_findings() {
+    for (name, text) in healthy() {
+        let analysis = analysis(&text);
+        assert_eq!(render(&analysis.sources, &analysis.findings), "", "{name}");
+    }
+}
