@@ -51,8 +51,8 @@ fn labelled<'a>(
     let next = |at: usize| cycle[(at + 1) % cycle.len()];
     let text = |at: usize| format!("`{}` {verb} `{}`", name(cycle[at]), name(next(at)));
     let mut finding = Diagnostic::error(code, edge(cycle[0], next(0)), message).at(text(0));
-    for at in 1..cycle.len().min(SHOWN) {
-        finding = finding.label(edge(cycle[at], next(at)), text(at));
+    for (at, node) in cycle.iter().enumerate().take(SHOWN).skip(1) {
+        finding = finding.label(edge(*node, next(at)), text(at));
     }
     finding
 }

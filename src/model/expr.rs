@@ -1,6 +1,6 @@
 //! Expressions after their names are resolved. What an expression reads decides when its value is known.
 
-use super::project::{Pipeline, Stage, Variables};
+use super::project::{Pipeline, Variables};
 use crate::base::arena::Id;
 use crate::base::span::Span;
 
@@ -156,20 +156,17 @@ impl Expr {
 
     pub fn phase(&self) -> Phase {
         let own = match &self.kind {
-            ExprKind::Param(_) | ExprKind::Predefined(_) | ExprKind::RunOf(..) => Phase::Queue,
-            ExprKind::Variable { secret, .. } => {
-                if *secret {
-                    Phase::Run
-                } else {
-                    Phase::Queue
-                }
-            }
-            ExprKind::Fact(Fact::PullRequestSource | Fact::PullRequestTarget)
+            ExprKind::Variable { secret: true, .. }
+            | ExprKind::Fact(Fact::PullRequestSource | Fact::PullRequestTarget)
             | ExprKind::Output(_)
             | ExprKind::OwnOutput(_)
             | ExprKind::ResultOf(_)
             | ExprKind::Status(..) => Phase::Run,
-            ExprKind::Fact(_) => Phase::Queue,
+            ExprKind::Param(_)
+            | ExprKind::Predefined(_)
+            | ExprKind::RunOf(..)
+            | ExprKind::Variable { .. }
+            | ExprKind::Fact(_) => Phase::Queue,
             _ => Phase::Compile,
         };
         self.children().into_iter().map(Expr::phase).fold(own, Phase::max)
@@ -222,9 +219,5 @@ impl Expr {
 impl Node {
     pub fn stage(stage: usize) -> Node {
         Node { stage, job: None }
-    }
-
-    pub fn of<'a>(self, stages: &'a [Stage]) -> &'a Stage {
-        &stages[self.stage]
     }
 }

@@ -528,16 +528,19 @@ impl<'c, 'a> Fields<'c, 'a> {
     }
 
     /// A block of free keys with strings.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's path has one lifetime only")]
     pub fn string_map(&mut self, word: &str) -> IndexMap<String, String> {
         self.one(word, |it| it.free_strings()).unwrap_or_default()
     }
 
     /// A block of free keys with values of any phase.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's path has one lifetime only")]
     pub fn expr_map(&mut self, word: &str) -> IndexMap<String, Expr> {
         self.one(word, |it| it.free_exprs()).unwrap_or_default()
     }
 
     /// A block of free keys that its owner resolves.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's path has one lifetime only")]
     pub fn syntax_map(&mut self, word: &str) -> Vec<&'a ast::Attribute> {
         self.one(word, |it| it.free_ast()).unwrap_or_default()
     }
@@ -599,7 +602,7 @@ fn head_form(word: &str, expected: &[Argument]) -> String {
     std::iter::once(word.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
 }
 
-/// Reports an identifier that is not snake_case where no symbol table did.
+/// Reports an identifier that is not `snake_case` where no symbol table did.
 pub fn check_identifier(cx: &mut Cx<'_>, name: &Spanned<String>) {
     if !is_identifier(&name.value) {
         cx.push(errors::not_snake_case(name));

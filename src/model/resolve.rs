@@ -160,10 +160,8 @@ impl Look<'_, '_, '_> {
             ast::ExprKind::Binary(operator, left, right) => self.binary(*operator, left, right, span),
             ast::ExprKind::If(condition, then, otherwise) => self.choice(condition, then, otherwise, span),
             ast::ExprKind::List(_) | ast::ExprKind::Record(_) => {
-                {
                 let help = "write one string, number or boolean, or the name of something that has one";
                 self.say(errors::wrong_type(span, "a list or a record has no meaning here", help))
-            }
             }
             ast::ExprKind::Broken => None,
         }
@@ -471,8 +469,8 @@ impl Look<'_, '_, '_> {
             (Some(attached), None) => attached.clone(),
             (None, None) => arena.ids().collect(),
         };
-        let nearest_first = visible.iter().rev();
-        let found = nearest_first.filter_map(|id| Some((*id, arena[*id].members.get(&name.value)?))).next();
+        let mut nearest_first = visible.iter().rev();
+        let found = nearest_first.find_map(|id| Some((*id, arena[*id].members.get(&name.value)?)));
         if let Some((group, variable)) = found {
             self.symbols.mark(Ref { kind: Kind::Variables, index: group.index() });
             let kind = ExprKind::Variable {
@@ -483,12 +481,11 @@ impl Look<'_, '_, '_> {
             };
             return Some(Expr { kind, ty: variable.ty, span });
         }
-        let finding = self.undefined_variable(name, &visible, arena);
+        let finding = Self::undefined_variable(name, &visible, arena);
         self.say(finding)
     }
 
     fn undefined_variable(
-        &self,
         name: &Spanned<String>,
         visible: &[Id<Variables>],
         arena: &Arena<Variables>,

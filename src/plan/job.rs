@@ -268,7 +268,7 @@ impl<'a> Parted<'a> {
             retries: source.retries,
             continue_on_error: source.continue_on_error,
             enabled: source.enabled,
-            working_directory: self.working_directory(source, action, layout, at),
+            working_directory: Self::working_directory(source, action, layout, at),
             source: source.head,
             body,
         }
@@ -283,7 +283,6 @@ impl<'a> Parted<'a> {
     }
 
     fn working_directory(
-        &self,
         source: &project::Step,
         action: &Action,
         layout: &Layout,
@@ -306,7 +305,7 @@ impl<'a> Parted<'a> {
                 inputs: inputs.iter().map(|(name, value)| (name.clone(), at.value(value))).collect(),
             },
             ActionBody::Checkout { repository, depth, submodules, lfs, clean } => {
-                let place = layout.place(self.reading.project, *repository);
+                let place = Layout::place(self.reading.project, *repository);
                 StepBody::Checkout {
                     path: layout.checkout_path(&place),
                     repository: place.alias,
@@ -367,7 +366,7 @@ fn insists(step: &project::Step) -> bool {
     let mut found = false;
     if let Some(when) = &step.when {
         when.walk(&mut |it| {
-            found |= matches!(it.kind, ExprKind::Status(status, _) if status != Status::Succeeded)
+            found |= matches!(it.kind, ExprKind::Status(status, _) if status != Status::Succeeded);
         });
     }
     found
@@ -437,13 +436,13 @@ impl Layout {
     }
 
     fn add(&mut self, project: &project::Project, repository: Option<Id<Repository>>) {
-        let place = self.place(project, repository);
+        let place = Layout::place(project, repository);
         if !self.repositories.iter().any(|it| it.alias == place.alias) {
             self.repositories.push(place);
         }
     }
 
-    fn place(&self, project: &project::Project, repository: Option<Id<Repository>>) -> Checkout {
+    fn place(project: &project::Project, repository: Option<Id<Repository>>) -> Checkout {
         let other = repository.filter(|id| !project.repositories[*id].is_self());
         Checkout {
             alias: other

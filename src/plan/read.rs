@@ -371,8 +371,8 @@ pub fn not_failed() -> Term {
 }
 
 fn concat(parts: Vec<Term>) -> Term {
-    let pattern: String = (0..parts.len()).map(|it| format!("{{{it}}}")).collect();
-    let mut arguments = vec![Term::Text(pattern)];
+    let holes: Vec<String> = (0..parts.len()).map(|it| format!("{{{it}}}")).collect();
+    let mut arguments = vec![Term::Text(holes.concat())];
     arguments.extend(parts);
     Term::Call(Function::Format, arguments)
 }

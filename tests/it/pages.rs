@@ -33,8 +33,10 @@ fn tagged(page: &str, tag: &str) -> Vec<String> {
 /// What is found in a text of the page, with the side files that it shows as `file:PATH`.
 fn findings(page: &str, text: &str) -> Vec<Diagnostic> {
     let blocks = blocks(page);
-    let side: Vec<(&str, &str)> =
-        blocks.iter().filter_map(|(fence, text)| Some((fence.strip_prefix("file:")?, text.as_str()))).collect();
+    let side: Vec<(&str, &str)> = blocks
+        .iter()
+        .filter_map(|(fence, text)| Some((fence.strip_prefix("file:")?, text.as_str())))
+        .collect();
     analysis(text, &side).findings
 }
 
@@ -42,7 +44,9 @@ fn findings(page: &str, text: &str) -> Vec<Diagnostic> {
 fn what_a_page_shows_as_failing_is_found() {
     let mut wrong = Vec::new();
     for (code, page) in explain::pages() {
-        for text in tagged(page, "mlops,fails").into_iter().filter(|it| !it.contains(char::REPLACEMENT_CHARACTER)) {
+        for text in
+            tagged(page, "mlops,fails").into_iter().filter(|it| !it.contains(char::REPLACEMENT_CHARACTER))
+        {
             let findings = findings(page, &text);
             if !findings.iter().any(|it| it.code == code) {
                 let found: Vec<&str> = findings.iter().map(|it| it.code).collect();
@@ -72,7 +76,8 @@ fn what_a_page_shows_as_passing_is_clean() {
 
 #[test]
 fn every_page_shows_both() {
-    let of_the_language = explain::pages().into_iter().filter(|(code, _)| !matches!(*code, "config" | "not-utf8"));
+    let of_the_language =
+        explain::pages().into_iter().filter(|(code, _)| !matches!(*code, "config" | "not-utf8"));
     for (code, page) in of_the_language {
         assert!(!tagged(page, "mlops,fails").is_empty(), "{code} shows nothing that fails");
         assert!(!tagged(page, "mlops,passes").is_empty(), "{code} shows nothing that passes");
@@ -120,7 +125,9 @@ fn every_code_has_a_page_and_every_page_a_code() {
 #[test]
 fn a_code_is_a_few_words_with_dashes() {
     for (code, _) in explain::pages() {
-        let legal = code.split('-').all(|it| !it.is_empty() && it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit()));
+        let legal = code
+            .split('-')
+            .all(|it| !it.is_empty() && it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit()));
         assert!(legal, "{code}");
     }
 }

@@ -36,6 +36,7 @@ use crate::check::{Cx, Rule};
 use crate::model::project::{MlStep, Project};
 use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
+use std::path::Path;
 
 pub(super) static RULE: Rule = Rule::warning("ml-cancel-as-control-flow", run);
 
@@ -62,7 +63,7 @@ fn run(cx: &mut Cx<'_>) {
 /// The Python file that the command starts, and the line in which it cancels.
 fn cancels_itself(cx: &Cx<'_>, step: &MlStep) -> Option<(String, usize)> {
     let (code, command) = (step.code.as_ref()?, step.command.as_ref()?);
-    let scripts = command.value.split_whitespace().filter(|it| it.ends_with(".py"));
+    let scripts = command.value.split_whitespace().filter(|it| Path::new(it).extension().is_some_and(|it| it == "py"));
     scripts.into_iter().find_map(|script| {
         let path = crate::base::files::normalize(&format!("{}/{script}", code.value))?;
         let text = cx.read(&path)?;

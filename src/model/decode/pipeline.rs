@@ -90,7 +90,7 @@ impl Decode<'_> {
         self.attach(cx, &[]);
         self.attach_ahead(cx, block);
         let mut fields = Fields::new(cx, &PIPELINE, block);
-        let header = fields.header(|ident| ident.to_owned());
+        let header = fields.header(str::to_owned);
         let inherited = inherited(&mut fields);
         let params = params(&mut fields);
         let triggers = self.triggers(&mut fields);
@@ -225,7 +225,7 @@ impl Decode<'_> {
                 when: None,
                 environment: None,
                 inherited: Inherited::default(),
-                steps: self.steps(cx, block, Place { stage: Some(index), job: Some(0), step: None }),
+                steps: Self::steps(cx, block, Place { stage: Some(index), job: Some(0), step: None }),
             }]
         } else {
             let named = named(cx, explicit);
@@ -272,7 +272,7 @@ impl Decode<'_> {
         if scope::step_blocks(block).next().is_none() && !fields.is_broken() && !has_planned_step(block) {
             fields.missing("step", "add steps such as `run \"make test\"`");
         }
-        let steps = self.steps(cx, block, place);
+        let steps = Self::steps(cx, block, place);
         self.attached.truncate(outer);
         cx.resolver.attached = Some(self.attached.clone());
         Job {
@@ -288,7 +288,7 @@ impl Decode<'_> {
         }
     }
 
-    fn steps<'a>(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, place: Place) -> Vec<Step> {
+    fn steps<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, place: Place) -> Vec<Step> {
         let mut decoded = Vec::new();
         let mut names: IndexMap<String, crate::base::span::Span> = IndexMap::new();
         for (index, (it, kind)) in scope::step_blocks(block).enumerate() {
@@ -309,8 +309,7 @@ impl Decode<'_> {
 
 /// The stages or jobs that have a name: only they are in the scope. The others are reported.
 fn named<'a>(cx: &mut Cx<'_>, blocks: Vec<&'a ast::Block>) -> Vec<&'a ast::Block> {
-    let (named, nameless): (Vec<_>, Vec<_>) =
-        blocks.into_iter().partition(|it| declared_name(it).is_some());
+    let (named, nameless): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|it| declared_name(it).is_some());
     for block in nameless {
         cx.push(errors::missing_name(block, &block.word.value));
     }

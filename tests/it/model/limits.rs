@@ -94,7 +94,8 @@ fn ten_thousand_stages_in_a_circle_are_one_finding() {
     let many = 10_000;
     let mut text = String::from("pipeline long {\n  trigger manual\n");
     for stage in 0..many {
-        writeln!(text, "  stage s{stage} {{ needs = s{}, run \"x\" }}", (stage + 1) % many).expect("a string takes it");
+        writeln!(text, "  stage s{stage} {{ needs = s{}, run \"x\" }}", (stage + 1) % many)
+            .expect("a string takes it");
     }
     text.push_str("}\n");
     let findings = texts::findings(&text);
@@ -110,7 +111,9 @@ fn a_name_of_ten_thousand_characters_is_a_name() {
         "pool {name} {{ image = \"ubuntu-24.04\" }}\npipeline p {{ trigger manual, pool = {name}, stage a {{ run \"x\" }} }}\n"
     ));
     assert!(findings.is_empty(), "{}", findings[0].message);
-    let slipped = texts::findings(&format!("pool {name} {{ image = \"u\" }}\npool y {{ image = \"u\" }}\nproject z {{ pool = {name}x }}\n"));
+    let slipped = texts::findings(&format!(
+        "pool {name} {{ image = \"u\" }}\npool y {{ image = \"u\" }}\nproject z {{ pool = {name}x }}\n"
+    ));
     assert_eq!(count(&slipped, "undefined-reference"), 1);
 }
 
@@ -123,7 +126,8 @@ fn many_pipelines(count: usize) -> String {
             _ => writeln!(text, "  trigger after p{}", pipeline - 1).expect("a string takes it"),
         }
         for stage in 0..5 {
-            writeln!(text, "  stage s{stage} {{ run \"make {stage}\" as look {{ output done: bool }} }}").expect("a string takes it");
+            writeln!(text, "  stage s{stage} {{ run \"make {stage}\" as look {{ output done: bool }} }}")
+                .expect("a string takes it");
         }
         text.push_str("}\n");
     }
