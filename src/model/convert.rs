@@ -113,16 +113,14 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
         | Type::Cpu
         | Type::Memory
         | Type::Percent
-        | Type::CountOrPercent => {
-            match scalar(&expr.kind, ty) {
-                Ok(value) => Some(value),
-                Err(Misfit::Type) => mismatch(cx, expr, what, ty),
-                Err(Misfit::Bounds) => {
-                    cx.push(errors::out_of_bounds(expr.span, what, ty));
-                    None
-                }
+        | Type::CountOrPercent => match scalar(&expr.kind, ty) {
+            Ok(value) => Some(value),
+            Err(Misfit::Type) => mismatch(cx, expr, what, ty),
+            Err(Misfit::Bounds) => {
+                cx.push(errors::out_of_bounds(expr.span, what, ty));
+                None
             }
-        }
+        },
     }
 }
 
@@ -155,7 +153,9 @@ fn with_quotes(finding: Diagnostic, expr: &ast::Expr, ty: Type) -> Diagnostic {
         {
             finding.help(format!("write `{}` without quotes", text.value))
         }
-        (ExprKind::String(text), Type::Bool | Type::Int(..) | Type::Number) if is_literal(&text.value, ty) => {
+        (ExprKind::String(text), Type::Bool | Type::Int(..) | Type::Number)
+            if is_literal(&text.value, ty) =>
+        {
             finding.help(format!("write `{}` without quotes", text.value)).replace(
                 "remove the quotes",
                 expr.span,
@@ -254,11 +254,7 @@ fn text(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value
     match &expr.kind {
         ExprKind::String(_) | ExprKind::Path(_) | ExprKind::If(..) => {
             let resolved = cx.resolver.expr(expr, cx.symbols, &mut cx.findings)?;
-            if resolved.ty == Ty::String {
-                Some(Value::Expr(resolved))
-            } else {
-                mismatch(cx, expr, what, ty)
-            }
+            if resolved.ty == Ty::String { Some(Value::Expr(resolved)) } else { mismatch(cx, expr, what, ty) }
         }
         _ => mismatch(cx, expr, what, ty),
     }

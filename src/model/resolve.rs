@@ -160,10 +160,8 @@ impl Look<'_, '_, '_> {
             ast::ExprKind::Binary(operator, left, right) => self.binary(*operator, left, right, span),
             ast::ExprKind::If(condition, then, otherwise) => self.choice(condition, then, otherwise, span),
             ast::ExprKind::List(_) | ast::ExprKind::Record(_) => {
-                {
                 let help = "write one string, number or boolean, or the name of something that has one";
                 self.say(errors::wrong_type(span, "a list or a record has no meaning here", help))
-            }
             }
             ast::ExprKind::Broken => None,
         }

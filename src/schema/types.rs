@@ -160,7 +160,9 @@ impl Type {
     pub fn bounds(self) -> String {
         match self {
             Type::Duration(low, high) => format!("a duration from {} to {}", span(low), span(high)),
-            Type::Timeout => format!("a duration from {} to {}, or `max`", span(60), span(super::declarations::LONGEST)),
+            Type::Timeout => {
+                format!("a duration from {} to {}, or `max`", span(60), span(super::declarations::LONGEST))
+            }
             Type::Percent => "a percentage from `1%` to `100%`".into(),
             Type::Cpu => "an amount of CPU above 0, such as `250m`".into(),
             Type::Memory => "an amount of memory above 0, such as `512Mi`".into(),

@@ -5,7 +5,7 @@ use crate::support::source_files;
 use crate::texts::analysis;
 use mlopsc::diag::Diagnostic;
 use mlopsc::explain;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fenced blocks of a page: what stands behind the fence, and the text.
 fn blocks(page: &str) -> Vec<(String, String)> {
@@ -33,8 +33,10 @@ fn tagged(page: &str, tag: &str) -> Vec<String> {
 /// What is found in a text of the page, with the side files that it shows as `file:PATH`.
 fn findings(page: &str, text: &str) -> Vec<Diagnostic> {
     let blocks = blocks(page);
-    let side: Vec<(&str, &str)> =
-        blocks.iter().filter_map(|(fence, text)| Some((fence.strip_prefix("file:")?, text.as_str()))).collect();
+    let side: Vec<(&str, &str)> = blocks
+        .iter()
+        .filter_map(|(fence, text)| Some((fence.strip_prefix("file:")?, text.as_str())))
+        .collect();
     analysis(text, &side).findings
 }
 
@@ -42,7 +44,9 @@ fn findings(page: &str, text: &str) -> Vec<Diagnostic> {
 fn what_a_page_shows_as_failing_is_found() {
     let mut wrong = Vec::new();
     for (code, page) in explain::pages() {
-        for text in tagged(page, "mlops,fails").into_iter().filter(|it| !it.contains(char::REPLACEMENT_CHARACTER)) {
+        for text in
+            tagged(page, "mlops,fails").into_iter().filter(|it| !it.contains(char::REPLACEMENT_CHARACTER))
+        {
             let findings = findings(page, &text);
             if !findings.iter().any(|it| it.code == code) {
                 let found: Vec<&str> = findings.iter().map(|it| it.code).collect();
@@ -72,7 +76,8 @@ fn what_a_page_shows_as_passing_is_clean() {
 
 #[test]
 fn every_page_shows_both() {
-    let of_the_language = explain::pages().into_iter().filter(|(code, _)| !matches!(*code, "config" | "not-utf8"));
+    let of_the_language =
+        explain::pages().into_iter().filter(|(code, _)| !matches!(*code, "config" | "not-utf8"));
     for (code, page) in of_the_language {
         assert!(!tagged(page, "mlops,fails").is_empty(), "{code} shows nothing that fails");
         assert!(!tagged(page, "mlops,passes").is_empty(), "{code} shows nothing that passes");
@@ -97,18 +102,36 @@ const CONSTRUCTORS: &[&str] = &[
     "code:",
 ];
 
-fn codes(text: &str) -> impl Iterator<Item = &str> {
-    CONSTRUCTORS.iter().flat_map(|constructor| text.split(constructor).skip(1)).filter_map(|rest| {
+/// The codes in a text without white space, each with what stands before it.
+fn codes(text: &str) -> impl Iterator<Item = (&'static str, &str)> {
+    let places = CONSTRUCTORS.iter().flat_map(|it| text.split(it).skip(1).map(move |rest| (*it, rest)));
+    places.filter_map(|(constructor, rest)| {
         let (code, _) = rest.strip_prefix('"')?.split_once('"')?;
-        Some(code)
+        Some((constructor, code))
     })
+}
+
+fn sources() -> Vec<String> {
+    source_files().iter().map(|(_, text)| text.split_whitespace().collect()).collect()
+}
+
+/// How severe each code is that is not an error.
+pub fn severities() -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for text in sources() {
+        for (constructor, code) in codes(&text) {
+            let lower = constructor.to_lowercase();
+            let severity = ["warning", "info"].into_iter().find(|it| lower.contains(it));
+            found.extend(severity.map(|it| (code.to_owned(), it.to_owned())));
+        }
+    }
+    found
 }
 
 #[test]
 fn every_code_has_a_page_and_every_page_a_code() {
-    let sources: Vec<String> =
-        source_files().iter().map(|(_, text)| text.split_whitespace().collect()).collect();
-    let used: BTreeSet<&str> = sources.iter().flat_map(|text| codes(text)).collect();
+    let sources = sources();
+    let used: BTreeSet<&str> = sources.iter().flat_map(|text| codes(text)).map(|it| it.1).collect();
     let explained = explain::pages().into_iter().chain(mlopsc::syntax::CODES.iter().copied());
     let explained: BTreeSet<&str> = explained.map(|(code, _)| code).collect();
     let without_page: Vec<_> = used.difference(&explained).collect();
@@ -120,7 +143,9 @@ fn every_code_has_a_page_and_every_page_a_code() {
 #[test]
 fn a_code_is_a_few_words_with_dashes() {
     for (code, _) in explain::pages() {
-        let legal = code.split('-').all(|it| !it.is_empty() && it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit()));
+        let legal = code
+            .split('-')
+            .all(|it| !it.is_empty() && it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit()));
         assert!(legal, "{code}");
     }
 }

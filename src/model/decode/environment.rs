@@ -6,8 +6,8 @@ use crate::base::span::Spanned;
 use crate::model::errors;
 use crate::model::fields::Fields;
 use crate::model::naming;
-use crate::model::symbols;
 use crate::model::project::{Approval, BusinessHours, Environment, Lock, OnTimeout, Overlay, TargetPlace};
+use crate::model::symbols;
 use crate::schema::Kind;
 use indexmap::IndexMap;
 
@@ -67,7 +67,11 @@ fn time(fields: &mut Fields<'_, '_>, name: &str) -> Option<Spanned<String>> {
         return Some(written);
     }
     let help = "write hours and minutes with two digits each, from `00:00` to `23:59`";
-    fields.cx.push(errors::invalid_value(written.span, format!("`{}` is no time of day", written.value), help));
+    fields.cx.push(errors::invalid_value(
+        written.span,
+        format!("`{}` is no time of day", written.value),
+        help,
+    ));
     None
 }
 
@@ -123,7 +127,11 @@ fn overlays(fields: &mut Fields<'_, '_>) -> IndexMap<usize, Overlay> {
         let index = overlay.service.value.index();
         match found.get(&index) {
             Some((first, _)) => {
-                let finding = errors::duplicate_block(head, &format!("service {}", name.map_or_else(String::new, |it| it.value)), *first);
+                let finding = errors::duplicate_block(
+                    head,
+                    &format!("service {}", name.map_or_else(String::new, |it| it.value)),
+                    *first,
+                );
                 fields.cx.push(finding);
             }
             None => {

@@ -37,8 +37,7 @@ pub fn ml_pipeline(fields: &mut Fields<'_, '_>) -> MlPipeline {
     let mut graph =
         Graph { inputs: inputs.iter().map(|(name, it)| (name.clone(), it.ty)).collect(), ..Graph::default() };
     let blocks = fields.children("step");
-    let declared: Vec<bool> =
-        blocks.into_iter().map(|it| declare_step(fields.cx, &mut graph, it)).collect();
+    let declared: Vec<bool> = blocks.into_iter().map(|it| declare_step(fields.cx, &mut graph, it)).collect();
     let decoded = fields.each("step", |it| step(it, &graph));
     // Ports name steps by their place in the graph, so exactly its steps stay.
     let kept = decoded.into_iter().zip(declared).filter_map(|(step, kept)| kept.then_some(step));

@@ -309,8 +309,7 @@ impl Decode<'_> {
 
 /// The stages or jobs that have a name: only they are in the scope. The others are reported.
 fn named<'a>(cx: &mut Cx<'_>, blocks: Vec<&'a ast::Block>) -> Vec<&'a ast::Block> {
-    let (named, nameless): (Vec<_>, Vec<_>) =
-        blocks.into_iter().partition(|it| declared_name(it).is_some());
+    let (named, nameless): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|it| declared_name(it).is_some());
     for block in nameless {
         cx.push(errors::missing_name(block, &block.word.value));
     }

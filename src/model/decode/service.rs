@@ -103,7 +103,11 @@ fn probes(fields: &mut Fields<'_, '_>) -> Probes {
         };
         match slot {
             Some(first) => {
-                let finding = errors::duplicate_block(probe.span, &format!("probe {}", kind.unwrap_or_default()), first.span);
+                let finding = errors::duplicate_block(
+                    probe.span,
+                    &format!("probe {}", kind.unwrap_or_default()),
+                    first.span,
+                );
                 fields.cx.push(finding);
             }
             None => *slot = Some(probe),

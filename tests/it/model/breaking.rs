@@ -40,7 +40,10 @@ fn attributes(check: impl Fn(&str, &Written) -> Option<String>) {
     for (name, text) in corpus::healthy() {
         for written in words::of(&text).attributes {
             let found = check(&text, &written);
-            wrong.extend(found.map(|it| format!("{name}: {} {}: {it}", written.block.word, slice(&text, written.span))));
+            wrong
+                .extend(found.map(|it| {
+                    format!("{name}: {} {}: {it}", written.block.word, slice(&text, written.span))
+                }));
         }
     }
     assert!(wrong.is_empty(), "{} cases\n{}", wrong.len(), wrong.join("\n"));
@@ -75,9 +78,12 @@ fn a_value_of_a_wrong_type_is_told_where_it_stands() {
     for wrong in ["{ x = 1 }", "[[1]]"] {
         attributes(|text, written| {
             let findings = corpus::analysis(&with(text, written.value, wrong)).findings;
-            let end = written.span.start + (written.value.start - written.span.start) + u32::try_from(wrong.len()).unwrap();
-            let inside =
-                findings.iter().any(|it| it.is_error() && it.span().start >= written.span.start && it.span().end <= end);
+            let end = written.span.start
+                + (written.value.start - written.span.start)
+                + u32::try_from(wrong.len()).unwrap();
+            let inside = findings
+                .iter()
+                .any(|it| it.is_error() && it.span().start >= written.span.start && it.span().end <= end);
             (!inside).then(|| format!("`{wrong}` gives {:?}", codes(&findings)))
         });
     }
@@ -87,7 +93,8 @@ fn a_value_of_a_wrong_type_is_told_where_it_stands() {
 fn a_repeated_attribute_is_told() {
     attributes(|text, written| {
         let statement = slice(text, written.span);
-        let findings = corpus::analysis(&with(text, written.span, &format!("{statement}\n{statement}"))).findings;
+        let findings =
+            corpus::analysis(&with(text, written.span, &format!("{statement}\n{statement}"))).findings;
         let at = written.span.end + 1;
         let told = findings.iter().any(|it| it.code == "duplicate-attribute" && it.span().start == at);
         (!told).then(|| format!("gives {:?}", codes(&findings)))
@@ -115,7 +122,9 @@ fn no_attribute_may_vanish_in_a_way_that_panics() {
 /// A value just outside of what the type allows.
 fn outside(ty: Type) -> Vec<String> {
     match ty {
-        Type::Int(low, high) => [low.checked_sub(1), high.checked_add(1)].into_iter().flatten().map(|it| it.to_string()).collect(),
+        Type::Int(low, high) => {
+            [low.checked_sub(1), high.checked_add(1)].into_iter().flatten().map(|it| it.to_string()).collect()
+        }
         Type::Duration(low, high) => {
             let below = low.checked_sub(1).map(|it| format!("{it}s"));
             below.into_iter().chain([format!("{}s", high + 1)]).collect()
@@ -134,7 +143,9 @@ fn a_value_outside_of_its_bounds_is_told() {
     attributes(|text, written| {
         for value in outside(written.row?.ty) {
             let findings = corpus::analysis(&with(text, written.value, &value)).findings;
-            let told = findings.iter().any(|it| it.code == "out-of-bounds" && it.span().start == written.value.start);
+            let told = findings
+                .iter()
+                .any(|it| it.code == "out-of-bounds" && it.span().start == written.value.start);
             if !told {
                 return Some(format!("`{value}` gives {:?}", codes(&findings)));
             }
@@ -158,7 +169,8 @@ fn every_word_of_a_choice_is_taken_and_no_other() {
             let list = matches!(written.row?.ty, Type::List(_));
             let value = |word: &str| if list { format!("[{word}]") } else { word.to_owned() };
             let findings = corpus::analysis(&with(text, written.value, &value(word))).findings;
-            if findings.iter().any(|it| it.code == "type-mismatch" && it.span().start == written.value.start) {
+            if findings.iter().any(|it| it.code == "type-mismatch" && it.span().start == written.value.start)
+            {
                 return Some(format!("`{word}` gives {:?}", codes(&findings)));
             }
             let slipped = slip(word)?;
@@ -177,7 +189,8 @@ fn a_slip_in_a_word_is_told_with_the_right_word() {
         let slipped = slip(part.row.word)?;
         let findings = corpus::analysis(&with(text, part.word, &slipped)).findings;
         let told = findings.iter().find(|it| it.code == "unknown-word" && it.span() == part.word);
-        let suggested = told.and_then(|it| it.fix.as_ref()).is_some_and(|it| it.edits[0].text == part.row.word);
+        let suggested =
+            told.and_then(|it| it.fix.as_ref()).is_some_and(|it| it.edits[0].text == part.row.word);
         (!suggested).then(|| format!("`{slipped}` gives {:?}", codes(&findings)))
     });
 }
@@ -185,12 +198,14 @@ fn a_slip_in_a_word_is_told_with_the_right_word() {
 #[test]
 fn a_declared_name_may_stand_once() {
     parts(|text, part| {
-        let named = matches!(part.row.head, Head::Name | Head::Typed) || part.row.word == "secret" && part.arguments.len() == 1;
+        let named = matches!(part.row.head, Head::Name | Head::Typed)
+            || part.row.word == "secret" && part.arguments.len() == 1;
         if !named || part.row.word == "project" {
             return None;
         }
         let statement = slice(text, part.span);
-        let findings = corpus::analysis(&with(text, part.span, &format!("{statement}\n{statement}"))).findings;
+        let findings =
+            corpus::analysis(&with(text, part.span, &format!("{statement}\n{statement}"))).findings;
         let told = findings.iter().any(|it| it.code == "duplicate-name" && it.span().start > part.span.end);
         (!told).then(|| format!("twice gives {:?}", codes(&findings)))
     });
@@ -207,8 +222,10 @@ fn a_block_that_may_stand_once_may_not_stand_twice() {
             return None;
         }
         let statement = slice(text, part.span);
-        let findings = corpus::analysis(&with(text, part.span, &format!("{statement}\n{statement}"))).findings;
-        let told = findings.iter().any(|it| it.code.starts_with("duplicate-") && it.span().start > part.span.end);
+        let findings =
+            corpus::analysis(&with(text, part.span, &format!("{statement}\n{statement}"))).findings;
+        let told =
+            findings.iter().any(|it| it.code.starts_with("duplicate-") && it.span().start > part.span.end);
         (!told).then(|| format!("twice gives {:?}", codes(&findings)))
     });
 }
@@ -221,7 +238,9 @@ fn a_missing_name_or_argument_is_told() {
             return None;
         }
         let findings = corpus::analysis(&with(text, *first, "")).findings;
-        let told = findings.iter().any(|it| it.is_error() && it.span().start >= part.span.start && it.span().end <= part.span.end);
+        let told = findings
+            .iter()
+            .any(|it| it.is_error() && it.span().start >= part.span.start && it.span().end <= part.span.end);
         (!told).then(|| format!("gives {:?}", codes(&findings)))
     });
 }
@@ -235,7 +254,9 @@ fn an_argument_too_many_is_told() {
         let behind = part.arguments.last().copied().unwrap_or(part.word);
         let written = slice(text, behind);
         let findings = corpus::analysis(&with(text, behind, &format!("{written} 1 2 3 4"))).findings;
-        let told = findings.iter().any(|it| it.code == "wrong-arguments" && (part.span.start..part.span.end + 8).contains(&it.span().start));
+        let told = findings.iter().any(|it| {
+            it.code == "wrong-arguments" && (part.span.start..part.span.end + 8).contains(&it.span().start)
+        });
         (!told).then(|| format!("gives {:?}", codes(&findings)))
     });
 }

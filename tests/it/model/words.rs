@@ -96,7 +96,10 @@ fn inner_row(row: &'static Block, block: &ast::Block) -> &'static Block {
 
 fn child(row: &'static Block, word: &str) -> &'static Block {
     let step = || steps::find(word).map(|it| it.block).filter(|_| matches!(row.word, "stage" | "job"));
-    row.child(word).map(|it| it.block).or_else(step).unwrap_or_else(|| panic!("`{}` has no `{word}`", row.word))
+    row.child(word)
+        .map(|it| it.block)
+        .or_else(step)
+        .unwrap_or_else(|| panic!("`{}` has no `{word}`", row.word))
 }
 
 /// Every row of the table but those of steps, by the words around it.
@@ -127,7 +130,9 @@ fn the_corpus_uses_every_word() {
     let mut blocks: BTreeSet<*const Block> = BTreeSet::new();
     for (_, text) in corpus::healthy() {
         let words = of(&text);
-        used.extend(words.attributes.iter().filter_map(|it| Some((std::ptr::from_ref(it.block), it.row?.name))));
+        used.extend(
+            words.attributes.iter().filter_map(|it| Some((std::ptr::from_ref(it.block), it.row?.name))),
+        );
         blocks.extend(words.attributes.iter().map(|it| std::ptr::from_ref(it.block)));
         blocks.extend(words.parts.iter().map(|it| std::ptr::from_ref(it.row)));
     }
@@ -138,7 +143,9 @@ fn the_corpus_uses_every_word() {
         if !blocks.contains(&at) && row.word != "manual" {
             missing.push(path.clone());
         }
-        let lacks = row.all_attributes().filter(|it| !used.contains(&(at, it.name)) && !REFUSED.contains(&(&path, it.name)));
+        let lacks = row
+            .all_attributes()
+            .filter(|it| !used.contains(&(at, it.name)) && !REFUSED.contains(&(&path, it.name)));
         missing.extend(lacks.map(|it| format!("{path} {}", it.name)));
     }
     assert!(missing.is_empty(), "no healthy file uses {missing:#?}");
@@ -162,7 +169,10 @@ fn what_has_arguments_says_them() {
     for (path, row) in rows() {
         if let Head::Arguments(arguments) = row.head {
             let optional = arguments.iter().position(|it| !it.required).unwrap_or(arguments.len());
-            assert!(arguments[optional..].iter().all(|it| !it.required), "{path}: optional arguments stand last");
+            assert!(
+                arguments[optional..].iter().all(|it| !it.required),
+                "{path}: optional arguments stand last"
+            );
         }
     }
 }
