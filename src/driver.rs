@@ -39,8 +39,9 @@ pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
     findings.extend(found);
     let (graphs, found) = graph::build(&project);
     findings.extend(found);
+    let (plan, found) = plan::build(&project, &graphs, "generated");
+    findings.extend(found);
     let complete = !findings.iter().any(Diagnostic::is_error);
-    let plan = plan::build(&project, &graphs, "generated");
     findings.extend(check::run(&project, &graphs, &plan, files, complete));
     diag::sort(&mut findings);
     Analysis { sources, project, graphs, findings }
@@ -54,7 +55,7 @@ pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFil
     for target in targets {
         match target {
             Target::AzureDevops => {
-                let plan = plan::build(project, &analysis.graphs, out);
+                let (plan, _) = plan::build(project, &analysis.graphs, out);
                 files.extend(emit::azure_devops::emit(project, &plan, &analysis.sources));
             }
             Target::AzureMl => files.extend(emit::azure_ml::emit(project, out, &published(project))),

@@ -4,6 +4,7 @@
 use crate::model::steps::action::Datum;
 use handlebars::{Handlebars, no_escape};
 use serde_json::Value;
+use std::fmt::Write;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 macro_rules! templates {
@@ -44,29 +45,85 @@ static TEMPLATES: &[(&str, &str)] = templates![
 ];
 
 /// Filled as scripts are asked for: parsing all templates takes longer than compiling a small project.
-static REGISTRY: LazyLock<Mutex<Handlebars<'static>>> = LazyLock::new(|| {
-    let mut registry = Handlebars::new();
-    registry.set_strict_mode(true);
-    registry.register_escape_fn(no_escape);
-    Mutex::new(registry)
-});
+static SCRIPTS: LazyLock<Mutex<Scripts>> = LazyLock::new(|| Mutex::new(Scripts::new()));
+
+/// The templates parsed so far. Lines without holes are most of a script, and the engine reads its templates a
+/// hundred times slower than a copy takes: such lines are kept aside and put back behind it.
+struct Scripts {
+    registry: Handlebars<'static>,
+    /// What stands aside, by the number in its mark.
+    aside: Vec<&'static str>,
+}
+
+/// Around the number of what stands aside; no script holds it.
+const MARK: char = '\u{1}';
 
 /// The script's text, with a final line break.
 pub fn render(name: &str, data: &[(&'static str, Datum)]) -> String {
-    let mut registry = REGISTRY.lock().unwrap_or_else(PoisonError::into_inner);
-    register(&mut registry, name);
-    registry.render(name, &object(data)).expect("steps give their template all the data it reads")
+    let mut scripts = SCRIPTS.lock().unwrap_or_else(PoisonError::into_inner);
+    scripts.register(name);
+    let text = scripts
+        .registry
+        .render(name, &object(data))
+        .expect("steps give their template all the data it reads");
+    scripts.put_back(&text)
 }
 
-fn register(registry: &mut Handlebars<'static>, name: &str) {
-    if registry.has_template(name) {
-        return;
+impl Scripts {
+    fn new() -> Scripts {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(no_escape);
+        Scripts { registry, aside: Vec::new() }
     }
-    let found = TEMPLATES.iter().find(|it| it.0 == name);
-    let (name, text) = found.expect("steps name templates that exist");
-    registry.register_template_string(name, text).expect("templates are well formed");
-    for partial in partials(text) {
-        register(registry, partial);
+
+    fn register(&mut self, name: &str) {
+        if self.registry.has_template(name) {
+            return;
+        }
+        let found = TEMPLATES.iter().find(|it| it.0 == name);
+        let (name, text) = found.expect("steps name templates that exist");
+        let short = self.set_aside(text);
+        self.registry.register_template_string(name, short).expect("templates are well formed");
+        for partial in partials(text) {
+            self.register(partial);
+        }
+    }
+
+    /// The template with a mark for each run of lines that hold no expression. Blank lines at the ends of a run stay,
+    /// because the engine trims them beside its blocks.
+    fn set_aside(&mut self, text: &'static str) -> String {
+        let mut short = String::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let plain: usize =
+                rest.split_inclusive('\n').take_while(|line| !line.contains("{{")).map(str::len).sum();
+            let (run, behind) = rest.split_at(plain);
+            let kept = run.trim_matches('\n');
+            if kept.is_empty() {
+                short.push_str(run);
+            } else {
+                let start = run.len() - run.trim_start_matches('\n').len();
+                let number = self.aside.len();
+                self.aside.push(kept);
+                short.push_str(&run[..start]);
+                write!(short, "{MARK}{number}{MARK}").expect("a string takes all that is written to it");
+                short.push_str(&run[start + kept.len()..]);
+            }
+            let line = behind.split_inclusive('\n').next().unwrap_or_default();
+            short.push_str(line);
+            rest = &behind[line.len()..];
+        }
+        short
+    }
+
+    fn put_back(&self, text: &str) -> String {
+        let aside = |number: &str| number.parse::<usize>().map_or("", |it| self.aside[it]);
+        // Every second piece stands between two marks.
+        text.split(MARK)
+            .enumerate()
+            .map(|(at, piece)| if at % 2 == 1 { aside(piece) } else { piece })
+            .collect()
     }
 }
 

@@ -82,10 +82,10 @@ impl<'a> Lower<'a> {
     }
 
     /// A script the user wrote: it starts where Azure Pipelines starts it, with the job's checkouts before it.
-    pub fn user_script(&self, title: &str, script: Script) -> Action {
-        let mut action = Action::script(self.title(title), script);
-        if matches!(&action.body, super::steps::action::ActionBody::Script(it) if matches!(it.source, ScriptSource::File(_)))
-        {
+    pub fn user_script(&self, script: Script) -> Action {
+        let reads_project = matches!(script.source, ScriptSource::File(_));
+        let mut action = Action::script(self.title(script_title(&script.source)), script);
+        if reads_project {
             action.reads.push(Files::Project);
         }
         action.outputs = self.step.outputs.keys().cloned().collect();
@@ -124,4 +124,19 @@ impl<'a> Lower<'a> {
     pub fn run_id(&self) -> Expr {
         Expr { kind: super::expr::ExprKind::Fact(super::expr::Fact::Id), ty: Ty::String, span: self.span() }
     }
+}
+
+/// What a run shows for a script without a title: its file, or its first command if that is short and plain.
+fn script_title(source: &ScriptSource) -> String {
+    let text = match source {
+        ScriptSource::File(path) => return format!("Run {path}"),
+        ScriptSource::Template { name, .. } => name,
+        ScriptSource::Verbatim(text) => text.as_str(),
+    };
+    let mut lines = text.lines().map(str::trim).filter(|it| !it.is_empty());
+    let first = lines.find(|it| !it.starts_with('#') && !it.starts_with("set ")).unwrap_or_default();
+    // A dollar sign might become something else in a title.
+    let plain =
+        !first.is_empty() && first.chars().count() <= 60 && !first.contains('$') && !first.ends_with('\\');
+    if plain { first.to_owned() } else { "Run a script".to_owned() }
 }

@@ -8,19 +8,28 @@ use super::{
     Completion, Constant, Parameter, Pipeline, PipelineResource, Plan, Push, RepositoryResource, Variable,
 };
 use crate::base::arena::Id;
+use crate::diag::Diagnostic;
 use crate::graph::Graphs;
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::project::{self, Project, TriggerKind, Variables};
 use crate::model::steps::action::{ActionBody, Files};
 use indexmap::IndexSet;
+use std::cell::RefCell;
 
 /// The plan of all pipelines. `out` is the output folder relative to the project's root.
-pub fn build(project: &Project, graphs: &Graphs, out: &str) -> Plan {
-    let pipelines = project.pipelines.ids().map(|id| pipeline(project, graphs, out, id));
-    Plan { pipelines: pipelines.collect() }
+pub fn build(project: &Project, graphs: &Graphs, out: &str) -> (Plan, Vec<Diagnostic>) {
+    let findings = RefCell::new(Vec::new());
+    let pipelines = project.pipelines.ids().map(|id| pipeline(project, graphs, out, id, &findings));
+    (Plan { pipelines: pipelines.collect() }, findings.into_inner())
 }
 
-fn pipeline(project: &Project, graphs: &Graphs, out: &str, id: Id<project::Pipeline>) -> Pipeline {
+fn pipeline(
+    project: &Project,
+    graphs: &Graphs,
+    out: &str,
+    id: Id<project::Pipeline>,
+    findings: &RefCell<Vec<Diagnostic>>,
+) -> Pipeline {
     let source = &project.pipelines[id];
     let context = Context::of_pipeline(project, source);
     let parts: Vec<Vec<Vec<JobPart>>> = source
@@ -33,7 +42,7 @@ fn pipeline(project: &Project, graphs: &Graphs, out: &str, id: Id<project::Pipel
             jobs.collect()
         })
         .collect();
-    let reading = Reading { project, pipeline: source, parts: &parts };
+    let reading = Reading { project, pipeline: source, parts: &parts, findings };
     let attached = attached(project, source);
     Pipeline {
         id,

@@ -1,6 +1,7 @@
 //! The parts of a job as jobs: agent, server, agent, each after the one before.
 
 use super::context::Context;
+use super::errors;
 use super::gate::{self, MARGIN, minutes};
 use super::parts::Part as JobPart;
 use super::read::{At, Reading, Spot};
@@ -48,6 +49,7 @@ impl<'a> Parted<'a> {
         let layout = Layout::of(self, part);
         let guard = guard.map(|before| self.guard(before, &mut at));
         for (index, (step, action)) in part.actions.iter().enumerate() {
+            self.check_checkout(part, *step, action, &layout);
             at.spot = Spot::Step { job: self.job, part: number, step: *step };
             let name = part.names[index].clone();
             steps.push(self.step(*step, action, name, &layout, guard.as_ref(), &mut at));
@@ -66,6 +68,23 @@ impl<'a> Parted<'a> {
             variables: at.carried,
             steps,
             source: self.source.head,
+        }
+    }
+
+    /// A step finds only what its job checks out.
+    fn check_checkout(&self, part: &JobPart, step: usize, action: &Action, layout: &Layout) {
+        for files in &action.reads {
+            if !layout.holds(*files) {
+                let project = self.reading.project;
+                let name = match files {
+                    Files::Repository(id) => project.repositories[*id].header.ident.value.as_str(),
+                    Files::Project => "self",
+                };
+                let checkout = part.actions.iter().find(|(_, it)| is_checkout(&it.body));
+                let checkout = checkout.map(|(index, _)| self.source.steps[*index].head);
+                let span = self.source.steps[step].head;
+                self.reading.findings.borrow_mut().push(errors::missing_checkout(span, name, checkout));
+            }
         }
     }
 
@@ -434,6 +453,10 @@ impl Layout {
         }
     }
 
+    fn holds(&self, files: Files) -> bool {
+        self.repositories.iter().any(|it| it.is(files))
+    }
+
     /// Below the agent's folder; `None` for the only repository, which stands where Azure Pipelines puts it.
     fn checkout_path(&self, place: &Checkout) -> Option<String> {
         (self.repositories.len() > 1).then(|| format!("s/{}", place.alias))
@@ -441,11 +464,7 @@ impl Layout {
 
     /// The folder of these files below the sources' folder; `None` for the sources' folder itself.
     fn folder(&self, files: Files) -> Option<String> {
-        let wanted = |it: &&Checkout| match files {
-            Files::Project => it.is_self,
-            Files::Repository(id) => it.id == Some(id),
-        };
-        let place = self.repositories.iter().find(wanted)?;
+        let place = self.repositories.iter().find(|it| it.is(files))?;
         let mut parts = Vec::new();
         if self.repositories.len() > 1 {
             parts.push(place.alias.as_str());
@@ -454,5 +473,14 @@ impl Layout {
             parts.push(&self.project);
         }
         (!parts.is_empty()).then(|| parts.join("/"))
+    }
+}
+
+impl Checkout {
+    fn is(&self, files: Files) -> bool {
+        match files {
+            Files::Project => self.is_self,
+            Files::Repository(id) => self.id == Some(id),
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 mod build;
 mod context;
+mod errors;
 mod gate;
 mod job;
 mod parts;
@@ -12,6 +13,7 @@ mod stage;
 pub mod term;
 
 pub use build::{build, title};
+pub use errors::PAGES;
 pub use read::variable_name;
 
 use crate::base::arena::Id;

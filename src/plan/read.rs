@@ -1,11 +1,15 @@
 //! What expressions become where they stand: terms in conditions, texts put together in values. Where a place cannot
 //! read something directly, a variable of the job carries it there.
 
+use super::errors;
 use super::parts::Part as JobPart;
 use super::term::{Function, Output, Producer, Reader, Term};
 use super::{Part, Value, Variable};
+use crate::base::span::Span;
+use crate::diag::Diagnostic;
 use crate::model::expr::{Comparison, Expr, ExprKind, Fact, Node, Outcome, OutputRef, RunField, Status, Ty};
 use crate::model::project::{Pipeline, Project};
+use std::cell::RefCell;
 
 /// Everything of one pipeline that expressions may read.
 #[derive(Clone, Copy)]
@@ -14,6 +18,7 @@ pub struct Reading<'a> {
     pub pipeline: &'a Pipeline,
     /// By stage, job, part.
     pub parts: &'a [Vec<Vec<JobPart>>],
+    pub findings: &'a RefCell<Vec<Diagnostic>>,
 }
 
 /// A place: a stage's condition, or something in a part of a job.
@@ -66,7 +71,7 @@ impl<'a> At<'a> {
             ExprKind::Not(inner) => self.condition(inner).negated(),
             ExprKind::Compare(comparison, left, right) => self.comparison(*comparison, left, right),
             ExprKind::In(left, list) => self.membership(left, list),
-            ExprKind::Status(status, nodes) => self.status(*status, nodes),
+            ExprKind::Status(status, nodes) => self.status(*status, nodes, expr.span),
             ExprKind::If(condition, then, otherwise) => {
                 let arguments = [self.condition(condition), self.condition(then), self.condition(otherwise)];
                 Term::call(Function::If, arguments)
@@ -111,7 +116,7 @@ impl<'a> At<'a> {
         if arguments.is_empty() { Term::Bool(false) } else { Term::Call(Function::In, arguments) }
     }
 
-    fn status(&mut self, status: Status, nodes: &[Node]) -> Term {
+    fn status(&mut self, status: Status, nodes: &[Node], span: Span) -> Term {
         if nodes.is_empty() {
             return match status {
                 Status::Succeeded => Term::succeeded(),
@@ -131,7 +136,7 @@ impl<'a> At<'a> {
             Status::SucceededOrFailed => &[Outcome::Succeeded, Outcome::SucceededWithIssues, Outcome::Failed],
         };
         let each = nodes.iter().map(|node| {
-            let mut arguments = vec![self.result(*node)];
+            let mut arguments = vec![self.result(*node, span)];
             arguments.extend(wanted.iter().map(|it| Term::Text(outcome(*it).into())));
             Term::Call(Function::In, arguments)
         });
@@ -160,7 +165,7 @@ impl<'a> At<'a> {
                 Term::Variable(run_variable(alias, *field))
             }
             ExprKind::Output(output) => self.output(output),
-            ExprKind::ResultOf(node) => self.result(*node),
+            ExprKind::ResultOf(node) => self.result(*node, expr.span),
             ExprKind::ResultWord(word) => Term::Text(outcome(*word).into()),
             ExprKind::If(condition, then, otherwise) => {
                 let arguments = [self.condition(condition), self.operand(then), self.operand(otherwise)];
@@ -237,10 +242,19 @@ impl<'a> At<'a> {
     }
 
     /// The result of a stage or job. Conditions of stages see results of stages, jobs see results of jobs.
-    fn result(&mut self, node: Node) -> Term {
+    fn result(&mut self, node: Node, span: Span) -> Term {
         let stage = &self.reading.pipeline.stages[node.stage];
         let elsewhere = node.stage != self.stage;
         let name = stage.ident.value.clone();
+        let explicit = !stage.jobs.first().is_none_or(|it| it.implicit);
+        let hidden = if self.spot == Spot::StageCondition { node.job.is_some() } else { node.job.is_none() };
+        if hidden && explicit {
+            self.reading.findings.borrow_mut().push(errors::result_out_of_sight(
+                span,
+                &name,
+                node.job.is_some(),
+            ));
+        }
         if self.spot == Spot::StageCondition {
             let producer = Producer { reader: Reader::StageCondition, stage: Some(name), job: None };
             return Term::Result(producer);

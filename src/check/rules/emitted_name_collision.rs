@@ -20,6 +20,7 @@
 
 use crate::base::span::{Span, Spanned};
 use crate::check::{Cx, Rule};
+use crate::model::documents;
 use crate::model::project::{Header, TargetPlace};
 use indexmap::IndexMap;
 
@@ -45,6 +46,15 @@ fn run(cx: &mut Cx<'_>) {
     for (what, headers) in headers {
         unique(cx, what, headers.into_iter().map(|it| it.name.clone()));
     }
+    for pipeline in project.ml_pipelines.values() {
+        let outputs = pipeline.steps.iter().flat_map(|step| {
+            let name = move |output: &str| documents::pipeline_output(&step.ident.value, output);
+            step.outputs.values().map(move |it| Spanned::new(name(&it.ident.value), it.ident.span))
+        });
+        unique(cx, "outputs of an ML pipeline", outputs);
+    }
+    let endpoints = project.ml_pipelines.values().map(|it| it.header.name.as_ref().map(|_| documents::endpoint_name(&it.header)));
+    unique(cx, "ML pipelines as endpoints", endpoints);
     container_groups(cx);
     stages(cx);
 }

@@ -1,6 +1,7 @@
 //! # An ML step has nothing to run in
 //!
-//! A command needs an environment: an image, and the packages on it.
+//! A command needs an environment: an image, and the packages on it. Azure ML refuses the job when it is submitted,
+//! after the agent was started and the compute was made.
 //!
 //! ```mlops,fails
 //! ml_pipeline training {

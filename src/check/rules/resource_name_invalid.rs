@@ -16,8 +16,10 @@
 //! Source: Azure documentation, "Naming rules and restrictions for Azure resources".
 
 use crate::base::span::Spanned;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Rule, walk};
+use crate::model::documents;
 use crate::model::project::{DatastoreKind, TargetPlace};
+use crate::model::steps::Kind;
 use crate::target::naming::{self, Limit};
 
 pub(super) static RULE: Rule = Rule::error("resource-name-invalid", run);
@@ -50,6 +52,12 @@ fn run(cx: &mut Cx<'_>) {
     let assets = project.data.values().map(|it| &it.header).chain(project.models.values().map(|it| &it.header));
     for header in assets.chain(project.runtimes.values().map(|it| &it.header)) {
         check(cx, &naming::ML_ASSET, &header.name);
+    }
+    for place in walk::steps(project) {
+        if let Kind::PublishPipeline(publish) = &place.step.kind {
+            let header = &project.ml_pipelines[publish.ml_pipeline].header;
+            check(cx, &naming::ML_ENDPOINT, &header.name.as_ref().map(|_| documents::endpoint_name(header)));
+        }
     }
     environments(cx);
 }

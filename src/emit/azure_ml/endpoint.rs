@@ -7,7 +7,6 @@ use crate::emit::OutputFile;
 use crate::model::documents;
 use crate::model::project::MlPipeline;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 #[derive(Serialize)]
 struct Endpoint {
@@ -23,8 +22,9 @@ struct Endpoint {
 struct Deployment {
     #[serde(rename = "type")]
     ty: &'static str,
-    /// Made from the component's content, so that a changed pipeline is a new deployment.
-    name: String,
+    /// Always the same, and updated in place: an endpoint holds twenty deployments at most, and the component behind
+    /// it has a version of its own.
+    name: &'static str,
     endpoint_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
@@ -41,19 +41,12 @@ pub fn emit(cx: &Cx<'_>, pipeline: &MlPipeline) -> [OutputFile; 3] {
     let deployment = document(
         documents::batch_deployment(header),
         "pipelineComponentBatchDeployment",
-        &deployment(cx, pipeline, content_name(&component.text)),
+        &deployment(cx, pipeline),
         header.head,
     );
     let endpoint =
         document(documents::batch_endpoint(header), "batchEndpoint", &endpoint(pipeline), header.head);
     [endpoint, deployment, component]
-}
-
-/// A letter and ten digits of the text's hash.
-fn content_name(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let number = digest.iter().take(5).fold(0u64, |number, byte| number << 8 | u64::from(*byte));
-    format!("v{number:010x}")
 }
 
 fn endpoint(pipeline: &MlPipeline) -> Endpoint {
@@ -65,13 +58,13 @@ fn endpoint(pipeline: &MlPipeline) -> Endpoint {
     }
 }
 
-fn deployment(cx: &Cx<'_>, pipeline: &MlPipeline, name: String) -> Deployment {
+fn deployment(cx: &Cx<'_>, pipeline: &MlPipeline) -> Deployment {
     let path = documents::batch_deployment(&pipeline.header);
     let place = Place::new(cx, &path);
     let component = documents::ml_component(&pipeline.header);
     Deployment {
         ty: "pipeline",
-        name,
+        name: "current",
         endpoint_name: documents::endpoint_name(&pipeline.header),
         description: pipeline::description(pipeline),
         component: place.local(&format!("{}/{component}", cx.out)),

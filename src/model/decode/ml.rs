@@ -8,8 +8,8 @@ use crate::model::errors;
 use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::naming;
 use crate::model::project::{
-    AssetVersion, DataSource, MlBinding, MlDefault, MlInput, MlOutput, MlPipeline, MlPort, MlSource, MlStep,
-    MlType, Registration,
+    AssetPath, AssetVersion, DataSource, MlBinding, MlDefault, MlInput, MlOutput, MlPipeline, MlPort,
+    MlSource, MlStep, MlType, Registration,
 };
 use crate::model::symbols::declared_name;
 use crate::schema::Kind;
@@ -250,6 +250,15 @@ fn check_bounds(cx: &mut Cx<'_>, input: &MlInput, declaration: &ast::Declaration
         let help = "remove `min` and `max`, or make it a `number` or an `integer`";
         cx.push(errors::invalid_value(declaration.ty.span, "only numbers have bounds", help));
     }
+    let fraction = |it: Option<f64>| it.is_some_and(|it| it.fract() != 0.0);
+    if input.ty == MlType::Integer && (fraction(input.min) || fraction(input.max)) {
+        let help = "write whole numbers, or make it a `number`";
+        cx.push(errors::invalid_value(
+            declaration.ty.span,
+            "the bounds of an integer are whole numbers",
+            help,
+        ));
+    }
     let Some(default) = &declaration.default else { return };
     #[expect(clippy::cast_precision_loss, reason = "bounds are written by people")]
     let number = match &input.default {
@@ -326,6 +335,14 @@ fn outputs(fields: &mut Fields<'_, '_>) -> IndexMap<String, MlOutput> {
         let inner = Fields::of_declaration(fields.cx, row, declaration, fields.ast);
         let mode = inner.word("mode");
         let path = attribute(declaration, "path").and_then(|it| asset_path(fields.cx, it));
+        if let Some(AssetPath::Local(_)) = path {
+            let help = "write `path(STORE, \"folder\")`";
+            fields.cx.push(errors::invalid_value(
+                ident.span,
+                "an output cannot be written into the project",
+                help,
+            ));
+        }
         found.insert(ident.value.clone(), MlOutput { ty, mode, path, ident });
     }
     found

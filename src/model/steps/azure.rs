@@ -45,6 +45,6 @@ impl Azure {
             long: false,
             shell: self.shell,
         };
-        vec![cx.user_script("Run a script in Azure", script)]
+        vec![cx.user_script(script)]
     }
 }

@@ -23,7 +23,7 @@ pub static STEP: StepKind = StepKind {
 static BLOCK_PUBLISH_PIPELINE: Block = Block {
     word: "publish_pipeline",
     head: Head::Arguments(&[argument("ml_pipeline", Type::Ref(&[Declared::MlPipeline]))]),
-    doc: "Publishes an ML pipeline as a batch endpoint: others can start it, and `submit … { published = true }` does. Outputs: `version`.",
+    doc: "Publishes an ML pipeline as a batch endpoint: others can start it, and `submit … { published = true }` does. Outputs: `version`, the id of the pipeline component behind the endpoint.",
     attributes: &[COMMON],
     blocks: &COMPILED_STEP_BLOCKS,
     ..BLOCK

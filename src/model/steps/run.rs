@@ -62,6 +62,6 @@ pub fn script(fields: &mut Fields<'_, '_>) -> Option<(ScriptSource, Shell)> {
 impl Run {
     pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
         let script = Script { source: self.source.clone(), connection: None, long: false, shell: self.shell };
-        vec![cx.user_script("Run a script", script)]
+        vec![cx.user_script(script)]
     }
 }

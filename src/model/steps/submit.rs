@@ -27,7 +27,7 @@ pub static STEP: StepKind = StepKind { block: &BLOCK_SUBMIT, outputs, decode };
 static BLOCK_SUBMIT: Block = Block {
     word: "submit",
     head: Head::Arguments(&[argument("ml_pipeline", Type::Ref(&[Declared::MlPipeline]))]),
-    doc: "Runs an ML pipeline. `timeout` bounds the wait, 6 hours where nothing is said. Outputs: `run_id`, and after a wait \
+    doc: "Runs an ML pipeline. `timeout` bounds the wait, 5 hours where nothing is said. Outputs: `run_id`, and after a wait \
           `status`, every decision, and `registered` and `model_version` of every registration.",
     attributes: &[
         COMMON,
@@ -56,7 +56,7 @@ static INPUTS: Block = Block {
     ..BLOCK
 };
 
-const SIX_HOURS: u64 = 6 * 3600;
+const FIVE_HOURS: u64 = 5 * 3600;
 /// How long the run's end may take to be written after the callback.
 const SETTLING: u64 = 600;
 
@@ -174,7 +174,7 @@ impl Submit {
 }
 
 fn timeout(cx: &Lower<'_>) -> u64 {
-    cx.step.timeout.as_ref().map_or(SIX_HOURS, |it| it.value)
+    cx.step.timeout.as_ref().map_or(FIVE_HOURS, |it| it.value)
 }
 
 /// The sign-in of a script that may outlive its token.

@@ -1,0 +1,33 @@
+//! What the platform cannot do with a plan. Each has its page in `pages/`.
+
+use crate::base::span::Span;
+use crate::diag::{Code, Diagnostic};
+
+/// The pages, by code.
+pub const PAGES: &[(Code, &str)] = &[
+    ("missing-checkout", include_str!("pages/missing-checkout.md")),
+    ("result-out-of-sight", include_str!("pages/result-out-of-sight.md")),
+];
+
+pub fn result_out_of_sight(span: Span, stage: &str, of_job: bool) -> Diagnostic {
+    let (message, help) = if of_job {
+        let message =
+            format!("the condition of a stage sees results of stages, not of the jobs of `{stage}`");
+        (message, format!("read `{stage}.result`, or move the condition to the jobs of this stage"))
+    } else {
+        let message = format!("a job or step sees results of jobs, not of the whole stage `{stage}`");
+        (message, format!("name the job, `{stage}.JOB.result`, or move the condition to the stage"))
+    };
+    Diagnostic::error("result-out-of-sight", span, message).help(help)
+}
+
+pub fn missing_checkout(span: Span, repository: &str, checkout: Option<Span>) -> Diagnostic {
+    let message = format!("this reads files of `{repository}`, which the job does not check out");
+    let found = Diagnostic::error("missing-checkout", span, message).help(format!(
+        "add `checkout {repository}` to the job, or remove its other checkouts: then what its steps read is checked out"
+    ));
+    match checkout {
+        Some(checkout) => found.label(checkout, "the job says what is checked out"),
+        None => found,
+    }
+}
