@@ -114,3 +114,18 @@ fn what_the_documents_link_to_is_there() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn what_is_not_compiled_is_listed() {
+    use mlopsc::schema::planned::{DECLARATIONS, STEPS, TRIGGERS};
+    let text = std::fs::read_to_string(repository("docs/language.md")).expect("the document is there");
+    let (_, section) = text.split_once("## Read, but not compiled yet").expect("the section is there");
+    let missing: Vec<&&str> = [DECLARATIONS, TRIGGERS, STEPS]
+        .into_iter()
+        .flatten()
+        .filter(|it| !section.contains(&format!("`{it}`")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    let compiled: Vec<&&str> = STEPS.iter().filter(|it| mlopsc::model::steps::find(it).is_some()).collect();
+    assert!(compiled.is_empty(), "planned, and there: {compiled:?}");
+}

@@ -343,7 +343,7 @@ fn outputs(fields: &mut Fields<'_, '_>) -> IndexMap<String, MlOutput> {
                 help,
             ));
         }
-        found.insert(ident.value.clone(), MlOutput { ty, mode, path, ident });
+        found.insert(ident.value.clone(), MlOutput { ident, ty, mode, path });
     }
     found
 }

@@ -90,7 +90,7 @@ impl Decode<'_> {
         self.attach(cx, &[]);
         self.attach_ahead(cx, block);
         let mut fields = Fields::new(cx, &PIPELINE, block);
-        let header = fields.header(|ident| ident.to_owned());
+        let header = fields.header(str::to_owned);
         let inherited = inherited(&mut fields);
         let params = params(&mut fields);
         let triggers = self.triggers(&mut fields);
