@@ -5,12 +5,15 @@
 mod azure_devops;
 mod azure_ml;
 mod cli;
+mod docs;
 mod examples;
 mod helm;
 mod model;
 mod pages;
+mod reference;
 mod scripts;
 mod support;
 mod syntax;
 mod texts;
+mod tidy;
 mod yaml;

@@ -5,7 +5,7 @@ use crate::support::source_files;
 use crate::texts::analysis;
 use mlopsc::diag::Diagnostic;
 use mlopsc::explain;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fenced blocks of a page: what stands behind the fence, and the text.
 fn blocks(page: &str) -> Vec<(String, String)> {
@@ -102,18 +102,36 @@ const CONSTRUCTORS: &[&str] = &[
     "code:",
 ];
 
-fn codes(text: &str) -> impl Iterator<Item = &str> {
-    CONSTRUCTORS.iter().flat_map(|constructor| text.split(constructor).skip(1)).filter_map(|rest| {
+/// The codes in a text without white space, each with what stands before it.
+fn codes(text: &str) -> impl Iterator<Item = (&'static str, &str)> {
+    let places = CONSTRUCTORS.iter().flat_map(|it| text.split(it).skip(1).map(move |rest| (*it, rest)));
+    places.filter_map(|(constructor, rest)| {
         let (code, _) = rest.strip_prefix('"')?.split_once('"')?;
-        Some(code)
+        Some((constructor, code))
     })
+}
+
+fn sources() -> Vec<String> {
+    source_files().iter().map(|(_, text)| text.split_whitespace().collect()).collect()
+}
+
+/// How severe each code is that is not an error.
+pub fn severities() -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for text in sources() {
+        for (constructor, code) in codes(&text) {
+            let lower = constructor.to_lowercase();
+            let severity = ["warning", "info"].into_iter().find(|it| lower.contains(it));
+            found.extend(severity.map(|it| (code.to_owned(), it.to_owned())));
+        }
+    }
+    found
 }
 
 #[test]
 fn every_code_has_a_page_and_every_page_a_code() {
-    let sources: Vec<String> =
-        source_files().iter().map(|(_, text)| text.split_whitespace().collect()).collect();
-    let used: BTreeSet<&str> = sources.iter().flat_map(|text| codes(text)).collect();
+    let sources = sources();
+    let used: BTreeSet<&str> = sources.iter().flat_map(|text| codes(text)).map(|it| it.1).collect();
     let explained = explain::pages().into_iter().chain(mlopsc::syntax::CODES.iter().copied());
     let explained: BTreeSet<&str> = explained.map(|(code, _)| code).collect();
     let without_page: Vec<_> = used.difference(&explained).collect();

@@ -1,6 +1,7 @@
 //! Texts that nobody would write, and projects of a size that somebody has.
 
 use super::corpus;
+use crate::support::files_below;
 use crate::texts;
 use mlopsc::base::files::Memory;
 use mlopsc::base::sources::Sources;
@@ -27,6 +28,40 @@ fn numbers(seed: u64) -> impl Iterator<Item = usize> {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).expect("31 bits fit")
     })
+}
+
+/// Whole systems, each as one text: their steps refer to each other.
+fn systems() -> Vec<String> {
+    let of = |name: &str| {
+        let files = files_below(&format!("examples/{name}"), ".mlops");
+        files.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n")
+    };
+    vec![of("digitre"), of("digitre_literal")]
+}
+
+#[test]
+fn a_system_without_one_of_its_lines_is_read() {
+    for text in systems() {
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        for left_out in 0..lines.len() {
+            texts::findings(&[&lines[..left_out], &lines[left_out + 1..]].concat().concat());
+        }
+    }
+}
+
+#[test]
+fn a_system_with_two_of_its_lines_exchanged_is_read() {
+    for text in systems() {
+        let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let mut chance = numbers(7);
+        let mut next = || chance.next().expect("they never end");
+        for _ in 0..200 {
+            let (a, b) = (next() % lines.len(), next() % lines.len());
+            lines.swap(a, b);
+            texts::findings(&lines.concat());
+            lines.swap(a, b);
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,172 @@
+//! The generated pages under `docs/reference` are what the table and the pages say. `MLOPSC_BLESS=1` rewrites them.
+
+use crate::pages::severities;
+use crate::support::repository;
+use mlopsc::explain;
+use mlopsc::model::steps;
+use mlopsc::schema::{Attribute, Block, Count, Head, Need, Type, declarations, pipeline};
+use std::fmt::Write as _;
+
+/// A Markdown file under construction.
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        writeln!(self.0, "{line}").expect("a string takes it");
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        self.line(text);
+        self.line("");
+    }
+}
+
+fn verify(path: &str, wanted: &str) {
+    let file = repository(path);
+    if std::env::var_os("MLOPSC_BLESS").is_some() {
+        std::fs::write(&file, wanted).expect("the page can be written");
+    }
+    let found = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "{path} is not current; `MLOPSC_BLESS=1 cargo test --test it reference` rewrites it"
+    );
+}
+
+/// `deploy SERVICE`
+fn form(row: &Block) -> String {
+    let rest = match row.head {
+        Head::None => String::new(),
+        Head::Name => " NAME \"title\"".to_owned(),
+        Head::Typed => " NAME: TYPE = value".to_owned(),
+        Head::Arguments(arguments) => arguments.iter().fold(String::new(), |all, it| {
+            let keyword = it.name.strip_prefix('`').and_then(|it| it.strip_suffix('`'));
+            let word = keyword.map_or_else(|| it.name.to_uppercase(), str::to_owned);
+            if it.required { format!("{all} {word}") } else { format!("{all} [{word}]") }
+        }),
+    };
+    format!("{}{rest}", row.word)
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn takes(ty: Type) -> String {
+    if matches!(ty, Type::Duration(..)) { ty.bounds() } else { ty.describe() }
+}
+
+fn attributes(page: &mut Page, rows: &[&Attribute]) {
+    if rows.is_empty() {
+        return;
+    }
+    page.line("| attribute | takes | where nothing is said | what it is |");
+    page.line("|---|---|---|---|");
+    for row in rows {
+        let otherwise = match row.need {
+            Need::Required => "must be written".to_owned(),
+            Need::Optional => String::new(),
+            Need::Default(value) => format!("`{value}`"),
+        };
+        page.line(&format!(
+            "| `{}` | {} | {otherwise} | {} |",
+            row.name,
+            cell(&takes(row.ty)),
+            cell(row.doc)
+        ));
+    }
+    page.line("");
+}
+
+struct Words {
+    page: Page,
+    /// Blocks that have a section, so that shared ones get one only.
+    told: Vec<(*const Block, String)>,
+}
+
+impl Words {
+    fn block(&mut self, path: &str, depth: usize, row: &'static Block) {
+        self.told.push((std::ptr::from_ref(row), path.to_owned()));
+        self.page.paragraph(&format!("{} {path}", "#".repeat(depth)));
+        self.page.paragraph(&format!("    {}", form(row)));
+        self.page.paragraph(row.doc);
+        if let Some(ty) = row.free {
+            self.page.paragraph(&format!("Its keys are free; each takes {}.", ty.describe()));
+        }
+        let common: Vec<&str> = pipeline::STEP.iter().map(|it| it.name).collect();
+        let is_step = steps::find(row.word).is_some_and(|it| std::ptr::eq(it.block, row));
+        let own = row.all_attributes().filter(|it| !is_step || !common.contains(&it.name));
+        attributes(&mut self.page, &own.collect::<Vec<_>>());
+        self.list(path, row);
+        for child in row.blocks {
+            if !self.told.iter().any(|it| std::ptr::eq(it.0, child.block)) {
+                self.block(&format!("{path} › {}", child.block.word), (depth + 1).min(4), child.block);
+            }
+        }
+    }
+
+    fn list(&mut self, path: &str, row: &Block) {
+        if row.blocks.is_empty() {
+            return;
+        }
+        self.page.line("In it:");
+        self.page.line("");
+        for child in row.blocks {
+            let count = match child.count {
+                Count::AtMostOne => "at most one",
+                Count::ExactlyOne => "one",
+                Count::Many => "any number",
+            };
+            let elsewhere = self.told.iter().find(|it| std::ptr::eq(it.0, child.block) && it.1 != path);
+            let see = elsewhere.map_or_else(String::new, |it| format!(", as in {}", it.1));
+            self.page.line(&format!("- `{}`: {count}{see}", form(child.block)));
+        }
+        self.page.line("");
+    }
+}
+
+fn words() -> String {
+    let mut words = Words { page: Page::default(), told: Vec::new() };
+    words.page.paragraph("# Words of the language");
+    words.page.paragraph(
+        "Generated from the word table (`src/schema` and the step kinds) by `tests/it/reference.rs`.",
+    );
+    for child in declarations::TOP_LEVEL {
+        words.block(child.block.word, 2, child.block);
+    }
+    for event in [&pipeline::MANUAL, &pipeline::PUSH, &pipeline::AFTER] {
+        words.block(&format!("trigger {}", event.word), 3, event);
+    }
+    words.page.paragraph("## Steps");
+    words.page.paragraph("What every step may say:");
+    attributes(&mut words.page, &pipeline::STEP.iter().collect::<Vec<_>>());
+    for kind in steps::KINDS {
+        words.block(kind.block.word, 3, kind.block);
+    }
+    format!("{}\n", words.page.0.trim_end())
+}
+
+fn findings() -> String {
+    let mut page = Page::default();
+    page.paragraph("# Findings");
+    page.paragraph("Generated from the pages of the codes by `tests/it/reference.rs`. `mlopsc explain CODE` shows a page.");
+    page.line("| code | severity | what it means |");
+    page.line("|---|---|---|");
+    let severities = severities();
+    for (code, text) in explain::pages() {
+        let severity = severities.get(code).map_or("error", String::as_str);
+        page.line(&format!("| `{code}` | {severity} | {} |", cell(explain::title(text))));
+    }
+    page.0
+}
+
+#[test]
+fn the_words_are_current() {
+    verify("docs/reference/words.md", &words());
+}
+
+#[test]
+fn the_findings_are_current() {
+    verify("docs/reference/findings.md", &findings());
+}
