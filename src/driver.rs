@@ -2,6 +2,7 @@
 
 use crate::base::arena::Id;
 use crate::base::files::Files;
+use crate::base::parallel;
 use crate::base::sources::Sources;
 use crate::diag::{self, Diagnostic};
 use crate::emit::{self, OutputFile, Target};
@@ -30,8 +31,9 @@ impl Analysis {
 pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
     let mut findings = Vec::new();
     let mut trees = Vec::new();
-    for (id, source) in sources.iter() {
-        let (tree, found) = syntax::parse(id, &source.text);
+    let texts: Vec<_> = sources.iter().collect();
+    let bytes = texts.iter().map(|(_, it)| it.text.len()).sum();
+    for (tree, found) in parallel::map(&texts, bytes, |(id, source)| syntax::parse(*id, &source.text)) {
         trees.push(tree);
         findings.extend(found);
     }

@@ -4,6 +4,7 @@
 /// A rule for one kind of name.
 #[derive(Debug)]
 pub struct Limit {
+    /// With an article.
     pub what: &'static str,
     /// Fewest and most characters.
     pub length: (usize, usize),
@@ -34,77 +35,77 @@ fn dns_label(name: &str) -> bool {
 }
 
 pub static CONTAINER_GROUP: Limit = Limit {
-    what: "container group",
+    what: "a container group",
     length: (1, 63),
     allowed: |it| dns_label(it) && !it.contains("--"),
     words: "1 to 63 lower-case letters, digits and single `-`, not at the ends",
 };
 
 pub static CONTAINER_REGISTRY: Limit = Limit {
-    what: "container registry",
+    what: "a container registry",
     length: (5, 50),
     allowed: |it| ascii(it, ""),
     words: "5 to 50 letters and digits",
 };
 
 pub static KUBERNETES_CLUSTER: Limit = Limit {
-    what: "Kubernetes cluster",
+    what: "a Kubernetes cluster",
     length: (1, 63),
     allowed: |it| edges_alphanumeric(it) && ascii(it, "-_"),
     words: "1 to 63 letters, digits, `-` and `_`, not `-` or `_` at the ends",
 };
 
 pub static NAMESPACE: Limit = Limit {
-    what: "Kubernetes namespace",
+    what: "a Kubernetes namespace",
     length: (1, 63),
     allowed: dns_label,
     words: "1 to 63 lower-case letters, digits and `-`, not at the ends",
 };
 
 pub static HELM_RELEASE: Limit = Limit {
-    what: "Helm release",
+    what: "a Helm release",
     length: (1, 53),
     allowed: dns_label,
     words: "1 to 53 lower-case letters, digits and `-`, not at the ends",
 };
 
 pub static RESOURCE_GROUP: Limit = Limit {
-    what: "resource group",
+    what: "a resource group",
     length: (1, 90),
     allowed: |it| ascii(it, "-_.()") && !it.ends_with('.'),
     words: "1 to 90 letters, digits, `-`, `_`, `.` and parentheses, not `.` at the end",
 };
 
 pub static ML_WORKSPACE: Limit = Limit {
-    what: "Azure ML workspace",
+    what: "an Azure ML workspace",
     length: (3, 33),
     allowed: |it| it.starts_with(|it: char| it.is_ascii_alphanumeric()) && ascii(it, "-_"),
     words: "3 to 33 letters, digits, `-` and `_`, a letter or digit first",
 };
 
 pub static ML_COMPUTE: Limit = Limit {
-    what: "Azure ML compute",
+    what: "an Azure ML compute",
     length: (3, 24),
     allowed: |it| it.starts_with(|it: char| it.is_ascii_alphabetic()) && ascii(it, "-") && !it.ends_with('-'),
     words: "3 to 24 letters, digits and `-`, a letter first, not `-` at the end",
 };
 
 pub static ML_ASSET: Limit = Limit {
-    what: "Azure ML asset",
+    what: "an Azure ML asset",
     length: (1, 255),
     allowed: |it| ascii(it, "-_.") && !it.starts_with(['-', '_', '.']) && !it.ends_with('.'),
     words: "1 to 255 letters, digits, `-`, `_` and `.`, not `-`, `_` or `.` first, not `.` at the end",
 };
 
 pub static ML_DATASTORE: Limit = Limit {
-    what: "Azure ML datastore",
+    what: "an Azure ML datastore",
     length: (1, 255),
     allowed: |it| it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_'),
     words: "1 to 255 lower-case letters, digits and `_`",
 };
 
 pub static ML_ENDPOINT: Limit = Limit {
-    what: "Azure ML endpoint",
+    what: "an Azure ML endpoint",
     length: (3, 32),
     allowed: |it| {
         it.starts_with(|it: char| it.is_ascii_alphabetic())
@@ -116,7 +117,7 @@ pub static ML_ENDPOINT: Limit = Limit {
 };
 
 pub static STORAGE_ACCOUNT: Limit = Limit {
-    what: "storage account",
+    what: "a storage account",
     length: (3, 24),
     allowed: |it| it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit()),
     words: "3 to 24 lower-case letters and digits",

@@ -112,17 +112,26 @@ fn container_groups(cx: &mut Cx<'_>) {
     }
 }
 
-/// Names of stages and jobs that the compiler makes.
+/// Names of stages and jobs that the compiler makes. Two that people wrote alike are reported where names are declared.
 fn stages(cx: &mut Cx<'_>) {
-    let plan = cx.plan;
+    let (project, plan) = (cx.project, cx.plan);
     for pipeline in &plan.pipelines {
-        let mut stages = Seen::new();
+        let written = &project.pipelines[pipeline.id].stages;
+        let names: Vec<&str> = written.iter().map(|it| it.ident.value.as_str()).collect();
+        made(cx, "stages", &names, pipeline.stages.iter().map(|it| (it.name.as_str(), it.source)));
         for stage in &pipeline.stages {
-            check(cx, &mut stages, "stages", &Spanned::new(stage.name.clone(), stage.source));
-            let mut jobs = Seen::new();
-            for job in &stage.jobs {
-                check(cx, &mut jobs, "jobs of a stage", &Spanned::new(job.name.clone(), job.source));
-            }
+            let names: Vec<&str> = written[stage.origin].jobs.iter().map(|it| it.ident.value.as_str()).collect();
+            made(cx, "jobs of a stage", &names, stage.jobs.iter().map(|it| (it.name.as_str(), it.source)));
+        }
+    }
+}
+
+fn made<'a>(cx: &mut Cx<'_>, what: &str, written: &[&str], all: impl Iterator<Item = (&'a str, Span)>) {
+    let mut seen = Seen::new();
+    for (name, source) in all {
+        let twice_written = written.iter().filter(|it| **it == name).count() > 1;
+        if !twice_written {
+            check(cx, &mut seen, what, &Spanned::new(name.to_owned(), source));
         }
     }
 }

@@ -94,7 +94,7 @@ fn check_all<'a>(cx: &mut Cx<'_>, limit: &Limit, names: impl IntoIterator<Item =
 /// An empty name was reported as missing already.
 fn check(cx: &mut Cx<'_>, limit: &Limit, name: &Spanned<String>) {
     if !name.value.is_empty() && !limit.fits(&name.value) {
-        cx.report(&RULE, name.span, format!("`{}` cannot be the name of a {}", name.value, limit.what))
+        cx.report(&RULE, name.span, format!("`{}` cannot be the name of {}", name.value, limit.what))
             .help(format!("allowed: {}", limit.words));
     }
 }
