@@ -8,6 +8,8 @@ mod errors;
 mod lower;
 mod pairs;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 pub use errors::CODES;
 

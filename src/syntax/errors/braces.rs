@@ -41,8 +41,9 @@ pub fn head_without_brace(head: Span, closer: Span) -> Diagnostic {
 }
 
 pub fn next_line_brace(brace: Span, between: Span, is_blank: bool) -> Diagnostic {
-    let finding = Diagnostic::error("misplaced-brace", brace, "`{` must stand on the line of what it belongs to")
-        .help("write `{` at the end of the line above");
+    let finding =
+        Diagnostic::error("misplaced-brace", brace, "`{` must stand on the line of what it belongs to")
+            .help("write `{` at the end of the line above");
     if is_blank { finding.replace("move the brace up", between, " ") } else { finding }
 }
 

@@ -14,17 +14,13 @@ pub fn not_in_record(span: Span) -> Diagnostic {
     Diagnostic::error("syntax", span, "a record holds `key = value` only").help("write `key = value`")
 }
 
-pub fn not_in_group(span: Span) -> Diagnostic {
-    Diagnostic::error("syntax", span, "a comparison is missing, or the parentheses are one pair too many")
-        .help("write one value between the parentheses")
-}
-
 pub fn empty_index(span: Span) -> Diagnostic {
     Diagnostic::error("syntax", span, "the index is empty").help("write `[0]`, `[\"key\"]`, or `[*]` for all")
 }
 
 pub fn open_path(span: Span) -> Diagnostic {
-    Diagnostic::error("syntax", span, "a name is missing behind the dot").help("write the name, or remove the dot")
+    Diagnostic::error("syntax", span, "a name is missing behind the dot")
+        .help("write the name, or remove the dot")
 }
 
 pub fn not_a_name(span: Span, what: &str) -> Diagnostic {
@@ -33,9 +29,12 @@ pub fn not_a_name(span: Span, what: &str) -> Diagnostic {
 }
 
 pub fn reserved(word: &Ident) -> Diagnostic {
-    let finding = Diagnostic::error("reserved-word", word.span, format!("`{}` is a reserved word", word.value));
+    let finding =
+        Diagnostic::error("reserved-word", word.span, format!("`{}` is a reserved word", word.value));
     match word.value.as_str() {
-        "else" => finding.help("`else` follows the `}` of an `if`, or `then` in a value; other names: choose another word"),
+        "else" => finding.help(
+            "`else` follows the `}` of an `if`, or `then` in a value; other names: choose another word",
+        ),
         "then" => finding.help("`then` stands in `if c then a else b`; other names: choose another word"),
         _ => finding.help("choose another name; a key may stand in quotes"),
     }
@@ -68,7 +67,10 @@ pub fn value_without_type(word: &Ident, name: &Ident) -> Diagnostic {
         "a declaration gives a type: `{word} {}: string = …`; two statements on a line are separated by a comma",
         name.value
     );
-    Diagnostic::error("syntax", name.span, message).at("a type or a comma is missing").label(label, "behind this word").help(help)
+    Diagnostic::error("syntax", name.span, message)
+        .at("a type or a comma is missing")
+        .label(label, "behind this word")
+        .help(help)
 }
 
 pub fn one_name(word: &str, span: Span) -> Diagnostic {
@@ -77,7 +79,8 @@ pub fn one_name(word: &str, span: Span) -> Diagnostic {
 }
 
 pub fn alias_order(span: Span) -> Diagnostic {
-    Diagnostic::error("syntax", span, "`as` with its name ends the head of a block").help("write it once, behind the arguments")
+    Diagnostic::error("syntax", span, "`as` with its name ends the head of a block")
+        .help("write it once, behind the arguments")
 }
 
 pub fn body_of_value(body: Span, key: &str) -> Diagnostic {
@@ -97,7 +100,12 @@ pub fn text_with_arguments(span: Span) -> Diagnostic {
 
 /// Two statements on a line; `at` is where the comma goes.
 pub fn joined_statements(second: Span, at: Span) -> Diagnostic {
-    comma(second, at, "a second statement begins on the same line", "separate statements by a comma or a new line")
+    comma(
+        second,
+        at,
+        "a second statement begins on the same line",
+        "separate statements by a comma or a new line",
+    )
 }
 
 pub fn joined_items(second: Span, at: Span) -> Diagnostic {
@@ -137,6 +145,10 @@ pub fn blank_before_call(span: Span) -> Diagnostic {
 }
 
 pub fn behind_else(body: Span) -> Diagnostic {
-    Diagnostic::error("syntax", Span { end: body.start + 1, ..body }, "a branch stands behind the last `else`")
-        .help("`else` without a condition comes last, once")
+    Diagnostic::error(
+        "syntax",
+        Span { end: body.start + 1, ..body },
+        "a branch stands behind the last `else`",
+    )
+    .help("`else` without a condition comes last, once")
 }

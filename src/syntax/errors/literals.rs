@@ -6,7 +6,8 @@ use crate::diag::Diagnostic;
 pub fn leading_zero(span: Span, digits: &str, unit: &str) -> Diagnostic {
     let sign = if digits.starts_with('-') { "-" } else { "" };
     let bare = digits.trim_start_matches('-').trim_start_matches('0');
-    let bare = if bare.starts_with(|it: char| it.is_ascii_digit()) { bare.to_owned() } else { format!("0{bare}") };
+    let bare =
+        if bare.starts_with(|it: char| it.is_ascii_digit()) { bare.to_owned() } else { format!("0{bare}") };
     let right = format!("{sign}{bare}{unit}");
     Diagnostic::error("invalid-number", span, format!("`{digits}{unit}` starts with a zero"))
         .help(format!("write `{right}`, or `\"{digits}{unit}\"` if it is a text"))
@@ -68,13 +69,15 @@ pub fn invalid_escape(span: Span, escape: &str) -> Diagnostic {
     finding.replace("write the backslash twice", span, format!("\\{escape}"))
 }
 
-pub fn margin(span: Span, closing: Span, has_fence: bool) -> Diagnostic {
+/// `lost` are quotes in the text that may have been meant to close it.
+pub fn margin(span: Span, closing: Span, lost: Option<Span>) -> Diagnostic {
     let finding = Diagnostic::error("text-margin", span, "the line is indented less than the closing quotes")
         .label(closing, "their indentation is taken off every line");
-    if has_fence {
-        finding.help("the closing `\"\"\"` of a text stands alone on its line; the one before this line does not")
-    } else {
-        finding.help("indent the line, with the same blanks, or the closing quotes less")
+    match lost {
+        Some(lost) => finding
+            .label(lost, "these quotes close nothing: they do not stand alone on their line")
+            .help("write closing quotes on a line of their own"),
+        None => finding.help("indent the line, with the same blanks, or the closing quotes less"),
     }
 }
 
@@ -87,7 +90,9 @@ pub fn unterminated_block(fence: Span, quotes: &str, candidate: Option<Span>) ->
     let finding = Diagnostic::error("unterminated-string", fence, format!("this `{quotes}` is never closed"));
     let help = format!("close it by a line that holds `{quotes}` alone");
     match candidate {
-        Some(place) => finding.label(place, "this closes nothing: it does not stand alone on its line").help(help),
+        Some(place) => {
+            finding.label(place, "this closes nothing: it does not stand alone on its line").help(help)
+        }
         None => finding.help(help),
     }
 }
@@ -98,6 +103,8 @@ pub fn crooked_block(span: Span, quotes: &str, one_line: bool) -> Diagnostic {
     if one_line {
         finding.help("a text of one line stands between single `\"`")
     } else {
-        finding.help(format!("begin the text on the line below `{quotes}`, and end it by a line that holds `{quotes}` alone"))
+        finding.help(format!(
+            "begin the text on the line below `{quotes}`, and end it by a line that holds `{quotes}` alone"
+        ))
     }
 }

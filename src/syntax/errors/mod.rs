@@ -40,7 +40,11 @@ pub(super) const MAX_BRANCHES: usize = 64;
 /// Where the strict grammar stopped, for texts of which nothing better is known.
 pub(super) fn rejected(span: Span, failure: &Failure) -> Diagnostic {
     let expected = failure.expected.join(", ");
-    let message = if expected.is_empty() { "the text stops making sense here".to_owned() } else { format!("expected {expected}") };
+    let message = if expected.is_empty() {
+        "the text stops making sense here".to_owned()
+    } else {
+        format!("expected {expected}")
+    };
     Diagnostic::error("syntax", span, message).help("remove what stands here, or write what is expected")
 }
 
@@ -61,7 +65,8 @@ pub(super) fn too_many_branches(span: Span) -> Diagnostic {
 
 pub(super) fn suspicious_unicode(span: Span, character: char) -> Diagnostic {
     let code = u32::from(character);
-    let message = format!("the invisible character U+{code:04X} changes the direction in which text is shown");
+    let message =
+        format!("the invisible character U+{code:04X} changes the direction in which text is shown");
     Diagnostic::warning("suspicious-unicode", span, message)
         .help("remove it: the file reads other than it looks")
         .replace("remove the character", span, "")
@@ -69,7 +74,10 @@ pub(super) fn suspicious_unicode(span: Span, character: char) -> Diagnostic {
 
 /// Something the grammar awaits is not there; `span` is what it should follow.
 pub(super) fn missing(span: Span, what: &str, behind: &str, help: &str) -> Diagnostic {
-    let message =
-        if behind.is_empty() { format!("{what} is missing") } else { format!("{what} is missing behind `{behind}`") };
+    let message = if behind.is_empty() {
+        format!("{what} is missing")
+    } else {
+        format!("{what} is missing behind `{behind}`")
+    };
     Diagnostic::error("syntax", span, message).help(help)
 }

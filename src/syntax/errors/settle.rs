@@ -26,7 +26,8 @@ pub fn settle(file: FileId, text: &str, mut findings: Vec<Diagnostic>) -> Vec<Di
 
 fn too_many(end: Span) -> Diagnostic {
     let message = format!("the file has more than {MAX_FINDINGS} syntax errors; the others are not shown");
-    Diagnostic::new(Severity::Info, "too-many-errors", end, message).help("repair the first ones and compile again")
+    Diagnostic::new(Severity::Info, "too-many-errors", end, message)
+        .help("repair the first ones and compile again")
 }
 
 /// What follows from an error on the same line is noise; a text without its end explains most.
@@ -41,7 +42,9 @@ fn one_of_shape(findings: Vec<Diagnostic>, lines: &Lines) -> Vec<Diagnostic> {
             return !(is_explained && finding.code == "invalid-escape");
         }
         let is_noise = is_explained || last_line == Some(line);
-        last_line = Some(line);
+        if !is_noise {
+            last_line = Some(line);
+        }
         !is_noise
     };
     findings.into_iter().filter(|it| is_kept(it)).collect()

@@ -16,8 +16,8 @@ pub(super) struct Braces {
     pub is_unclosed: bool,
     /// Where an unclosed body was told; the bodies around it end there too.
     told: Option<usize>,
-    /// The end of a text without its fence: it swallowed closing braces.
-    pub swallowed: Option<usize>,
+    /// A text without its closing fence swallowed braces.
+    pub has_swallowed: bool,
     suspect: Option<Suspect>,
 }
 
@@ -48,7 +48,7 @@ impl Lower<'_> {
     }
 
     fn unclosed(&mut self, opener: Span, end: usize) {
-        let is_follow_up = self.braces.told == Some(end) || self.braces.swallowed == Some(end);
+        let is_follow_up = self.braces.told == Some(end) || self.braces.has_swallowed;
         self.braces.told = Some(end);
         if is_follow_up {
             return;
@@ -80,12 +80,14 @@ impl Lower<'_> {
         let is_first = start == 0 || self.text.as_bytes()[start - 1] == b'\n';
         if self.braces.depth == 0 && is_first {
             self.braces.suspect = None;
+            self.braces.has_swallowed = false;
         }
     }
 
     /// The last block without a body that is indented so, with statements indented deeper behind it.
     fn headless(&self, statements: &[Statement], indent: usize) -> Option<Span> {
-        let is_deeper = |it: &Statement| self.own_line_indent(it.span().start as usize).is_some_and(|it| it > indent);
+        let is_deeper =
+            |it: &Statement| self.own_line_indent(it.span().start as usize).is_some_and(|it| it > indent);
         let behind = statements.iter().rev().take(LOOK_BACK).take_while(|it| is_deeper(it)).count();
         let at = (statements.len() - behind).checked_sub(1)?;
         match &statements[at] {

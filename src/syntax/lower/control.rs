@@ -17,7 +17,7 @@ impl Lower<'_> {
                 Rule::plain | Rule::loose_plain | Rule::bad_value | Rule::missing_value => {
                     condition = Some(self.some_value(part));
                 }
-                Rule::leftover => self.unexpected(&part, Place::End),
+                Rule::leftover => self.unexpected(&part, Place::Body),
                 _ => {
                     let body = self.needed_body(part, if branches.is_empty() { "if" } else { "else" });
                     if otherwise.is_some() {
@@ -60,7 +60,7 @@ impl Lower<'_> {
             match part.as_rule() {
                 Rule::ident | Rule::missing_name => names.push(self.some_name(&part)),
                 Rule::missing_in => self.missing(&part),
-                Rule::leftover => self.unexpected(&part, Place::End),
+                Rule::leftover => self.unexpected(&part, Place::Body),
                 Rule::value | Rule::loose_value | Rule::bad_value | Rule::missing_value => {
                     list = self.some_value(part);
                 }
@@ -83,7 +83,7 @@ impl Lower<'_> {
             match part.as_rule() {
                 Rule::parameters | Rule::loose_parameters => parameters = self.parameters(part),
                 Rule::missing_parameters => self.missing(&part),
-                Rule::leftover => self.unexpected(&part, Place::End),
+                Rule::leftover => self.unexpected(&part, Place::Body),
                 _ => body = self.needed_body(part, "template"),
             }
         }

@@ -122,7 +122,9 @@ impl Lower<'_> {
             (Typed::Colon, _) => self.colon(&entry),
             (Typed::No, None) => self.block(entry),
             (Typed::No, Some(value)) if entry.arguments.is_empty() => self.attribute(entry, value),
-            (Typed::No, Some(value)) if entry.word.value == "let" && !entry.quoted => self.binding(entry, value),
+            (Typed::No, Some(value)) if entry.word.value == "let" && !entry.quoted => {
+                self.binding(entry, value)
+            }
             (Typed::No, Some(value)) => self.separate(entry, value, statements),
         };
         statements.push(statement);
@@ -148,7 +150,10 @@ impl Lower<'_> {
 
     fn attribute(&mut self, entry: Entry, value: Expr) -> Statement {
         if let Some(body) = &entry.body {
-            self.push(errors::body_of_value(Span { end: body.span.start + 1, ..body.span }, &entry.word.value));
+            self.push(errors::body_of_value(
+                Span { end: body.span.start + 1, ..body.span },
+                &entry.word.value,
+            ));
         }
         Statement::Attribute(Attribute { span: entry.span, key: entry.word, quoted: entry.quoted, value })
     }
@@ -163,7 +168,9 @@ impl Lower<'_> {
             self.push(errors::one_name(&word.value, ty.span));
             return Statement::Broken(span);
         };
-        let Some(name) = self.name(path, "what a declaration declares") else { return Statement::Broken(span) };
+        let Some(name) = self.name(path, "what a declaration declares") else {
+            return Statement::Broken(span);
+        };
         Statement::Declaration(Declaration { span, doc, word, name, ty, default, body })
     }
 
@@ -213,9 +220,17 @@ impl Lower<'_> {
         statements.push(block);
         let rest = key.span.to(span);
         if let Some(body) = body {
-            self.push(errors::body_of_value(Span { end: body.span.start + 1, ..body.span }, &key.ident.value));
+            self.push(errors::body_of_value(
+                Span { end: body.span.start + 1, ..body.span },
+                &key.ident.value,
+            ));
         }
-        Statement::Attribute(Attribute { span: Span { start: key.span.start, ..rest }, key: key.ident, quoted: false, value })
+        Statement::Attribute(Attribute {
+            span: Span { start: key.span.start, ..rest },
+            key: key.ident,
+            quoted: false,
+            value,
+        })
     }
 
     fn equals_behind(&self, argument: Span) -> Span {

@@ -24,7 +24,11 @@ impl Lower<'_> {
         if word.is_empty() {
             let sign = before.chars().rev().take(2).take_while(|it| "=&|<>!.".contains(*it));
             let sign: String = sign.collect();
-            return if sign.is_empty() { before.chars().next_back().into_iter().collect() } else { reversed(&sign) };
+            return if sign.is_empty() {
+                before.chars().next_back().into_iter().collect()
+            } else {
+                reversed(&sign)
+            };
         }
         reversed(&word)
     }

@@ -15,7 +15,7 @@ impl Lower<'_> {
         for child in Children::of(pair) {
             let rule = child.as_rule();
             let first = statements.len();
-            if self.loose {
+            if self.loose && rule != Rule::stray_brace {
                 self.forget_suspects(child.as_span().start());
             }
             match rule {

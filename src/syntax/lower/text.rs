@@ -1,9 +1,9 @@
 //! String literals: escapes, margins, splices.
 
 use super::Lower;
+use super::values::broken;
 use crate::base::span::{Span, Spanned};
 use crate::syntax::ast::{Expr, ExprKind, Part, Text};
-use super::values::broken;
 use crate::syntax::errors::{self, Place};
 use crate::syntax::pairs::{self, Children, Pair, Rule};
 use crate::syntax::scan::MAX_DEPTH;
@@ -36,7 +36,7 @@ impl Lower<'_> {
             _ => errors::unterminated_block(fence, quotes, self.lost_fence(start, written, quotes)),
         };
         if quotes.len() > 2 && !is_closed {
-            self.braces.swallowed = Some(span.end as usize);
+            self.braces.has_swallowed = true;
         }
         self.push(finding);
         broken(span)
@@ -95,10 +95,10 @@ impl Lower<'_> {
             offset += line.len() + 1;
         }
         if let Some(line) = outside {
-            let has_fence = self.text[line.range()].contains("\"\"\"");
             let end = start + written.len();
-            let closing = self.between(start + closing + margin.len(), end);
-            self.push(errors::margin(line, closing, has_fence));
+            let fence = &written[closing + margin.len()..];
+            let lost = self.lost_fence(start, &written[..closing], fence);
+            self.push(errors::margin(line, self.between(end - fence.len(), end), lost));
         }
         Text { raw, value, block: true, parts: pieces.finish() }
     }

@@ -26,7 +26,14 @@ impl Lower<'_> {
 
     /// `if c then a else if d then b else e` comes flat: `c a d b e`.
     fn conditional(&mut self, parts: &mut Children<'_>, span: Span) -> Expr {
-        let mut plains: Vec<Expr> = parts.map(|part| self.some_value(part)).collect();
+        let mut plains: Vec<Expr> = Vec::new();
+        let mut is_told = false;
+        for part in parts {
+            let is_missing = part.as_span().start() == part.as_span().end();
+            let value = if is_missing && is_told { broken(self.span(&part)) } else { self.some_value(part) };
+            is_told |= is_missing;
+            plains.push(value);
+        }
         if plains.len() / 2 + self.level > MAX_LEVEL {
             return self.too_deep(span);
         }
