@@ -18,7 +18,6 @@ use crate::diag::Diagnostic;
 use ast::Statement;
 use lower::Lower;
 use pairs::{Failure, Rule};
-use scan::Scan;
 
 /// The tree of a file, and what is wrong with its shape, sorted by place.
 pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
@@ -33,22 +32,22 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
             cx.push(errors::nested_too_deep(Span::new(file, at, at + 1)));
             Vec::new()
         }
-        None => statements(&mut cx, text, &scan),
+        None => statements(&mut cx, &scan.text),
     };
     cx.finish(statements)
 }
 
-fn statements(cx: &mut Lower<'_>, text: &str, scan: &Scan) -> Vec<Statement> {
+fn statements(cx: &mut Lower<'_>, text: &str) -> Vec<Statement> {
     match pairs::parse(Rule::file, text) {
-        Ok(pair) => cx.file(pair),
-        Err(failure) => tolerant(cx, &scan.masked(text), &failure),
+        Ok(tree) => cx.file(tree.root()),
+        Err(failure) => tolerant(cx, text, &failure),
     }
 }
 
 /// The tree of a text that the strict grammar refuses.
-fn tolerant(cx: &mut Lower<'_>, masked: &str, failure: &Failure) -> Vec<Statement> {
-    let statements = match pairs::parse(Rule::loose_file, masked) {
-        Ok(pair) => cx.loose_file(pair),
+fn tolerant(cx: &mut Lower<'_>, text: &str, failure: &Failure) -> Vec<Statement> {
+    let statements = match pairs::parse(Rule::loose_file, text) {
+        Ok(tree) => cx.loose_file(tree.root()),
         Err(overflow) => {
             cx.push(errors::nested_too_deep(cx.behind(overflow.at)));
             Vec::new()

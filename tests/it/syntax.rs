@@ -78,7 +78,9 @@ fn sections() -> Vec<(String, String, usize)> {
     for (folder, limit) in [("ok", 4), ("broken", 25)] {
         for (name, text) in cases(folder) {
             let mut rest = text.as_str();
-            while let Some(end) = rest.match_indices("\n\n").map(|it| it.0 + 2).find(|it| !rest[*it..].starts_with(' ')) {
+            while let Some(end) =
+                rest.match_indices("\n\n").map(|it| it.0 + 2).find(|it| !rest[*it..].starts_with(' '))
+            {
                 sections.push((name.clone(), rest[..end].to_owned(), limit));
                 rest = &rest[end..];
             }

@@ -7,7 +7,7 @@ use crate::syntax::ast::{
     Attribute, Block, Body, Declaration, Expr, ExprKind, Ident, Index, Let, Name, Statement, Type, Use,
 };
 use crate::syntax::errors::{self, Place};
-use crate::syntax::pairs::{Children, Pair, Rule};
+use crate::syntax::pairs::{Children, Node, Rule};
 
 /// What an entry is made of, before it is known what it is.
 struct Entry {
@@ -31,44 +31,45 @@ enum Typed {
 
 impl Lower<'_> {
     /// Usually one statement; two where a separator was forgotten.
-    pub(super) fn entry(&mut self, pair: Pair<'_>, statements: &mut Vec<Statement>) {
-        let span = self.span(&pair);
-        let doc = self.doc(pair.as_span().start());
-        let mut parts = Children::of(pair);
-        let head = parts.next().expect("an entry has a word");
-        let quoted = head.as_rule() != Rule::ident;
-        let word = self.word(&head);
+    pub(super) fn entry(&mut self, node: Node<'_>, statements: &mut Vec<Statement>) {
+        let mut parts = node.children();
+        let head = parts.next().expect("an entry has a head");
+        let doc = self.doc(node.start());
+        let span = self.span(node);
+        let (word, quoted) = self.head(head);
         let (arguments, alias, typed, value, body) = (Vec::new(), None, Typed::No, None, None);
         let mut entry = Entry { span, doc, word, quoted, arguments, alias, typed, value, body };
-        while let Some(rule) = parts.peek() {
-            self.entry_part(&mut entry, rule, &mut parts);
+        if is_plain_attribute(node, head) {
+            let start = parts.peek().map_or(span.end as usize, Node::start);
+            entry.value = Some(self.expression(&mut parts, self.between(start, node.range().end)));
+        }
+        while let Some(part) = parts.peek() {
+            self.entry_part(&mut entry, part, &mut parts);
         }
         self.decide(entry, statements);
     }
 
-    fn word(&mut self, head: &Pair<'_>) -> Ident {
-        let span = self.span(head);
-        match head.as_rule() {
-            Rule::ident => self.ident(head),
-            Rule::string => Spanned::new(self.string(head).value, span),
-            _ => {
-                self.open_text(head);
-                Spanned::new(String::new(), span)
-            }
+    /// The word of an entry, and whether it is quoted.
+    fn head(&mut self, node: Node<'_>) -> (Ident, bool) {
+        if node.rule() == Rule::open_text {
+            self.open_text(node);
+            return (Spanned::new(String::new(), self.span(node)), true);
         }
+        if node.as_str().starts_with('"') {
+            return (Spanned::new(self.string(node).value, self.span(node)), true);
+        }
+        (self.ident(node), false)
     }
 
-    fn entry_part(&mut self, entry: &mut Entry, rule: Rule, parts: &mut Children<'_>) {
-        if ARGUMENTS.contains(&rule) {
-            let argument = self.primary(parts);
-            if entry.alias.is_some() {
-                self.push(errors::alias_order(argument.span));
-            }
-            entry.arguments.push(argument);
-            return;
+    fn entry_part(&mut self, entry: &mut Entry, part: Node<'_>, parts: &mut Children<'_>) {
+        if ARGUMENTS.contains(&part.rule()) {
+            return match part.as_str() {
+                "as" => self.alias(entry, parts),
+                _ => self.argument(entry, parts),
+            };
         }
-        let Some(part) = parts.next() else { return };
-        match rule {
+        parts.next();
+        match part.rule() {
             Rule::value | Rule::loose_value | Rule::bad_value | Rule::missing_value => {
                 entry.value = Some(self.some_value(part));
             }
@@ -77,28 +78,42 @@ impl Lower<'_> {
             Rule::missing_type => {
                 entry.typed = Typed::Colon;
                 if !entry.arguments.is_empty() {
-                    self.missing(&part);
+                    self.missing(part);
                 }
             }
-            Rule::alias | Rule::loose_alias => self.alias(entry, part),
+            Rule::parentheses | Rule::loose_parentheses if !entry.arguments.is_empty() => {
+                self.push(errors::blank_before_call(self.span(part)));
+            }
             _ => {
                 let is_bare = entry.arguments.is_empty() && entry.alias.is_none() && entry.value.is_none();
-                self.unexpected(&part, if is_bare { Place::Head } else { Place::End });
+                self.unexpected(part, if is_bare { Place::Head } else { Place::End });
             }
         }
     }
 
-    fn alias(&mut self, entry: &mut Entry, pair: Pair<'_>) {
-        let span = self.span(&pair);
-        let mut parts = Children::of(pair);
-        if parts.peek() == Some(Rule::missing_name) {
-            let missing = parts.next().expect("the mark was seen");
-            return self.missing(&missing);
+    fn argument(&mut self, entry: &mut Entry, parts: &mut Children<'_>) {
+        let argument = self.primary(parts);
+        let before = entry.arguments.last().map_or(entry.word.span, |it| it.span);
+        if before.end == argument.span.start {
+            self.push(errors::no_blank(argument.span));
         }
-        let path = self.primary(&mut parts);
+        if entry.alias.is_some() {
+            self.push(errors::alias_order(argument.span));
+        }
+        entry.arguments.push(argument);
+    }
+
+    /// `as` and a name.
+    fn alias(&mut self, entry: &mut Entry, parts: &mut Children<'_>) {
+        let word = parts.next().expect("`as` was seen");
+        let span = self.span(word);
         if entry.alias.is_some() {
             self.push(errors::alias_order(span));
         }
+        if parts.peek_rule() != Some(Rule::atom) {
+            return self.push(errors::alias_without_name(span));
+        }
+        let path = self.primary(parts);
         entry.alias = self.name(path, "what follows `as`");
     }
 
@@ -279,8 +294,13 @@ impl Lower<'_> {
     }
 }
 
-const ARGUMENTS: &[Rule] =
-    &[Rule::dotted, Rule::string, Rule::number, Rule::list, Rule::loose_list, Rule::open_text];
+const ARGUMENTS: &[Rule] = &[Rule::atom, Rule::list, Rule::loose_list, Rule::open_text];
+
+/// `key = value` of the strict grammar: the value comes flat.
+fn is_plain_attribute(entry: Node<'_>, head: Node<'_>) -> bool {
+    let rest = &entry.as_str()[head.range().len()..];
+    entry.rule() == Rule::entry && rest.trim_start_matches(' ').starts_with('=')
+}
 
 /// The path as a name; else its place.
 fn plain_name(path: Expr) -> Result<Name, Span> {

@@ -5,12 +5,13 @@ use super::values::broken;
 use crate::base::span::{Span, Spanned};
 use crate::syntax::ast::{Expr, ExprKind, Part, Text};
 use crate::syntax::errors::{self, Place};
-use crate::syntax::pairs::{self, Children, Pair, Rule};
+use crate::syntax::pairs::{self, Node, Rule};
 use crate::syntax::scan::MAX_DEPTH;
 
 impl Lower<'_> {
-    pub(super) fn string(&mut self, pair: &Pair<'_>) -> Text {
-        let (written, start) = (pair.as_str(), pair.as_span().start());
+    pub(super) fn string(&mut self, node: Node<'_>) -> Text {
+        let start = node.start();
+        let written = &self.text[node.range()];
         if written.starts_with("\"\"\"") {
             return self.block_text(written, start);
         }
@@ -23,12 +24,13 @@ impl Lower<'_> {
     }
 
     /// A text without its end.
-    pub(super) fn open_text(&mut self, pair: &Pair<'_>) -> Expr {
-        let (span, start) = (self.span(pair), pair.as_span().start());
-        let written = &self.text[start..pair.as_span().end()];
+    pub(super) fn open_text(&mut self, node: Node<'_>) -> Expr {
+        let (span, start) = (self.span(node), node.start());
+        let written = &self.text[node.range()];
         let quotes = &written[..written.len() - written.trim_start_matches('"').len()];
         let fence = self.between(start, start + quotes.len());
-        let is_closed = pair.as_str().ends_with('\u{02}') && written.len() > quotes.len();
+        let has_text = written[quotes.len()..].lines().next().is_some_and(|it| !it.trim().is_empty());
+        let is_closed = has_text && written.ends_with("\"\"\"");
         let finding = match quotes.len() {
             0 => errors::unexpected(span, written, Place::Value),
             1 | 2 => errors::unterminated_string(span),
@@ -155,15 +157,15 @@ impl Lower<'_> {
 
     /// The expression in a splice, if it is one and means something: `${1}` is a shell's.
     fn spliced(&mut self, inside: &str, start: usize) -> Option<Expr> {
-        let deep = inside.bytes().filter(|it| matches!(it, b'[' | b'(' | b'{')).count() > MAX_DEPTH;
-        if deep || inside.contains("//") {
+        let is_deep = inside.bytes().filter(|it| matches!(it, b'[' | b'(' | b'{')).count() > MAX_DEPTH;
+        if is_deep || inside.contains('"') {
             return None;
         }
-        let pair = pairs::parse(Rule::splice, inside).ok()?;
+        let tree = pairs::parse(Rule::splice, inside).ok()?;
         let mut cx = Lower::new(self.file, inside, Vec::new());
         cx.base = self.base + start;
         cx.level = self.level;
-        let expr = cx.value(Children::of(pair).next()?);
+        let expr = cx.value(tree.root().children().next()?);
         let means_something = cx.findings.is_empty() && !matches!(expr.kind, ExprKind::Number(_));
         means_something.then_some(expr)
     }
