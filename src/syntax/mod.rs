@@ -21,18 +21,21 @@ use pairs::{Failure, Rule};
 
 /// The tree of a file, and what is wrong with its shape, sorted by place.
 pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
-    let mut scan = scan::scan(file, text);
-    let comments = std::mem::take(&mut scan.comments);
-    let mut cx = Lower::new(file, text, comments);
+    let scan = scan::scan(file, text);
+    // Too many brackets may be open only because names in column 0 did not close them.
+    let strict_depth = scan.too_deep;
+    let scan = if strict_depth.is_some() { scan::tolerant_scan(file, text) } else { scan };
+    let mut cx = Lower::new(file, text, scan.comments);
     for (at, character) in scan::suspicious(text) {
         cx.push(errors::suspicious_unicode(Span::new(file, at, at + character.len_utf8()), character));
     }
-    let statements = match scan.too_deep {
-        Some(at) => {
+    let statements = match (scan.too_deep, strict_depth) {
+        (Some(at), _) => {
             cx.push(errors::nested_too_deep(Span::new(file, at, at + 1)));
             Vec::new()
         }
-        None => statements(&mut cx, &scan.text),
+        (None, Some(at)) => tolerant(&mut cx, &scan.text, &Failure { at, expected: Vec::new() }),
+        (None, None) => statements(&mut cx, &scan.text),
     };
     cx.finish(statements)
 }

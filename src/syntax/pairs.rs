@@ -177,7 +177,7 @@ pub(super) fn label(rule: Rule) -> &'static str {
         Rule::all => "`*`",
         Rule::list | Rule::loose_list => "a list",
         Rule::parentheses | Rule::loose_parentheses => "parentheses",
-        Rule::ident | Rule::head | Rule::missing_name => "a name",
+        Rule::ident | Rule::quoted | Rule::missing_name => "a name",
         Rule::member => "a dot",
         Rule::missing_in => "`in`",
         Rule::missing_then => "`then`",

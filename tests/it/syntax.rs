@@ -89,3 +89,23 @@ fn sections() -> Vec<(String, String, usize)> {
     }
     sections
 }
+
+/// The examples in the pages of `mlopsc explain` do what the pages say.
+#[test]
+fn pages_show_working_examples() {
+    for (code, page) in syntax::CODES {
+        assert!(page.starts_with("# "), "{code} has a title");
+        for text in fenced(page, "mlops,fails") {
+            assert!(parse(&text).1.iter().any(|it| it.code == *code), "{code}: {}", complaints(&text));
+        }
+        for text in fenced(page, "mlops,passes") {
+            assert_eq!(complaints(&text), "", "{code}");
+        }
+    }
+}
+
+fn fenced(page: &str, kind: &str) -> Vec<String> {
+    let opening = format!("```{kind}\n");
+    let parts = page.split(&opening).skip(1);
+    parts.map(|part| part.split("```").next().expect("a split has a first part").to_owned()).collect()
+}

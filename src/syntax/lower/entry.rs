@@ -33,16 +33,21 @@ impl Lower<'_> {
     /// Usually one statement; two where a separator was forgotten.
     pub(super) fn entry(&mut self, node: Node<'_>, statements: &mut Vec<Statement>) {
         let mut parts = node.children();
-        let head = parts.next().expect("an entry has a head");
-        let doc = self.doc(node.start());
         let span = self.span(node);
-        let (word, quoted) = self.head(head);
+        let (word, quoted) = self.head(node, &mut parts);
+        if is_plain_attribute(node, word.span) {
+            let start = parts.peek().map_or(span.end as usize, Node::start);
+            let value = self.expression(&mut parts, self.between(start, node.range().end));
+            let is_reserved = !quoted && self.check_reserved(&word);
+            statements.push(match is_reserved {
+                true => Statement::Broken(span),
+                false => Statement::Attribute(Attribute { span, key: word, quoted, value }),
+            });
+            return;
+        }
+        let doc = self.doc(node.start());
         let (arguments, alias, typed, value, body) = (Vec::new(), None, Typed::No, None, None);
         let mut entry = Entry { span, doc, word, quoted, arguments, alias, typed, value, body };
-        if is_plain_attribute(node, head) {
-            let start = parts.peek().map_or(span.end as usize, Node::start);
-            entry.value = Some(self.expression(&mut parts, self.between(start, node.range().end)));
-        }
         while let Some(part) = parts.peek() {
             self.entry_part(&mut entry, part, &mut parts);
         }
@@ -50,15 +55,20 @@ impl Lower<'_> {
     }
 
     /// The word of an entry, and whether it is quoted.
-    fn head(&mut self, node: Node<'_>) -> (Ident, bool) {
-        if node.rule() == Rule::open_text {
-            self.open_text(node);
-            return (Spanned::new(String::new(), self.span(node)), true);
+    fn head(&mut self, entry: Node<'_>, parts: &mut Children<'_>) -> (Ident, bool) {
+        if let Some(quoted) = parts.opt(Rule::quoted) {
+            return (Spanned::new(self.string(quoted).value, self.span(quoted)), true);
         }
-        if node.as_str().starts_with('"') {
-            return (Spanned::new(self.string(node).value, self.span(node)), true);
+        let is_open = entry.as_str().starts_with('\u{04}');
+        if let Some(text) = parts.peek().filter(|_| is_open) {
+            parts.next();
+            self.open_text(text);
+            return (Spanned::new(String::new(), self.span(text)), true);
         }
-        (self.ident(node), false)
+        let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
+        let length = entry.as_str().bytes().take_while(is_part).count();
+        let span = self.between(entry.start(), entry.start() + length);
+        (Spanned::new(entry.as_str()[..length].to_owned(), span), false)
     }
 
     fn entry_part(&mut self, entry: &mut Entry, part: Node<'_>, parts: &mut Children<'_>) {
@@ -297,9 +307,9 @@ impl Lower<'_> {
 const ARGUMENTS: &[Rule] = &[Rule::atom, Rule::list, Rule::loose_list, Rule::open_text];
 
 /// `key = value` of the strict grammar: the value comes flat.
-fn is_plain_attribute(entry: Node<'_>, head: Node<'_>) -> bool {
-    let rest = &entry.as_str()[head.range().len()..];
-    entry.rule() == Rule::entry && rest.trim_start_matches(' ').starts_with('=')
+fn is_plain_attribute(entry: Node<'_>, head: Span) -> bool {
+    let rest = &entry.as_str().as_bytes()[(head.end - head.start) as usize..];
+    entry.rule() == Rule::entry && rest.iter().find(|it| **it != b' ') == Some(&b'=')
 }
 
 /// The path as a name; else its place.

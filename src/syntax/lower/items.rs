@@ -10,7 +10,7 @@ use crate::syntax::pairs::{self, Node, Rule};
 impl Lower<'_> {
     /// The values of a list, a call or a group.
     pub(super) fn items(&mut self, node: Node<'_>) -> Vec<Expr> {
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(node.children().count());
         let mut joined = None;
         for part in node.children() {
             items.extend(self.item(part, node, &mut joined));
@@ -50,7 +50,10 @@ impl Lower<'_> {
     pub(super) fn between_items(&mut self, node: Node<'_>, list: Node<'_>, joined: &mut Option<usize>) {
         match node.rule() {
             Rule::item_join => *joined = Some(node.start()),
-            Rule::stray_comma => self.push(errors::stray_comma(self.span(node))),
+            Rule::stray_comma => {
+                let span = self.span(node);
+                self.push_with(|| errors::stray_comma(span));
+            }
             Rule::bad_item => self.unexpected(node, Place::Item),
             Rule::missing_bracket | Rule::missing_paren => {
                 let opener = self.between(list.start(), list.start() + 1);
@@ -64,7 +67,8 @@ impl Lower<'_> {
     /// Says so if the item that begins at `second` follows another one without a comma.
     pub(super) fn joined_item(&mut self, joined: &mut Option<usize>, second: Span) {
         if let Some(place) = joined.take() {
-            self.push(errors::joined_items(second, self.behind(place)));
+            let behind = self.behind(place);
+            self.push_with(|| errors::joined_items(second, behind));
         }
     }
 }

@@ -72,6 +72,14 @@ impl<'t> Lower<'t> {
         }
     }
 
+    /// Like [`Self::push`], for what there may be millions of.
+    fn push_with(&mut self, finding: impl FnOnce() -> Diagnostic) {
+        (self.broken, self.has_errors) = (true, true);
+        if self.findings.len() < errors::MAX_COLLECTED {
+            self.findings.push(finding());
+        }
+    }
+
     pub fn has_errors(&self) -> bool {
         self.has_errors
     }

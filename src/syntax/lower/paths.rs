@@ -18,7 +18,8 @@ impl Lower<'_> {
             }
             _ => {}
         }
-        let mut path = Path { segments: Vec::new(), open: false, span };
+        let dots = first.as_str().bytes().filter(|it| *it == b'.').count();
+        let mut path = Path { segments: Vec::with_capacity(dots + 1), open: false, span };
         self.segments(&mut path, first.as_str(), first.start());
         while let Some(node) = adjacent(parts, first.start() + path_length(&path)) {
             parts.next();
@@ -39,7 +40,8 @@ impl Lower<'_> {
     /// `a.b.c` in one token; a dot at its end leaves the path open.
     fn segments(&mut self, path: &mut Path, dotted: &str, start: usize) {
         let mut at = start;
-        for name in dotted.split('.') {
+        for name in dotted.as_bytes().split(|it| *it == b'.') {
+            let name = &dotted[at - start..at - start + name.len()];
             let span = self.between(at, at + name.len());
             at += name.len() + 1;
             match name.as_bytes().first() {

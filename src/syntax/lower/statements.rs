@@ -9,7 +9,7 @@ use crate::syntax::pairs::{Node, Rule};
 impl Lower<'_> {
     /// The statements in a file or between braces.
     pub(super) fn statements(&mut self, node: Node<'_>) -> Vec<Statement> {
-        let mut statements = Vec::new();
+        let mut statements = Vec::with_capacity(node.children().count());
         let mut joins = Joins::default();
         let mut before = None;
         for child in node.children() {
@@ -76,7 +76,7 @@ impl Lower<'_> {
         let span = self.span(node);
         match node.rule() {
             Rule::leftover => self.unexpected(node, Place::End),
-            Rule::stray_comma => self.push(errors::stray_comma(span)),
+            Rule::stray_comma => self.push_with(|| errors::stray_comma(span)),
             Rule::stray_brace => self.stray_brace(span, statements),
             Rule::missing_brace => self.braces.is_unclosed = true,
             _ => {}
@@ -85,7 +85,7 @@ impl Lower<'_> {
 
     pub(super) fn unexpected(&mut self, node: Node<'_>, place: Place) {
         let (span, text) = (self.span(node), &self.text[node.range()]);
-        self.push(errors::unexpected(span, text, place));
+        self.push_with(|| errors::unexpected(span, text, place));
         if let Some(at) = node.as_str().find('\u{04}') {
             self.push(errors::unterminated_string(Span { start: span.start + at as u32, ..span }));
         }

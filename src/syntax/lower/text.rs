@@ -17,6 +17,9 @@ impl Lower<'_> {
         }
         let content = &written[1..written.len() - 1];
         let raw = self.between(start + 1, start + 1 + content.len());
+        if !content.bytes().any(|it| matches!(it, b'$' | b'\\')) {
+            return Text { raw, value: content.to_owned(), block: false, parts: literal(content) };
+        }
         let value = self.unescape(content, start + 1);
         let mut pieces = Pieces::default();
         self.cut(&mut pieces, content, start + 1, true);
@@ -34,8 +37,8 @@ impl Lower<'_> {
         let finding = match quotes.len() {
             0 => errors::unexpected(span, written, Place::Value),
             1 | 2 => errors::unterminated_string(span),
-            _ if is_closed => errors::crooked_block(fence, quotes, !written.contains('\n')),
-            _ => errors::unterminated_block(fence, quotes, self.lost_fence(start, written, quotes)),
+            _ if is_closed => errors::crooked_block(fence, shown(quotes), !written.contains('\n')),
+            _ => errors::unterminated_block(fence, shown(quotes), self.lost_fence(start, written, quotes)),
         };
         if quotes.len() > 2 && !is_closed {
             self.braces.has_swallowed = true;
@@ -93,6 +96,7 @@ impl Lower<'_> {
                 pieces.literal.push('\n');
             }
             value.push_str(kept);
+            pieces.unclosed = [false; 2];
             self.cut(&mut pieces, kept, place, false);
             offset += line.len() + 1;
         }
@@ -171,11 +175,20 @@ impl Lower<'_> {
     }
 }
 
+fn literal(content: &str) -> Vec<Part> {
+    if content.is_empty() { Vec::new() } else { vec![Part::Literal(content.to_owned())] }
+}
+
 #[derive(Default)]
 struct Pieces {
     parts: Vec<Part>,
     literal: String,
+    /// Which of [`FRAMES`] are not closed further down the line.
+    unclosed: [bool; 2],
 }
+
+/// What is literal text from one end to the other.
+const FRAMES: [(&str, &str); 2] = [("${{", "}}"), ("$[[", "]]")];
 
 impl Pieces {
     /// A backslash and what it escapes; how many bytes that is.
@@ -196,11 +209,13 @@ impl Pieces {
 
     /// A dollar that starts no splice; `${{…}}` and `$[[…]]` are passed over whole.
     fn verbatim(&mut self, rest: &str) -> usize {
-        let closed = |opener: &str, closer: &str| {
-            let inside = rest.strip_prefix(opener)?;
-            Some(opener.len() + inside.find(closer)? + closer.len())
-        };
-        let end = closed("${{", "}}").or_else(|| closed("$[[", "]]")).unwrap_or(1);
+        let end = FRAMES.iter().enumerate().find_map(|(number, (opener, closer))| {
+            let inside = rest.strip_prefix(opener).filter(|_| !self.unclosed[number])?;
+            let length = inside.find(closer);
+            self.unclosed[number] = length.is_none();
+            Some(opener.len() + length? + closer.len())
+        });
+        let end = end.unwrap_or(1);
         self.literal.push_str(&rest[..end]);
         end
     }
@@ -238,6 +253,11 @@ fn plain(content: &str) -> String {
     }
     pieces.literal.push_str(&content[at..]);
     pieces.literal
+}
+
+/// A fence in a message: no longer than anybody writes.
+fn shown(quotes: &str) -> &str {
+    &quotes[..quotes.len().min(8)]
 }
 
 fn first_chars(text: &str, count: usize) -> &str {

@@ -28,6 +28,15 @@ pub(super) struct Scan {
 }
 
 pub(super) fn scan(file: FileId, text: &str) -> Scan {
+    scan_with(file, text, false)
+}
+
+/// The scan for the tolerant grammar, to which a name in column 0 closes all brackets.
+pub(super) fn tolerant_scan(file: FileId, text: &str) -> Scan {
+    scan_with(file, text, true)
+}
+
+fn scan_with(file: FileId, text: &str, names_close: bool) -> Scan {
     let bytes = text.as_bytes();
     let mut scanner = Scanner {
         file,
@@ -36,6 +45,7 @@ pub(super) fn scan(file: FileId, text: &str) -> Scan {
         at: 0,
         open: [0; MAX_DEPTH],
         depth: 0,
+        names_close,
         hopeless: Vec::new(),
         comments: Vec::new(),
         too_deep: None,
@@ -60,6 +70,8 @@ struct Scanner<'t> {
     /// The closing brackets that are awaited.
     open: [u8; MAX_DEPTH],
     depth: usize,
+    /// A name in column 0 closes all brackets.
+    names_close: bool,
     /// Fences of so many quotes are not closed further down.
     hopeless: Vec<usize>,
     comments: Vec<Comment>,
@@ -68,7 +80,10 @@ struct Scanner<'t> {
 
 impl Scanner<'_> {
     fn run(&mut self) {
-        while let Some(&byte) = self.bytes.get(self.at) {
+        loop {
+            let rest = &self.bytes[self.at..];
+            self.at += rest.iter().take_while(|it| PLAIN[usize::from(**it)]).count();
+            let Some(&byte) = self.bytes.get(self.at) else { return };
             match byte {
                 b'"' => self.string(),
                 b'\n' => self.line_break(),
@@ -143,6 +158,11 @@ impl Scanner<'_> {
         }
         if self.goes_on() {
             self.out[start..self.at].fill(b' ');
+            return;
+        }
+        let is_first = self.bytes[self.at - 1] == b'\n';
+        if self.names_close && is_first && self.bytes.get(self.at).is_some_and(|it| is_name_start(*it)) {
+            self.depth = 0;
         }
     }
 
@@ -161,6 +181,22 @@ impl Scanner<'_> {
     fn line_end(&self, from: usize) -> usize {
         self.bytes[from..].iter().position(|it| *it == b'\n').map_or(self.bytes.len(), |it| from + it)
     }
+}
+
+/// The bytes that mean nothing to the scan.
+const PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] =
+            byte >= 0x20 && !matches!(byte as u8, b'"' | b'/' | b'{' | b'[' | b'(' | b'}' | b']' | b')');
+        byte += 1;
+    }
+    plain
+};
+
+fn is_name_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
 }
 
 fn is_name(byte: u8) -> bool {
