@@ -54,7 +54,7 @@ fn narrow(offset: usize) -> u32 {
     u32::try_from(offset).expect("sources above 4 GiB are refused when read")
 }
 
-impl<'t> Tree<'t> {
+impl Tree<'_> {
     fn close(&mut self, at: usize, end: usize) {
         let next = narrow(self.pairs.len());
         let pair = &mut self.pairs[at];

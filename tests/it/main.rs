@@ -2,3 +2,5 @@
 
 mod support;
 mod syntax;
+mod syntax_limits;
+mod syntax_tree;

@@ -16,7 +16,7 @@ fn complaints(text: &str) -> String {
     support::render(&sources, &syntax::parse(file, text).1)
 }
 
-fn cases(folder: &str) -> Vec<(String, String)> {
+pub fn cases(folder: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/syntax").join(folder);
     let entries = std::fs::read_dir(folder).expect("the cases are there");
     let mut cases: Vec<(String, String)> = entries

@@ -70,7 +70,7 @@ impl Lines {
         let mut lines = Vec::with_capacity(findings.len());
         for finding in findings {
             let start = finding.span().start as usize;
-            line += text.as_bytes()[at..start].iter().filter(|it| **it == b'\n').count();
+            line += text[at..start].matches('\n').count();
             at = start;
             lines.push((finding.span().start, line));
         }

@@ -101,8 +101,7 @@ fn help(text: &str, place: Place) -> &'static str {
     };
     let known = ELSEWHERE.iter().find(|(start, _)| text.starts_with(start)).map(|(_, help)| *help);
     special.or(known).unwrap_or(match place {
-        Place::Statement => "write `key = value`, `word name { … }` or `word name: type`",
-        Place::Head => "write `key = value`, `word name { … }` or `word name: type`",
+        Place::Statement | Place::Head => "write `key = value`, `word name { … }` or `word name: type`",
         Place::Body => "write `{` behind a complete head; join conditions with `&&` or `||`",
         Place::End => "end the statement with a new line or a comma",
         Place::Value => "write a text in quotes, a number, a name, a list `[ ]` or a record `{ }`",

@@ -37,11 +37,11 @@ impl Lower<'_> {
         }
         let closer = Span { start: body.end - 1, ..body };
         let Some(indent) = self.own_line_indent(closer.start as usize) else { return };
-        let opened = self.indent(opener.start as usize);
-        if indent < opened && self.braces.suspect.is_none() {
+        let outer = self.indent(opener.start as usize);
+        if indent < outer && self.braces.suspect.is_none() {
             self.braces.suspect = Some(Suspect::Unclosed { opener, closer });
         }
-        if indent > opened && self.braces.suspect.is_none() {
+        if indent > outer && self.braces.suspect.is_none() {
             let head = self.headless(statements, indent);
             self.braces.suspect = head.map(|head| Suspect::Headless { head });
         }

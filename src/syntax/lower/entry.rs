@@ -39,9 +39,11 @@ impl Lower<'_> {
             let start = parts.peek().map_or(span.end as usize, Node::start);
             let value = self.expression(&mut parts, self.between(start, node.range().end));
             let is_reserved = !quoted && self.check_reserved(&word);
-            statements.push(match is_reserved {
-                true => Statement::Broken(span),
-                false => Statement::Attribute(Attribute { span, key: word, quoted, value }),
+            let attribute = Attribute { span, key: word, quoted, value };
+            statements.push(if is_reserved {
+                Statement::Broken(span)
+            } else {
+                Statement::Attribute(attribute)
             });
             return;
         }
@@ -217,13 +219,11 @@ impl Lower<'_> {
         let Entry { span, mut arguments, .. } = entry;
         let only = arguments.pop().filter(|_| arguments.is_empty());
         let name = only.and_then(|it| self.name(it, "what `let` names"));
-        match name.filter(|it| it.indices.is_empty()) {
-            Some(name) => Statement::Let(Let { span, name: name.ident, value }),
-            None => {
-                self.push(errors::incomplete(entry.word.span, "let"));
-                Statement::Broken(span)
-            }
-        }
+        let Some(name) = name.filter(|it| it.indices.is_empty()) else {
+            self.push(errors::incomplete(entry.word.span, "let"));
+            return Statement::Broken(span);
+        };
+        Statement::Let(Let { span, name: name.ident, value })
     }
 
     /// `wait 24h timeout = 1h`: a block and an attribute without a comma between.

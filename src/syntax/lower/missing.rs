@@ -37,8 +37,7 @@ impl Lower<'_> {
     pub(super) fn some_value(&mut self, node: Node<'_>) -> Expr {
         let span = self.span(node);
         match node.rule() {
-            Rule::value | Rule::loose_value => return self.value(node),
-            Rule::plain | Rule::loose_plain => return self.value(node),
+            Rule::value | Rule::plain | Rule::loose_value | Rule::loose_plain => return self.value(node),
             Rule::bad_value => self.unexpected(node, Place::Value),
             Rule::bad_item => self.unexpected(node, Place::Item),
             _ => self.missing(node),

@@ -87,7 +87,8 @@ impl Lower<'_> {
         let (span, text) = (self.span(node), &self.text[node.range()]);
         self.push_with(|| errors::unexpected(span, text, place));
         if let Some(at) = node.as_str().find('\u{04}') {
-            self.push(errors::unterminated_string(Span { start: span.start + at as u32, ..span }));
+            let text = self.between(node.start() + at, node.range().end);
+            self.push(errors::unterminated_string(text));
         }
     }
 

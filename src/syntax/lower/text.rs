@@ -60,14 +60,13 @@ impl Lower<'_> {
         while let Some(at) = rest.find('\\') {
             value.push_str(&rest[..at]);
             let escape: &str = first_chars(&rest[at..], 2);
-            match escaped(escape) {
-                Some(it) => value.push(it),
-                None => {
-                    value.push_str(escape);
-                    let place = start + content.len() - rest.len() + at;
-                    if escape != "\\$" {
-                        self.push(errors::invalid_escape(self.between(place, place + escape.len()), escape));
-                    }
+            if let Some(known) = escaped(escape) {
+                value.push(known);
+            } else {
+                value.push_str(escape);
+                let place = start + content.len() - rest.len() + at;
+                if escape != "\\$" {
+                    self.push(errors::invalid_escape(self.between(place, place + escape.len()), escape));
                 }
             }
             rest = &rest[at + escape.len()..];
@@ -103,8 +102,8 @@ impl Lower<'_> {
         if let Some(line) = outside {
             let end = start + written.len();
             let fence = &written[closing + margin.len()..];
-            let lost = self.lost_fence(start, &written[..closing], fence);
-            self.push(errors::margin(line, self.between(end - fence.len(), end), lost));
+            let candidate = self.lost_fence(start, &written[..closing], fence);
+            self.push(errors::margin(line, self.between(end - fence.len(), end), candidate));
         }
         Text { raw, value, block: true, parts: pieces.finish() }
     }
@@ -147,13 +146,13 @@ impl Lower<'_> {
         let end = rest.find('}').map_or(rest.len(), |it| it + 1);
         let written = &rest[..end];
         let inside = written[2..].strip_suffix('}');
-        let part = match inside.and_then(|it| self.spliced(it, start + 2)) {
-            Some(expr) => Part::Splice(expr),
-            None => {
-                let span = self.between(start, start + end);
-                Part::Opaque(Spanned::new(if escapes { plain(written) } else { written.to_owned() }, span))
-            }
-        };
+        let part = inside.and_then(|it| self.spliced(it, start + 2)).map_or_else(
+            || {
+                let value = if escapes { plain(written) } else { written.to_owned() };
+                Part::Opaque(Spanned::new(value, self.between(start, start + end)))
+            },
+            Part::Splice,
+        );
         pieces.flush();
         pieces.parts.push(part);
         end

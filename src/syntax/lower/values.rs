@@ -148,13 +148,11 @@ impl Lower<'_> {
     fn group(&mut self, node: Node<'_>) -> Expr {
         let span = self.span(node);
         let mut items = self.items(node).into_iter();
-        match (items.next(), items.next()) {
-            (Some(inner), None) => Expr { span, ..inner },
-            _ => {
-                self.push(errors::not_in_group(span));
-                broken(span)
-            }
-        }
+        let (Some(inner), None) = (items.next(), items.next()) else {
+            self.push(errors::not_in_group(span));
+            return broken(span);
+        };
+        Expr { span, ..inner }
     }
 
     fn record(&mut self, node: Node<'_>) -> Expr {

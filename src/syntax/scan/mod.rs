@@ -185,12 +185,17 @@ impl Scanner<'_> {
 
 /// The bytes that mean nothing to the scan.
 const PLAIN: [bool; 256] = {
+    let marks = b"\"/{[(}])";
     let mut plain = [true; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        plain[byte] =
-            byte >= 0x20 && !matches!(byte as u8, b'"' | b'/' | b'{' | b'[' | b'(' | b'}' | b']' | b')');
-        byte += 1;
+    let mut at = 0;
+    while at < 0x20 {
+        plain[at] = false;
+        at += 1;
+    }
+    at = 0;
+    while at < marks.len() {
+        plain[marks[at] as usize] = false;
+        at += 1;
     }
     plain
 };
