@@ -8,6 +8,7 @@ pub fn pages() -> Vec<(&'static str, &'static str)> {
         (crate::config::CODE, include_str!("explain/config.md")),
         (crate::decode::CODE, include_str!("explain/not_utf8.md")),
     ];
+    pages.extend(crate::syntax::CODES);
     pages.extend(crate::plan::PAGES);
     pages.extend(crate::model::pages::PAGES);
     pages.extend(crate::graph::pages::PAGES);

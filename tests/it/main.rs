@@ -14,6 +14,8 @@ mod reference;
 mod scripts;
 mod support;
 mod syntax;
+mod syntax_limits;
+mod syntax_tree;
 mod texts;
 mod tidy;
 mod yaml;

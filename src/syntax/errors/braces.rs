@@ -19,8 +19,8 @@ pub fn unclosed_by_indent(opener: Span, closer: Span) -> Diagnostic {
 /// `closer` is a bracket in backquotes, `end` the last character before it should stand.
 pub fn unclosed_bracket(opener: Span, closer: &str, end: Span) -> Diagnostic {
     let bracket = closer.trim_matches('`');
-    let opened = if bracket == "]" { "[" } else { "(" };
-    Diagnostic::error("unclosed-bracket", opener, format!("this `{opened}` is never closed"))
+    let counterpart = if bracket == "]" { "[" } else { "(" };
+    Diagnostic::error("unclosed-bracket", opener, format!("this `{counterpart}` is never closed"))
         .label(end, format!("{closer} is missing behind this"))
         .help(format!("write {closer} where it ends"))
         .replace(format!("insert {closer}"), Span { start: end.end, ..end }, bracket)

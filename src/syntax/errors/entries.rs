@@ -15,8 +15,18 @@ pub fn not_in_record(span: Span) -> Diagnostic {
 }
 
 pub fn not_in_group(span: Span) -> Diagnostic {
-    Diagnostic::error("syntax", span, "a comparison is missing, or the parentheses are one pair too many")
-        .help("write one value between the parentheses")
+    Diagnostic::error("syntax", span, "parentheses around one value are needed here")
+        .help("write `(value)`; a list stands in brackets: `[a, b]`")
+}
+
+pub fn all_in_list(span: Span) -> Diagnostic {
+    Diagnostic::error("syntax", span, "`*` stands for all in an index only")
+        .help("write `name[*]`, with no blank before the bracket; text that holds `*` stands in quotes")
+}
+
+pub fn digit_in_path(span: Span) -> Diagnostic {
+    Diagnostic::error("syntax", span, "a name in a path starts with a letter")
+        .help("write an index as `name[0]`; a version like `1.2` is a text and stands in quotes")
 }
 
 pub fn empty_index(span: Span) -> Diagnostic {
@@ -88,6 +98,17 @@ pub fn alias_order(span: Span) -> Diagnostic {
         .help("write it once, behind the arguments")
 }
 
+pub fn alias_without_name(span: Span) -> Diagnostic {
+    Diagnostic::error("syntax", span, "a name is missing behind `as`").help("write `as name`")
+}
+
+/// `word"text"`
+pub fn no_blank(span: Span) -> Diagnostic {
+    Diagnostic::error("syntax", span, "a blank is missing before this argument")
+        .help("separate arguments by blanks")
+        .replace("insert a blank", Span { end: span.start, ..span }, " ")
+}
+
 pub fn body_of_value(body: Span, key: &str) -> Diagnostic {
     Diagnostic::error("syntax", body, format!("the value of `{key}` is followed by a body"))
         .help(format!("write `{key} = value`, or a block `{key} … {{ }}` without `=`"))
@@ -134,14 +155,16 @@ fn insertion(at: Span) -> Edit {
     Edit { span: Span { start: at.end, ..at }, text: ",".to_owned() }
 }
 
-/// One word behind a complete value; `in_splice` where a text was cut at the quotes in its splice.
-pub fn left_over_word(span: Span, word: &str, in_splice: bool) -> Diagnostic {
-    let finding = Diagnostic::error("syntax", span, format!("`{word}` is left over behind the value"));
-    finding.help(if in_splice {
-        "no quotes stand inside `${ }`: give the value a name with `let` and splice that"
-    } else {
-        "write a text in quotes, items of a list as `[a, b]`, and statements on lines of their own"
-    })
+/// One word behind a complete value.
+pub fn left_over_word(span: Span, word: &str) -> Diagnostic {
+    Diagnostic::error("syntax", span, format!("`{word}` is left over behind the value"))
+        .help("write a text in quotes, items of a list as `[a, b]`, and statements on lines of their own")
+}
+
+/// `"${x["k"]}"`
+pub fn quote_in_splice(span: Span) -> Diagnostic {
+    Diagnostic::error("syntax", span, "the text ended at the quotes inside its `${ }`")
+        .help("give the value a name with `let` and splice that")
 }
 
 pub fn blank_before_call(span: Span) -> Diagnostic {

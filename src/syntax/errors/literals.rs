@@ -69,15 +69,15 @@ pub fn invalid_escape(span: Span, escape: &str) -> Diagnostic {
     finding.replace("write the backslash twice", span, format!("\\{escape}"))
 }
 
-pub fn margin(span: Span, closing: Span, has_fence: bool) -> Diagnostic {
+/// `lost` are quotes in the text that may have been meant to close it.
+pub fn margin(span: Span, closing: Span, lost: Option<Span>) -> Diagnostic {
     let finding = Diagnostic::error("text-margin", span, "the line is indented less than the closing quotes")
         .label(closing, "their indentation is taken off every line");
-    if has_fence {
-        finding.help(
-            "the closing `\"\"\"` of a text stands alone on its line; the one before this line does not",
-        )
-    } else {
-        finding.help("indent the line, with the same blanks, or the closing quotes less")
+    match lost {
+        Some(lost) => finding
+            .label(lost, "these quotes close nothing: they do not stand alone on their line")
+            .help("write closing quotes on a line of their own"),
+        None => finding.help("indent the line, with the same blanks, or the closing quotes less"),
     }
 }
 

@@ -42,7 +42,9 @@ fn one_of_shape(findings: Vec<Diagnostic>, lines: &Lines) -> Vec<Diagnostic> {
             return !(is_explained && finding.code == "invalid-escape");
         }
         let is_noise = is_explained || last_line == Some(line);
-        last_line = Some(line);
+        if !is_noise {
+            last_line = Some(line);
+        }
         !is_noise
     };
     findings.into_iter().filter(|it| is_kept(it)).collect()
@@ -68,7 +70,7 @@ impl Lines {
         let mut lines = Vec::with_capacity(findings.len());
         for finding in findings {
             let start = finding.span().start as usize;
-            line += text.as_bytes()[at..start].iter().filter(|it| **it == b'\n').count();
+            line += text[at..start].matches('\n').count();
             at = start;
             lines.push((finding.span().start, line));
         }

@@ -11,6 +11,8 @@ pub enum Place {
     Head,
     /// Behind a complete statement or value.
     End,
+    /// Before the body that must follow.
+    Body,
     Value,
     Item,
 }
@@ -22,7 +24,9 @@ pub fn unexpected(span: Span, text: &str, place: Place) -> Diagnostic {
     let shown = shown(token);
     let message = match place {
         Place::Statement => format!("{shown} starts no statement"),
-        Place::Head | Place::End => format!("expected the end of the statement, found {shown}"),
+        Place::Head => format!("{shown} cannot follow the first word of a statement"),
+        Place::End => format!("expected the end of the statement, found {shown}"),
+        Place::Body => format!("expected `{{`, found {shown}"),
         Place::Value => format!("expected a value, found {shown}"),
         Place::Item => format!("expected `,` or the end of the list, found {shown}"),
     };
@@ -87,6 +91,7 @@ fn help(text: &str, place: Place) -> &'static str {
             Some("a name is letters, digits and `_`; write another key in quotes")
         }
         Place::Head if text.starts_with('[') => Some("write a blank before the list, or `=`"),
+        Place::Body if text.starts_with('=') => Some("a comparison is written `==`"),
         Place::Value if text.starts_with('.') => Some("write a digit before the dot: `0.5`"),
         Place::End if text.starts_with(|it: char| it == '.' || it.is_ascii_digit()) => {
             Some("a version like `1.2.3` is a text and stands in quotes")
@@ -96,8 +101,8 @@ fn help(text: &str, place: Place) -> &'static str {
     };
     let known = ELSEWHERE.iter().find(|(start, _)| text.starts_with(start)).map(|(_, help)| *help);
     special.or(known).unwrap_or(match place {
-        Place::Statement => "write `key = value`, `word name { … }` or `word name: type`",
-        Place::Head => "write `key = value`, `word name { … }` or `word name: type`",
+        Place::Statement | Place::Head => "write `key = value`, `word name { … }` or `word name: type`",
+        Place::Body => "write `{` behind a complete head; join conditions with `&&` or `||`",
         Place::End => "end the statement with a new line or a comma",
         Place::Value => "write a text in quotes, a number, a name, a list `[ ]` or a record `{ }`",
         Place::Item => "separate items by a comma or a new line",

@@ -16,8 +16,8 @@ pub(super) struct Braces {
     pub is_unclosed: bool,
     /// Where an unclosed body was told; the bodies around it end there too.
     told: Option<usize>,
-    /// The end of a text without its fence: it swallowed closing braces.
-    pub swallowed: Option<usize>,
+    /// A text without its closing fence swallowed braces.
+    pub has_swallowed: bool,
     suspect: Option<Suspect>,
 }
 
@@ -37,18 +37,18 @@ impl Lower<'_> {
         }
         let closer = Span { start: body.end - 1, ..body };
         let Some(indent) = self.own_line_indent(closer.start as usize) else { return };
-        let opened = self.indent(opener.start as usize);
-        if indent < opened && self.braces.suspect.is_none() {
+        let outer = self.indent(opener.start as usize);
+        if indent < outer && self.braces.suspect.is_none() {
             self.braces.suspect = Some(Suspect::Unclosed { opener, closer });
         }
-        if indent > opened && self.braces.suspect.is_none() {
+        if indent > outer && self.braces.suspect.is_none() {
             let head = self.headless(statements, indent);
             self.braces.suspect = head.map(|head| Suspect::Headless { head });
         }
     }
 
     fn unclosed(&mut self, opener: Span, end: usize) {
-        let is_follow_up = self.braces.told == Some(end) || self.braces.swallowed == Some(end);
+        let is_follow_up = self.braces.told == Some(end) || self.braces.has_swallowed;
         self.braces.told = Some(end);
         if is_follow_up {
             return;
@@ -80,6 +80,7 @@ impl Lower<'_> {
         let is_first = start == 0 || self.text.as_bytes()[start - 1] == b'\n';
         if self.braces.depth == 0 && is_first {
             self.braces.suspect = None;
+            self.braces.has_swallowed = false;
         }
     }
 

@@ -5,19 +5,19 @@ use super::values::broken;
 use crate::base::span::{Span, Spanned};
 use crate::syntax::ast::{Body, Expr, For, Ident, If, Parameter, Statement, Template, Type};
 use crate::syntax::errors::{self, Place};
-use crate::syntax::pairs::{Children, Pair, Rule};
+use crate::syntax::pairs::{Node, Rule};
 
 impl Lower<'_> {
-    pub(super) fn condition(&mut self, pair: Pair<'_>) -> Statement {
-        let span = self.span(&pair);
+    pub(super) fn condition(&mut self, node: Node<'_>) -> Statement {
+        let span = self.span(node);
         let mut branches: Vec<(Expr, Body)> = Vec::new();
         let (mut condition, mut otherwise) = (None, None);
-        for part in Children::of(pair) {
-            match part.as_rule() {
+        for part in node.children() {
+            match part.rule() {
                 Rule::plain | Rule::loose_plain | Rule::bad_value | Rule::missing_value => {
                     condition = Some(self.some_value(part));
                 }
-                Rule::leftover => self.unexpected(&part, Place::End),
+                Rule::leftover => self.unexpected(part, Place::Body),
                 _ => {
                     let body = self.needed_body(part, if branches.is_empty() { "if" } else { "else" });
                     if otherwise.is_some() {
@@ -52,15 +52,15 @@ impl Lower<'_> {
         Statement::If(If { span, condition, then, otherwise })
     }
 
-    pub(super) fn repetition(&mut self, pair: Pair<'_>) -> Statement {
-        let span = self.span(&pair);
+    pub(super) fn repetition(&mut self, node: Node<'_>) -> Statement {
+        let span = self.span(node);
         let mut names: Vec<Ident> = Vec::new();
         let (mut list, mut body) = (broken(span), Body::default());
-        for part in Children::of(pair) {
-            match part.as_rule() {
-                Rule::ident | Rule::missing_name => names.push(self.some_name(&part)),
-                Rule::missing_in => self.missing(&part),
-                Rule::leftover => self.unexpected(&part, Place::End),
+        for part in node.children() {
+            match part.rule() {
+                Rule::ident | Rule::missing_name => names.push(self.some_name(part)),
+                Rule::missing_in => self.missing(part),
+                Rule::leftover => self.unexpected(part, Place::Body),
                 Rule::value | Rule::loose_value | Rule::bad_value | Rule::missing_value => {
                     list = self.some_value(part);
                 }
@@ -72,84 +72,82 @@ impl Lower<'_> {
         Statement::For(For { span, item, index: names.next(), list, body })
     }
 
-    pub(super) fn template(&mut self, pair: Pair<'_>) -> Statement {
-        let span = self.span(&pair);
-        let doc = self.doc(pair.as_span().start());
-        let mut parts = Children::of(pair);
-        let name = parts.next().map(|it| self.some_name(&it));
+    pub(super) fn template(&mut self, node: Node<'_>) -> Statement {
+        let span = self.span(node);
+        let doc = self.doc(node.start());
+        let mut parts = node.children();
+        let name = parts.next().map(|it| self.some_name(it));
         let name = name.unwrap_or_else(|| Spanned::new(String::new(), span));
         let (mut parameters, mut body) = (Vec::new(), Body::default());
         for part in parts {
-            match part.as_rule() {
+            match part.rule() {
                 Rule::parameters | Rule::loose_parameters => parameters = self.parameters(part),
-                Rule::missing_parameters => self.missing(&part),
-                Rule::leftover => self.unexpected(&part, Place::End),
+                Rule::missing_parameters => self.missing(part),
+                Rule::leftover => self.unexpected(part, Place::Body),
                 _ => body = self.needed_body(part, "template"),
             }
         }
         Statement::Template(Template { span, doc, name, parameters, body })
     }
 
-    fn parameters(&mut self, pair: Pair<'_>) -> Vec<Parameter> {
+    fn parameters(&mut self, node: Node<'_>) -> Vec<Parameter> {
         let mut parameters = Vec::new();
-        let start = pair.as_span().start();
         let mut joined = None;
-        for part in Children::of(pair) {
-            match part.as_rule() {
+        for part in node.children() {
+            match part.rule() {
                 Rule::parameter | Rule::loose_parameter => {
                     let parameter = self.parameter(part);
                     self.joined_item(&mut joined, parameter.name.span);
                     parameters.push(parameter);
                 }
-                _ => self.between_items(&part, start, &mut joined),
+                _ => self.between_items(part, node, &mut joined),
             }
         }
         parameters
     }
 
-    fn parameter(&mut self, pair: Pair<'_>) -> Parameter {
-        let mut parts = Children::of(pair);
+    fn parameter(&mut self, node: Node<'_>) -> Parameter {
+        let mut parts = node.children();
         let first = parts.next().expect("a parameter has a name");
-        let name = self.some_name(&first);
+        let name = self.some_name(first);
         let unknown = Spanned::new(String::new(), name.span);
         let mut ty = Type { name: unknown, list: false, span: name.span };
         let mut default = None;
         for part in parts {
-            match part.as_rule() {
+            match part.rule() {
                 Rule::ty => ty = self.ty(part),
-                Rule::missing_type => self.missing(&part),
+                Rule::missing_type => self.missing(part),
                 _ => default = Some(self.some_value(part)),
             }
         }
         Parameter { name, ty, default }
     }
 
-    pub(super) fn ty(&mut self, pair: Pair<'_>) -> Type {
-        let span = self.span(&pair);
-        let list = pair.as_str().starts_with('[');
-        let name = Children::of(pair).next().expect("a type has a name");
-        Type { name: self.ident(&name), list, span }
+    pub(super) fn ty(&mut self, node: Node<'_>) -> Type {
+        let span = self.span(node);
+        let list = node.as_str().starts_with('[');
+        let name = node.children().next().expect("a type has a name");
+        Type { name: self.ident(name), list, span }
     }
 
     /// The body of a statement that must have one.
-    fn needed_body(&mut self, pair: Pair<'_>, word: &str) -> Body {
-        if pair.as_rule() == Rule::missing_body {
-            let span = self.behind(pair.as_span().start());
+    fn needed_body(&mut self, node: Node<'_>, word: &str) -> Body {
+        if node.rule() == Rule::missing_body {
+            let span = self.behind(node.start());
             self.push(errors::missing_body(span, word));
             return Body { span, statements: Vec::new(), broken: true };
         }
-        self.some_body(pair)
+        self.some_body(node)
     }
 
     /// A body, also where its brace stands on a line of its own.
-    pub(super) fn some_body(&mut self, pair: Pair<'_>) -> Body {
-        if pair.as_rule() != Rule::next_line_body {
-            return self.body(pair);
+    pub(super) fn some_body(&mut self, node: Node<'_>) -> Body {
+        if node.rule() != Rule::next_line_body {
+            return self.body(node);
         }
-        let gap = self.between(pair.as_span().start(), pair.as_span().end());
-        let inner = Children::of(pair).next().expect("the brace was seen");
-        let brace = self.between(inner.as_span().start(), inner.as_span().start() + 1);
-        let between = Span { end: brace.start, ..gap };
+        let inner = node.children().next().expect("the brace was seen");
+        let brace = self.between(inner.start(), inner.start() + 1);
+        let between = self.between(node.start(), inner.start());
         let is_blank = self.text[between.range()].trim().is_empty();
         self.push(errors::next_line_brace(brace, between, is_blank));
         self.body(inner)

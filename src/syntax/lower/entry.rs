@@ -7,7 +7,7 @@ use crate::syntax::ast::{
     Attribute, Block, Body, Declaration, Expr, ExprKind, Ident, Index, Let, Name, Statement, Type, Use,
 };
 use crate::syntax::errors::{self, Place};
-use crate::syntax::pairs::{Children, Pair, Rule};
+use crate::syntax::pairs::{Children, Node, Rule};
 
 /// What an entry is made of, before it is known what it is.
 struct Entry {
@@ -31,44 +31,57 @@ enum Typed {
 
 impl Lower<'_> {
     /// Usually one statement; two where a separator was forgotten.
-    pub(super) fn entry(&mut self, pair: Pair<'_>, statements: &mut Vec<Statement>) {
-        let span = self.span(&pair);
-        let doc = self.doc(pair.as_span().start());
-        let mut parts = Children::of(pair);
-        let head = parts.next().expect("an entry has a word");
-        let quoted = head.as_rule() != Rule::ident;
-        let word = self.word(&head);
+    pub(super) fn entry(&mut self, node: Node<'_>, statements: &mut Vec<Statement>) {
+        let mut parts = node.children();
+        let span = self.span(node);
+        let (word, quoted) = self.head(node, &mut parts);
+        if is_plain_attribute(node, word.span) {
+            let start = parts.peek().map_or(span.end as usize, Node::start);
+            let value = self.expression(&mut parts, self.between(start, node.range().end));
+            let is_reserved = !quoted && self.check_reserved(&word);
+            let attribute = Attribute { span, key: word, quoted, value };
+            statements.push(if is_reserved {
+                Statement::Broken(span)
+            } else {
+                Statement::Attribute(attribute)
+            });
+            return;
+        }
+        let doc = self.doc(node.start());
         let (arguments, alias, typed, value, body) = (Vec::new(), None, Typed::No, None, None);
         let mut entry = Entry { span, doc, word, quoted, arguments, alias, typed, value, body };
-        while let Some(rule) = parts.peek() {
-            self.entry_part(&mut entry, rule, &mut parts);
+        while let Some(part) = parts.peek() {
+            self.entry_part(&mut entry, part, &mut parts);
         }
         self.decide(entry, statements);
     }
 
-    fn word(&mut self, head: &Pair<'_>) -> Ident {
-        let span = self.span(head);
-        match head.as_rule() {
-            Rule::ident => self.ident(head),
-            Rule::string => Spanned::new(self.string(head).value, span),
-            _ => {
-                self.open_text(head);
-                Spanned::new(String::new(), span)
-            }
+    /// The word of an entry, and whether it is quoted.
+    fn head(&mut self, entry: Node<'_>, parts: &mut Children<'_>) -> (Ident, bool) {
+        if let Some(quoted) = parts.opt(Rule::quoted) {
+            return (Spanned::new(self.string(quoted).value, self.span(quoted)), true);
         }
+        let is_open = entry.as_str().starts_with('\u{04}');
+        if let Some(text) = parts.peek().filter(|_| is_open) {
+            parts.next();
+            self.open_text(text);
+            return (Spanned::new(String::new(), self.span(text)), true);
+        }
+        let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
+        let length = entry.as_str().bytes().take_while(is_part).count();
+        let span = self.between(entry.start(), entry.start() + length);
+        (Spanned::new(entry.as_str()[..length].to_owned(), span), false)
     }
 
-    fn entry_part(&mut self, entry: &mut Entry, rule: Rule, parts: &mut Children<'_>) {
-        if ARGUMENTS.contains(&rule) {
-            let argument = self.primary(parts);
-            if entry.alias.is_some() {
-                self.push(errors::alias_order(argument.span));
-            }
-            entry.arguments.push(argument);
-            return;
+    fn entry_part(&mut self, entry: &mut Entry, part: Node<'_>, parts: &mut Children<'_>) {
+        if ARGUMENTS.contains(&part.rule()) {
+            return match part.as_str() {
+                "as" => self.alias(entry, parts),
+                _ => self.argument(entry, parts),
+            };
         }
-        let Some(part) = parts.next() else { return };
-        match rule {
+        parts.next();
+        match part.rule() {
             Rule::value | Rule::loose_value | Rule::bad_value | Rule::missing_value => {
                 entry.value = Some(self.some_value(part));
             }
@@ -77,28 +90,42 @@ impl Lower<'_> {
             Rule::missing_type => {
                 entry.typed = Typed::Colon;
                 if !entry.arguments.is_empty() {
-                    self.missing(&part);
+                    self.missing(part);
                 }
             }
-            Rule::alias | Rule::loose_alias => self.alias(entry, part),
+            Rule::parentheses | Rule::loose_parentheses if !entry.arguments.is_empty() => {
+                self.push(errors::blank_before_call(self.span(part)));
+            }
             _ => {
                 let is_bare = entry.arguments.is_empty() && entry.alias.is_none() && entry.value.is_none();
-                self.unexpected(&part, if is_bare { Place::Head } else { Place::End });
+                self.unexpected(part, if is_bare { Place::Head } else { Place::End });
             }
         }
     }
 
-    fn alias(&mut self, entry: &mut Entry, pair: Pair<'_>) {
-        let span = self.span(&pair);
-        let mut parts = Children::of(pair);
-        if parts.peek() == Some(Rule::missing_name) {
-            let missing = parts.next().expect("the mark was seen");
-            return self.missing(&missing);
+    fn argument(&mut self, entry: &mut Entry, parts: &mut Children<'_>) {
+        let argument = self.primary(parts);
+        let before = entry.arguments.last().map_or(entry.word.span, |it| it.span);
+        if before.end == argument.span.start {
+            self.push(errors::no_blank(argument.span));
         }
-        let path = self.primary(&mut parts);
+        if entry.alias.is_some() {
+            self.push(errors::alias_order(argument.span));
+        }
+        entry.arguments.push(argument);
+    }
+
+    /// `as` and a name.
+    fn alias(&mut self, entry: &mut Entry, parts: &mut Children<'_>) {
+        let word = parts.next().expect("`as` was seen");
+        let span = self.span(word);
         if entry.alias.is_some() {
             self.push(errors::alias_order(span));
         }
+        if parts.peek_rule() != Some(Rule::atom) {
+            return self.push(errors::alias_without_name(span));
+        }
+        let path = self.primary(parts);
         entry.alias = self.name(path, "what follows `as`");
     }
 
@@ -192,13 +219,11 @@ impl Lower<'_> {
         let Entry { span, mut arguments, .. } = entry;
         let only = arguments.pop().filter(|_| arguments.is_empty());
         let name = only.and_then(|it| self.name(it, "what `let` names"));
-        match name.filter(|it| it.indices.is_empty()) {
-            Some(name) => Statement::Let(Let { span, name: name.ident, value }),
-            None => {
-                self.push(errors::incomplete(entry.word.span, "let"));
-                Statement::Broken(span)
-            }
-        }
+        let Some(name) = name.filter(|it| it.indices.is_empty()) else {
+            self.push(errors::incomplete(entry.word.span, "let"));
+            return Statement::Broken(span);
+        };
+        Statement::Let(Let { span, name: name.ident, value })
     }
 
     /// `wait 24h timeout = 1h`: a block and an attribute without a comma between.
@@ -279,8 +304,13 @@ impl Lower<'_> {
     }
 }
 
-const ARGUMENTS: &[Rule] =
-    &[Rule::dotted, Rule::string, Rule::number, Rule::list, Rule::loose_list, Rule::open_text];
+const ARGUMENTS: &[Rule] = &[Rule::atom, Rule::list, Rule::loose_list, Rule::open_text];
+
+/// `key = value` of the strict grammar: the value comes flat.
+fn is_plain_attribute(entry: Node<'_>, head: Span) -> bool {
+    let rest = &entry.as_str().as_bytes()[(head.end - head.start) as usize..];
+    entry.rule() == Rule::entry && rest.iter().find(|it| **it != b' ') == Some(&b'=')
+}
 
 /// The path as a name; else its place.
 fn plain_name(path: Expr) -> Result<Name, Span> {

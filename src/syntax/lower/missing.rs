@@ -5,13 +5,13 @@ use super::values::broken;
 use crate::base::span::{Span, Spanned};
 use crate::syntax::ast::{Expr, Ident};
 use crate::syntax::errors::{self, Place};
-use crate::syntax::pairs::{self, Pair, Rule};
+use crate::syntax::pairs::{self, Node, Rule};
 
 impl Lower<'_> {
-    /// Reports an empty `missing_…` pair.
-    pub(super) fn missing(&mut self, pair: &Pair<'_>) {
-        let rule = pair.as_rule();
-        let place = self.behind(pair.as_span().start());
+    /// Reports an empty `missing_…` node.
+    pub(super) fn missing(&mut self, node: Node<'_>) {
+        let rule = node.rule();
+        let place = self.behind(node.start());
         let behind = self.last_token(place);
         self.push(errors::missing(place, pairs::label(rule), &behind, help(rule)));
     }
@@ -34,25 +34,24 @@ impl Lower<'_> {
     }
 
     /// A value, or what stands where one should.
-    pub(super) fn some_value(&mut self, pair: Pair<'_>) -> Expr {
-        let span = self.span(&pair);
-        match pair.as_rule() {
-            Rule::value | Rule::loose_value => return self.value(pair),
-            Rule::plain | Rule::loose_plain => return self.plain(pair),
-            Rule::bad_value => self.unexpected(&pair, Place::Value),
-            Rule::bad_item => self.unexpected(&pair, Place::Item),
-            _ => self.missing(&pair),
+    pub(super) fn some_value(&mut self, node: Node<'_>) -> Expr {
+        let span = self.span(node);
+        match node.rule() {
+            Rule::value | Rule::plain | Rule::loose_value | Rule::loose_plain => return self.value(node),
+            Rule::bad_value => self.unexpected(node, Place::Value),
+            Rule::bad_item => self.unexpected(node, Place::Item),
+            _ => self.missing(node),
         }
         broken(span)
     }
 
     /// A name, or the place where it is missing.
-    pub(super) fn some_name(&mut self, pair: &Pair<'_>) -> Ident {
-        let name = if pair.as_rule() == Rule::ident {
-            self.ident(pair)
+    pub(super) fn some_name(&mut self, node: Node<'_>) -> Ident {
+        let name = if node.rule() == Rule::ident {
+            self.ident(node)
         } else {
-            self.missing(pair);
-            Spanned::new(String::new(), self.span(pair))
+            self.missing(node);
+            Spanned::new(String::new(), self.span(node))
         };
         self.check_reserved(&name);
         name

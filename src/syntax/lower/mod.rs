@@ -6,13 +6,14 @@ mod entry;
 mod items;
 mod missing;
 mod numbers;
+mod paths;
 mod statements;
 mod text;
 mod values;
 
 use super::ast::{Comment, File, Ident, Statement};
 use super::errors;
-use super::pairs::Pair;
+use super::pairs::Node;
 use crate::base::span::{FileId, Span, Spanned};
 use crate::diag::Diagnostic;
 use braces::Braces;
@@ -54,13 +55,13 @@ impl<'t> Lower<'t> {
         }
     }
 
-    pub fn file(&mut self, pair: Pair<'_>) -> Vec<Statement> {
-        self.statements(pair)
+    pub fn file(&mut self, node: Node<'_>) -> Vec<Statement> {
+        self.statements(node)
     }
 
-    pub fn loose_file(&mut self, pair: Pair<'_>) -> Vec<Statement> {
+    pub fn loose_file(&mut self, node: Node<'_>) -> Vec<Statement> {
         self.loose = true;
-        self.statements(pair)
+        self.statements(node)
     }
 
     pub fn push(&mut self, finding: Diagnostic) {
@@ -68,6 +69,14 @@ impl<'t> Lower<'t> {
         self.has_errors |= finding.is_error();
         if self.findings.len() < errors::MAX_COLLECTED {
             self.findings.push(finding);
+        }
+    }
+
+    /// Like [`Self::push`], for what there may be millions of.
+    fn push_with(&mut self, finding: impl FnOnce() -> Diagnostic) {
+        (self.broken, self.has_errors) = (true, true);
+        if self.findings.len() < errors::MAX_COLLECTED {
+            self.findings.push(finding());
         }
     }
 
@@ -89,13 +98,9 @@ impl<'t> Lower<'t> {
         }
     }
 
-    fn span(&self, pair: &Pair<'_>) -> Span {
-        let span = pair.as_span();
-        let (start, end) = (span.start(), span.end());
-        if !self.loose {
-            return self.between(start, end);
-        }
-        self.between(start, start + self.text[start..end].trim_end().len())
+    fn span(&self, node: Node<'_>) -> Span {
+        let range = node.range();
+        self.between(range.start, range.end)
     }
 
     /// A span of this text, which may be the inside of a splice.
@@ -103,7 +108,7 @@ impl<'t> Lower<'t> {
         Span::new(self.file, self.base + start, self.base + end)
     }
 
-    fn ident(&self, pair: &Pair<'_>) -> Ident {
-        Spanned::new(pair.as_str().to_owned(), self.span(pair))
+    fn ident(&self, node: Node<'_>) -> Ident {
+        Spanned::new(node.as_str().to_owned(), self.span(node))
     }
 }

@@ -4,12 +4,12 @@ use super::Lower;
 use super::values::broken;
 use crate::syntax::ast::{Expr, ExprKind, Number};
 use crate::syntax::errors;
-use crate::syntax::pairs::Pair;
+use crate::syntax::pairs::Node;
 
 impl Lower<'_> {
-    pub(super) fn number(&mut self, pair: &Pair<'_>) -> Expr {
-        let span = self.span(pair);
-        let written = pair.as_str();
+    pub(super) fn number(&mut self, node: Node<'_>) -> Expr {
+        let span = self.span(node);
+        let written = node.as_str();
         let (digits, unit) = written.split_at(digits_end(written.as_bytes()));
         let is_unit = unit == "%" || unit.bytes().all(|it| it.is_ascii_alphabetic());
         let zeros = digits.trim_start_matches('-').as_bytes();

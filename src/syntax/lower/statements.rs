@@ -4,19 +4,19 @@ use super::Lower;
 use crate::base::span::Span;
 use crate::syntax::ast::{Block, Body, Statement};
 use crate::syntax::errors::{self, Place};
-use crate::syntax::pairs::{Children, Pair, Rule};
+use crate::syntax::pairs::{Node, Rule};
 
 impl Lower<'_> {
     /// The statements in a file or between braces.
-    pub(super) fn statements(&mut self, pair: Pair<'_>) -> Vec<Statement> {
-        let mut statements = Vec::new();
+    pub(super) fn statements(&mut self, node: Node<'_>) -> Vec<Statement> {
+        let mut statements = Vec::with_capacity(node.children().count());
         let mut joins = Joins::default();
         let mut before = None;
-        for child in Children::of(pair) {
-            let rule = child.as_rule();
+        for child in node.children() {
+            let rule = child.rule();
             let first = statements.len();
-            if self.loose {
-                self.forget_suspects(child.as_span().start());
+            if self.loose && rule != Rule::stray_brace {
+                self.forget_suspects(child.start());
             }
             match rule {
                 Rule::entry | Rule::loose_entry => self.entry(child, &mut statements),
@@ -24,8 +24,8 @@ impl Lower<'_> {
                 Rule::repetition | Rule::loose_repetition => statements.push(self.repetition(child)),
                 Rule::template | Rule::loose_template => statements.push(self.template(child)),
                 Rule::broken => self.broken(child, &mut statements, before),
-                Rule::join => joins.at = Some(child.as_span().start()),
-                _ => self.between_statements(&child, &statements),
+                Rule::join => joins.at = Some(child.start()),
+                _ => self.between_statements(child, &statements),
             }
             if self.loose && statements.len() > first {
                 self.joined(&mut joins, &statements, first);
@@ -48,9 +48,14 @@ impl Lower<'_> {
         }
         let before = at.checked_sub(1).map(|it| &statements[it]);
         let finding = match (&statements[at], before) {
-            (Statement::Block(word), Some(Statement::Attribute(attribute))) if is_word(word) => {
-                let has_splice = self.has_open_splice(attribute.value.span);
-                errors::left_over_word(word.span, &word.word.value, has_splice)
+            (Statement::Broken(_), _) => return,
+            (Statement::Block(it), Some(Statement::Attribute(before)))
+                if self.has_open_splice(before.value.span) =>
+            {
+                errors::quote_in_splice(it.word.span)
+            }
+            (Statement::Block(it), Some(Statement::Attribute(_))) if is_word(it) => {
+                errors::left_over_word(it.span, &it.word.value)
             }
             (statement, _) => {
                 joins.finding = Some(self.findings.len());
@@ -67,34 +72,37 @@ impl Lower<'_> {
     }
 
     /// What the tolerant grammar finds between statements.
-    fn between_statements(&mut self, pair: &Pair<'_>, statements: &[Statement]) {
-        let span = self.span(pair);
-        match pair.as_rule() {
-            Rule::leftover => self.unexpected(pair, Place::End),
-            Rule::stray_comma => self.push(errors::stray_comma(span)),
+    fn between_statements(&mut self, node: Node<'_>, statements: &[Statement]) {
+        let span = self.span(node);
+        match node.rule() {
+            Rule::leftover => self.unexpected(node, Place::End),
+            Rule::stray_comma => self.push_with(|| errors::stray_comma(span)),
             Rule::stray_brace => self.stray_brace(span, statements),
             Rule::missing_brace => self.braces.is_unclosed = true,
             _ => {}
         }
     }
 
-    pub(super) fn unexpected(&mut self, pair: &Pair<'_>, place: Place) {
-        let (span, written) = (self.span(pair), pair.as_span());
-        let text = &self.text[written.start()..written.end()];
-        self.push(errors::unexpected(span, text, place));
+    pub(super) fn unexpected(&mut self, node: Node<'_>, place: Place) {
+        let (span, text) = (self.span(node), &self.text[node.range()]);
+        self.push_with(|| errors::unexpected(span, text, place));
+        if let Some(at) = node.as_str().find('\u{04}') {
+            let text = self.between(node.start() + at, node.range().end);
+            self.push(errors::unterminated_string(text));
+        }
     }
 
     /// Lines in a row that are no statements are one error.
-    fn broken(&mut self, pair: Pair<'_>, statements: &mut Vec<Statement>, before: Option<Rule>) {
-        let span = self.span(&pair);
+    fn broken(&mut self, node: Node<'_>, statements: &mut Vec<Statement>, before: Option<Rule>) {
+        let span = self.span(node);
         let is_more = before == Some(Rule::broken) && self.follows_closely(statements.last(), span);
         let mut is_told = is_more;
-        for part in Children::of(pair) {
+        for part in node.children() {
             if !is_told {
-                self.unexpected(&part, Place::Statement);
+                self.unexpected(part, Place::Statement);
             }
             is_told = true;
-            if part.as_rule() == Rule::loose_body {
+            if part.rule() == Rule::loose_body {
                 self.body(part);
             }
         }
@@ -111,11 +119,11 @@ impl Lower<'_> {
         between.bytes().filter(|it| *it == b'\n').count() < 2
     }
 
-    pub(super) fn body(&mut self, pair: Pair<'_>) -> Body {
-        let span = self.span(&pair);
+    pub(super) fn body(&mut self, node: Node<'_>) -> Body {
+        let span = self.span(node);
         let outside = std::mem::take(&mut self.broken);
         self.braces.depth += 1;
-        let statements = self.statements(pair);
+        let statements = self.statements(node);
         self.braces.depth -= 1;
         let is_unclosed = std::mem::take(&mut self.braces.is_unclosed);
         if self.loose {

@@ -5,17 +5,21 @@ use super::values::broken;
 use crate::base::span::{Span, Spanned};
 use crate::syntax::ast::{Expr, ExprKind, Part, Text};
 use crate::syntax::errors::{self, Place};
-use crate::syntax::pairs::{self, Children, Pair, Rule};
+use crate::syntax::pairs::{self, Node, Rule};
 use crate::syntax::scan::MAX_DEPTH;
 
 impl Lower<'_> {
-    pub(super) fn string(&mut self, pair: &Pair<'_>) -> Text {
-        let (written, start) = (pair.as_str(), pair.as_span().start());
+    pub(super) fn string(&mut self, node: Node<'_>) -> Text {
+        let start = node.start();
+        let written = &self.text[node.range()];
         if written.starts_with("\"\"\"") {
             return self.block_text(written, start);
         }
         let content = &written[1..written.len() - 1];
         let raw = self.between(start + 1, start + 1 + content.len());
+        if !content.bytes().any(|it| matches!(it, b'$' | b'\\')) {
+            return Text { raw, value: content.to_owned(), block: false, parts: literal(content) };
+        }
         let value = self.unescape(content, start + 1);
         let mut pieces = Pieces::default();
         self.cut(&mut pieces, content, start + 1, true);
@@ -23,20 +27,21 @@ impl Lower<'_> {
     }
 
     /// A text without its end.
-    pub(super) fn open_text(&mut self, pair: &Pair<'_>) -> Expr {
-        let (span, start) = (self.span(pair), pair.as_span().start());
-        let written = &self.text[start..pair.as_span().end()];
+    pub(super) fn open_text(&mut self, node: Node<'_>) -> Expr {
+        let (span, start) = (self.span(node), node.start());
+        let written = &self.text[node.range()];
         let quotes = &written[..written.len() - written.trim_start_matches('"').len()];
         let fence = self.between(start, start + quotes.len());
-        let is_closed = pair.as_str().ends_with('\u{02}') && written.len() > quotes.len();
+        let has_text = written[quotes.len()..].lines().next().is_some_and(|it| !it.trim().is_empty());
+        let is_closed = has_text && written.ends_with("\"\"\"");
         let finding = match quotes.len() {
             0 => errors::unexpected(span, written, Place::Value),
             1 | 2 => errors::unterminated_string(span),
-            _ if is_closed => errors::crooked_block(fence, quotes, !written.contains('\n')),
-            _ => errors::unterminated_block(fence, quotes, self.lost_fence(start, written, quotes)),
+            _ if is_closed => errors::crooked_block(fence, shown(quotes), !written.contains('\n')),
+            _ => errors::unterminated_block(fence, shown(quotes), self.lost_fence(start, written, quotes)),
         };
         if quotes.len() > 2 && !is_closed {
-            self.braces.swallowed = Some(span.end as usize);
+            self.braces.has_swallowed = true;
         }
         self.push(finding);
         broken(span)
@@ -55,14 +60,13 @@ impl Lower<'_> {
         while let Some(at) = rest.find('\\') {
             value.push_str(&rest[..at]);
             let escape: &str = first_chars(&rest[at..], 2);
-            match escaped(escape) {
-                Some(it) => value.push(it),
-                None => {
-                    value.push_str(escape);
-                    let place = start + content.len() - rest.len() + at;
-                    if escape != "\\$" {
-                        self.push(errors::invalid_escape(self.between(place, place + escape.len()), escape));
-                    }
+            if let Some(known) = escaped(escape) {
+                value.push(known);
+            } else {
+                value.push_str(escape);
+                let place = start + content.len() - rest.len() + at;
+                if escape != "\\$" {
+                    self.push(errors::invalid_escape(self.between(place, place + escape.len()), escape));
                 }
             }
             rest = &rest[at + escape.len()..];
@@ -91,14 +95,15 @@ impl Lower<'_> {
                 pieces.literal.push('\n');
             }
             value.push_str(kept);
+            pieces.unclosed = [false; 2];
             self.cut(&mut pieces, kept, place, false);
             offset += line.len() + 1;
         }
         if let Some(line) = outside {
-            let has_fence = self.text[line.range()].contains("\"\"\"");
             let end = start + written.len();
-            let closing = self.between(start + closing + margin.len(), end);
-            self.push(errors::margin(line, closing, has_fence));
+            let fence = &written[closing + margin.len()..];
+            let candidate = self.lost_fence(start, &written[..closing], fence);
+            self.push(errors::margin(line, self.between(end - fence.len(), end), candidate));
         }
         Text { raw, value, block: true, parts: pieces.finish() }
     }
@@ -141,13 +146,13 @@ impl Lower<'_> {
         let end = rest.find('}').map_or(rest.len(), |it| it + 1);
         let written = &rest[..end];
         let inside = written[2..].strip_suffix('}');
-        let part = match inside.and_then(|it| self.spliced(it, start + 2)) {
-            Some(expr) => Part::Splice(expr),
-            None => {
-                let span = self.between(start, start + end);
-                Part::Opaque(Spanned::new(if escapes { plain(written) } else { written.to_owned() }, span))
-            }
-        };
+        let part = inside.and_then(|it| self.spliced(it, start + 2)).map_or_else(
+            || {
+                let value = if escapes { plain(written) } else { written.to_owned() };
+                Part::Opaque(Spanned::new(value, self.between(start, start + end)))
+            },
+            Part::Splice,
+        );
         pieces.flush();
         pieces.parts.push(part);
         end
@@ -155,25 +160,34 @@ impl Lower<'_> {
 
     /// The expression in a splice, if it is one and means something: `${1}` is a shell's.
     fn spliced(&mut self, inside: &str, start: usize) -> Option<Expr> {
-        let deep = inside.bytes().filter(|it| matches!(it, b'[' | b'(' | b'{')).count() > MAX_DEPTH;
-        if deep || inside.contains("//") {
+        let is_deep = inside.bytes().filter(|it| matches!(it, b'[' | b'(' | b'{')).count() > MAX_DEPTH;
+        if is_deep || inside.contains('"') {
             return None;
         }
-        let pair = pairs::parse(Rule::splice, inside).ok()?;
+        let tree = pairs::parse(Rule::splice, inside).ok()?;
         let mut cx = Lower::new(self.file, inside, Vec::new());
         cx.base = self.base + start;
         cx.level = self.level;
-        let expr = cx.value(Children::of(pair).next()?);
+        let expr = cx.value(tree.root().children().next()?);
         let means_something = cx.findings.is_empty() && !matches!(expr.kind, ExprKind::Number(_));
         means_something.then_some(expr)
     }
+}
+
+fn literal(content: &str) -> Vec<Part> {
+    if content.is_empty() { Vec::new() } else { vec![Part::Literal(content.to_owned())] }
 }
 
 #[derive(Default)]
 struct Pieces {
     parts: Vec<Part>,
     literal: String,
+    /// Which of [`FRAMES`] are not closed further down the line.
+    unclosed: [bool; 2],
 }
+
+/// What is literal text from one end to the other.
+const FRAMES: [(&str, &str); 2] = [("${{", "}}"), ("$[[", "]]")];
 
 impl Pieces {
     /// A backslash and what it escapes; how many bytes that is.
@@ -194,11 +208,13 @@ impl Pieces {
 
     /// A dollar that starts no splice; `${{…}}` and `$[[…]]` are passed over whole.
     fn verbatim(&mut self, rest: &str) -> usize {
-        let closed = |opener: &str, closer: &str| {
-            let inside = rest.strip_prefix(opener)?;
-            Some(opener.len() + inside.find(closer)? + closer.len())
-        };
-        let end = closed("${{", "}}").or_else(|| closed("$[[", "]]")).unwrap_or(1);
+        let end = FRAMES.iter().enumerate().find_map(|(number, (opener, closer))| {
+            let inside = rest.strip_prefix(opener).filter(|_| !self.unclosed[number])?;
+            let length = inside.find(closer);
+            self.unclosed[number] = length.is_none();
+            Some(opener.len() + length? + closer.len())
+        });
+        let end = end.unwrap_or(1);
         self.literal.push_str(&rest[..end]);
         end
     }
@@ -236,6 +252,11 @@ fn plain(content: &str) -> String {
     }
     pieces.literal.push_str(&content[at..]);
     pieces.literal
+}
+
+/// A fence in a message: no longer than anybody writes.
+fn shown(quotes: &str) -> &str {
+    &quotes[..quotes.len().min(8)]
 }
 
 fn first_chars(text: &str, count: usize) -> &str {

@@ -1,32 +1,41 @@
-//! Values: flat pairs to expressions by precedence.
+//! Values: flat nodes to expressions by precedence.
 
 use super::Lower;
-use crate::base::span::{Span, Spanned};
-use crate::syntax::ast::{Attribute, Expr, ExprKind, Operator, Path, Segment, Statement};
-use crate::syntax::errors;
-use crate::syntax::pairs::{Children, Pair, Rule};
+use crate::base::span::Span;
+use crate::syntax::ast::{Attribute, Expr, ExprKind, Operator, Statement};
+use crate::syntax::errors::{self, Place};
+use crate::syntax::pairs::{Children, Node, Rule};
 
 /// Deeper trees are refused: what walks them recurses.
 const MAX_LEVEL: usize = 200;
 
 impl Lower<'_> {
-    pub(super) fn value(&mut self, pair: Pair<'_>) -> Expr {
-        let span = self.span(&pair);
-        let mut parts = Children::of(pair);
-        match parts.peek() {
-            Some(Rule::plain | Rule::loose_plain) => self.conditional(&mut parts, span),
-            _ => self.expression(&mut parts, span),
-        }
+    pub(super) fn value(&mut self, node: Node<'_>) -> Expr {
+        self.expression(&mut node.children(), self.span(node))
     }
 
-    pub(super) fn plain(&mut self, pair: Pair<'_>) -> Expr {
-        let span = self.span(&pair);
-        self.expression(&mut Children::of(pair), span)
+    /// What stands flat behind `=` or in a value; `span` is where all of it stands.
+    pub(super) fn expression(&mut self, parts: &mut Children<'_>, span: Span) -> Expr {
+        if matches!(parts.peek_rule(), Some(Rule::plain | Rule::loose_plain)) {
+            return self.conditional(parts, span);
+        }
+        let before = self.level;
+        self.level += parts.clone().count();
+        let value = if self.level > MAX_LEVEL { self.too_deep(span) } else { self.operation(parts) };
+        self.level = before;
+        value
     }
 
     /// `if c then a else if d then b else e` comes flat: `c a d b e`.
     fn conditional(&mut self, parts: &mut Children<'_>, span: Span) -> Expr {
-        let mut plains: Vec<Expr> = parts.map(|part| self.some_value(part)).collect();
+        let mut plains: Vec<Expr> = Vec::new();
+        let mut is_told = false;
+        for part in parts {
+            let is_missing = part.range().is_empty();
+            let value = if is_missing && is_told { broken(self.span(part)) } else { self.some_value(part) };
+            is_told |= is_missing;
+            plains.push(value);
+        }
         if plains.len() / 2 + self.level > MAX_LEVEL {
             return self.too_deep(span);
         }
@@ -42,33 +51,36 @@ impl Lower<'_> {
         Expr { span, ..value }
     }
 
-    fn expression(&mut self, parts: &mut Children<'_>, span: Span) -> Expr {
-        let before = self.level;
-        self.level += parts.size();
-        let value = if self.level > MAX_LEVEL { self.too_deep(span) } else { self.binary(parts, 0) };
-        self.level = before;
-        value
-    }
-
     fn too_deep(&mut self, span: Span) -> Expr {
         self.push(errors::expression_too_long(span));
         broken(span)
     }
 
+    /// All the parts; what is left over behind the last operand is reported.
+    fn operation(&mut self, parts: &mut Children<'_>) -> Expr {
+        let value = self.binary(parts, 0);
+        let Some(rest) = parts.next() else { return value };
+        match rest.rule() {
+            Rule::parentheses | Rule::loose_parentheses => {
+                self.push(errors::blank_before_call(self.span(rest)));
+            }
+            _ => self.unexpected(rest, Place::End),
+        }
+        value
+    }
+
     /// Precedence climbing: takes operators that bind tighter than `floor`.
     fn binary(&mut self, parts: &mut Children<'_>, floor: u8) -> Expr {
         let mut left = self.operand(parts);
-        while let Some(operator) = peek_operator(parts) {
-            let binding = binding_of(operator);
+        while let Some((operator, binding)) = peek_operator(parts) {
             if binding.strength <= floor {
                 break;
             }
             let sign = parts.next().expect("the operator was seen");
             let right = self.binary(parts, binding.strength);
-            if !binding.chains && peek_operator(parts).is_some_and(|it| binding_of(it) == binding) {
-                let second = parts.next().expect("the operator was seen");
-                self.push(errors::chained(self.span(&sign), self.span(&second), second.as_str()));
-                left = self.skip_chain(parts, left.span, binding);
+            let is_chained = !binding.chains && peek_operator(parts).is_some_and(|it| it.1 == binding);
+            if is_chained {
+                left = self.chain_of_comparisons(parts, left.span, sign, binding);
                 continue;
             }
             let span = left.span.to(right.span);
@@ -77,10 +89,18 @@ impl Lower<'_> {
         left
     }
 
-    /// Passes over the rest of `a < b < c`, whose second operator is taken.
-    fn skip_chain(&mut self, parts: &mut Children<'_>, start: Span, chain: Binding) -> Expr {
+    /// Passes over the rest of `a < b < c`, of which `sign` is the first operator.
+    fn chain_of_comparisons(
+        &mut self,
+        parts: &mut Children<'_>,
+        start: Span,
+        sign: Node<'_>,
+        chain: Binding,
+    ) -> Expr {
+        let second = parts.next().expect("the operator was seen");
+        self.push(errors::chained(self.span(sign), self.span(second), second.as_str()));
         let mut last = self.binary(parts, chain.strength);
-        while peek_operator(parts).is_some_and(|it| binding_of(it) == chain) {
+        while peek_operator(parts).is_some_and(|it| it.1 == chain) {
             parts.next();
             last = self.binary(parts, chain.strength);
         }
@@ -88,49 +108,55 @@ impl Lower<'_> {
     }
 
     fn operand(&mut self, parts: &mut Children<'_>) -> Expr {
-        let mut nots = Vec::new();
+        let Some(not) = parts.opt(Rule::not) else { return self.primary(parts) };
+        let mut nots = vec![self.span(not)];
         while let Some(not) = parts.opt(Rule::not) {
-            nots.push(self.span(&not));
+            nots.push(self.span(not));
         }
-        let mut value = self.primary(parts);
-        for not in nots.into_iter().rev() {
+        let value = self.primary(parts);
+        nots.into_iter().rev().fold(value, |value, not| {
             let span = not.to(value.span);
-            value = Expr { kind: ExprKind::Not(Box::new(value)), span };
-        }
-        value
+            Expr { kind: ExprKind::Not(Box::new(value)), span }
+        })
     }
 
     /// An operand without what stands before it; a path takes its indices and arguments along.
     pub(super) fn primary(&mut self, parts: &mut Children<'_>) -> Expr {
-        let Some(pair) = parts.next() else { return broken(self.between(0, 0)) };
-        let span = self.span(&pair);
-        match pair.as_rule() {
-            Rule::string => Expr { kind: ExprKind::String(self.string(&pair)), span },
-            Rule::number => self.number(&pair),
-            Rule::dotted => self.path(&pair, parts),
-            Rule::list | Rule::loose_list => Expr { kind: ExprKind::List(self.items(pair)), span },
-            Rule::body | Rule::loose_body => self.record(pair),
-            Rule::group | Rule::loose_group => self.group(pair),
-            Rule::open_text => self.open_text(&pair),
-            _ => self.some_value(pair),
+        let Some(node) = parts.next() else { return broken(self.between(0, 0)) };
+        match node.rule() {
+            Rule::atom => self.atom(node, parts),
+            Rule::list | Rule::loose_list => {
+                Expr { kind: ExprKind::List(self.items(node)), span: self.span(node) }
+            }
+            Rule::body | Rule::loose_body => self.record(node),
+            Rule::parentheses | Rule::loose_parentheses => self.group(node),
+            Rule::open_text => self.open_text(node),
+            _ => self.some_value(node),
+        }
+    }
+
+    /// A string, a number or a path, by its first character.
+    fn atom(&mut self, node: Node<'_>, parts: &mut Children<'_>) -> Expr {
+        match node.as_str().as_bytes().first() {
+            Some(b'0'..=b'9' | b'-') => self.number(node),
+            Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => self.path(node, parts),
+            _ => Expr { kind: ExprKind::String(self.string(node)), span: self.span(node) },
         }
     }
 
     /// Parentheses leave no trace but the span.
-    fn group(&mut self, pair: Pair<'_>) -> Expr {
-        let (span, start) = (self.span(&pair), pair.as_span().start());
-        let mut inner = broken(span);
-        for part in Children::of(pair) {
-            match part.as_rule() {
-                Rule::missing_paren => self.between_items(&part, start, &mut None),
-                _ => inner = self.some_value(part),
-            }
-        }
+    fn group(&mut self, node: Node<'_>) -> Expr {
+        let span = self.span(node);
+        let mut items = self.items(node).into_iter();
+        let (Some(inner), None) = (items.next(), items.next()) else {
+            self.push(errors::not_in_group(span));
+            return broken(span);
+        };
         Expr { span, ..inner }
     }
 
-    fn record(&mut self, pair: Pair<'_>) -> Expr {
-        let body = self.body(pair);
+    fn record(&mut self, node: Node<'_>) -> Expr {
+        let body = self.body(node);
         let attributes = body.statements.into_iter().filter_map(|it| self.record_entry(it)).collect();
         Expr { kind: ExprKind::Record(attributes), span: body.span }
     }
@@ -142,59 +168,6 @@ impl Lower<'_> {
             other => self.push(errors::not_in_record(other.span())),
         }
         None
-    }
-
-    fn path(&mut self, first: &Pair<'_>, parts: &mut Children<'_>) -> Expr {
-        let span = self.span(first);
-        match first.as_str() {
-            word @ ("true" | "false") => return Expr { kind: ExprKind::Bool(word == "true"), span },
-            word @ ("then" | "else" | "in" | "as") => {
-                self.check_reserved(&Spanned::new(word.to_owned(), span));
-                return broken(span);
-            }
-            _ => {}
-        }
-        let mut path = Path { segments: Vec::new(), open: false, span };
-        self.segments(&mut path, first.as_str(), first.as_span().start());
-        loop {
-            match parts.peek() {
-                Some(Rule::index | Rule::loose_index) => {
-                    let index = parts.next().expect("the index was seen");
-                    path.span = path.span.to(self.span(&index));
-                    let indices = self.index(index);
-                    path.segments.last_mut().expect("a path has a segment").indices.extend(indices);
-                }
-                Some(Rule::member) => {
-                    let member = parts.next().expect("the member was seen");
-                    path.span = path.span.to(self.span(&member));
-                    self.segments(&mut path, &member.as_str()[1..], member.as_span().start() + 1);
-                }
-                Some(Rule::call | Rule::loose_call) => {
-                    let call = parts.next().expect("the call was seen");
-                    let span = path.span.to(self.span(&call));
-                    return Expr { kind: ExprKind::Call(path, self.items(call)), span };
-                }
-                _ => break,
-            }
-        }
-        let span = path.span;
-        Expr { kind: ExprKind::Path(path), span }
-    }
-
-    /// `a.b.c` in one token; a dot at its end leaves the path open.
-    fn segments(&mut self, path: &mut Path, dotted: &str, start: usize) {
-        let mut at = start;
-        for name in dotted.split('.') {
-            let span = self.between(at, at + name.len());
-            at += name.len() + 1;
-            if name.is_empty() {
-                path.open = true;
-                self.push(errors::open_path(span));
-            } else {
-                path.segments
-                    .push(Segment { name: Spanned::new(name.to_owned(), span), indices: Vec::new() });
-            }
-        }
     }
 }
 
@@ -245,6 +218,8 @@ fn operator_of(sign: &str) -> Operator {
 }
 
 /// The operator that comes next, if one does.
-fn peek_operator(parts: &Children<'_>) -> Option<Operator> {
-    parts.peek_of(&[Rule::operator, Rule::logical]).map(operator_of)
+fn peek_operator(parts: &Children<'_>) -> Option<(Operator, Binding)> {
+    let sign = parts.peek().filter(|it| it.rule() == Rule::operator)?;
+    let operator = operator_of(sign.as_str());
+    Some((operator, binding_of(operator)))
 }
