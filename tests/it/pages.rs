@@ -76,8 +76,9 @@ fn what_a_page_shows_as_passing_is_clean() {
 
 #[test]
 fn every_page_shows_both() {
-    let of_the_language =
-        explain::pages().into_iter().filter(|(code, _)| !matches!(*code, "config" | "not-utf8" | "too-many-errors"));
+    let of_the_language = explain::pages()
+        .into_iter()
+        .filter(|(code, _)| !matches!(*code, "config" | "not-utf8" | "too-many-errors"));
     for (code, page) in of_the_language {
         assert!(!tagged(page, "mlops,fails").is_empty(), "{code} shows nothing that fails");
         assert!(!tagged(page, "mlops,passes").is_empty(), "{code} shows nothing that passes");

@@ -1,0 +1,137 @@
+//! Delivery pipelines: triggers, parameters, stages, jobs, steps.
+
+use super::{Approval, Connection, Environment, Header, Inherited, Lock, Repository};
+use crate::base::arena::Id;
+use crate::base::span::{Span, Spanned};
+use crate::model::expr::{Expr, Node, Ty};
+use crate::model::steps::Kind as StepKind;
+use indexmap::IndexMap;
+use std::collections::BTreeSet;
+
+#[derive(Debug)]
+pub struct Pipeline {
+    pub header: Header,
+    pub triggers: Vec<Trigger>,
+    pub params: IndexMap<String, Param>,
+    pub inherited: Inherited,
+    pub stages: Vec<Stage>,
+    /// Parameters that something reads.
+    pub params_read: BTreeSet<String>,
+}
+
+#[derive(Debug)]
+pub struct Trigger {
+    pub span: Span,
+    pub kind: TriggerKind,
+}
+
+#[derive(Debug)]
+pub enum TriggerKind {
+    Manual,
+    Push {
+        repository: Option<Spanned<Id<Repository>>>,
+        branches: Filter,
+        paths: Filter,
+        tags: Filter,
+        batch: bool,
+    },
+    After {
+        pipeline: Spanned<Id<Pipeline>>,
+        branches: Filter,
+        stages: Vec<Spanned<usize>>,
+        tags: Vec<Spanned<String>>,
+    },
+}
+
+/// `["a", "b"]` or `{ include = […], exclude = […] }`
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub include: Vec<Spanned<String>>,
+    pub exclude: Vec<Spanned<String>>,
+}
+
+impl Filter {
+    pub fn is_empty(&self) -> bool {
+        self.include.is_empty() && self.exclude.is_empty()
+    }
+}
+
+#[derive(Debug)]
+pub struct Param {
+    pub ident: Spanned<String>,
+    pub title: Option<String>,
+    pub ty: Ty,
+    pub default: Option<Expr>,
+    pub choices: Vec<Expr>,
+}
+
+#[derive(Debug)]
+pub struct Stage {
+    pub ident: Spanned<String>,
+    pub title: Option<String>,
+    pub head: Span,
+    /// Indices of stages; `None`: the stage written before.
+    pub needs: Option<Vec<Spanned<usize>>>,
+    pub when: Option<Expr>,
+    pub approval: Option<Spanned<Id<Approval>>>,
+    /// Deploys to it.
+    pub environment: Option<Spanned<Id<Environment>>>,
+    /// Only takes its workspace, connection and variables.
+    pub context: Option<Spanned<Id<Environment>>>,
+    pub lock: Option<Lock>,
+    pub inherited: Inherited,
+    pub jobs: Vec<Job>,
+    /// Stages and jobs whose outputs or results its expressions read.
+    pub reads: Vec<Read>,
+}
+
+/// One place where an expression reads an output or a result of a stage or job.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Read {
+    /// The job that holds the expression; `None`: the stage's own `when`.
+    pub job: Option<usize>,
+    pub node: Node,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub struct Job {
+    /// Of an implicit job: the stage's.
+    pub ident: Spanned<String>,
+    pub title: Option<String>,
+    pub head: Span,
+    /// Steps written directly in the stage.
+    pub implicit: bool,
+    /// Indices of jobs of the same stage.
+    pub needs: Vec<Spanned<usize>>,
+    pub when: Option<Expr>,
+    pub environment: Option<Spanned<Id<Environment>>>,
+    pub inherited: Inherited,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Debug)]
+pub struct Step {
+    /// What references and the emitted step go by; `None` where two unnamed steps of a kind share a job.
+    pub ident: Option<Spanned<String>>,
+    pub title: Option<String>,
+    pub head: Span,
+    pub kind: StepKind,
+    pub when: Option<Expr>,
+    pub env: IndexMap<String, Expr>,
+    pub timeout: Option<Spanned<u64>>,
+    pub retries: u32,
+    pub continue_on_error: bool,
+    pub enabled: bool,
+    pub working_directory: Option<Expr>,
+    pub connection: Option<Spanned<Id<Connection>>>,
+    /// Everything that may be read of it, declared or by kind.
+    pub outputs: IndexMap<String, Output>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    pub ty: Ty,
+    /// Written by the user as `output x: bool`.
+    pub declared: Option<Span>,
+}

@@ -1,0 +1,95 @@
+//! The project after names, references and types are resolved: what the plan and the emitters read.
+//! Every reference is a typed id; every text has been understood once.
+
+mod delivery;
+mod environment;
+mod foundations;
+mod ml;
+mod resources;
+mod service;
+
+pub use delivery::*;
+pub use environment::*;
+pub use foundations::*;
+pub use ml::*;
+pub use resources::*;
+pub use service::*;
+
+use crate::base::arena::{Arena, Id};
+use crate::base::span::{Span, Spanned};
+use crate::model::expr::Expr;
+use crate::schema::Kind;
+use indexmap::IndexMap;
+use std::collections::BTreeSet;
+
+#[derive(Debug, Default)]
+pub struct Project {
+    pub settings: Settings,
+    pub connections: Arena<Connection>,
+    pub repositories: Arena<Repository>,
+    pub pools: Arena<Pool>,
+    pub variables: Arena<Variables>,
+    pub container_registries: Arena<ContainerRegistry>,
+    pub workspaces: Arena<Workspace>,
+    pub computes: Arena<Compute>,
+    pub runtimes: Arena<Runtime>,
+    pub datastores: Arena<Datastore>,
+    pub data: Arena<Data>,
+    pub models: Arena<Model>,
+    pub ml_pipelines: Arena<MlPipeline>,
+    pub services: Arena<Service>,
+    pub environments: Arena<Environment>,
+    pub approvals: Arena<Approval>,
+    pub pipelines: Arena<Pipeline>,
+    /// What something names: kind and index.
+    pub referenced: BTreeSet<(Kind, usize)>,
+}
+
+/// What every declaration has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Header {
+    pub ident: Spanned<String>,
+    /// The title in quotes: what people see.
+    pub title: Option<Spanned<String>>,
+    /// The name outside: `name = "…"`, else made from the identifier.
+    pub name: Spanned<String>,
+    /// `existing = true`: referenced, never created.
+    pub existing: bool,
+    pub doc: Option<String>,
+    /// Word, name and title: what a message about the declaration underlines.
+    pub head: Span,
+}
+
+/// The `project` block.
+#[derive(Debug, Default)]
+pub struct Settings {
+    pub header: Option<Header>,
+    /// `https://dev.azure.com/contoso`
+    pub organization: Option<Spanned<String>>,
+    /// The Azure DevOps project.
+    pub project: Option<Spanned<String>>,
+    /// Folder of the pipelines in Azure DevOps, without leading `\`, parts joined by `\`.
+    pub folder: Option<Spanned<String>>,
+    pub inherited: Inherited,
+}
+
+/// What may stand on project, pipeline, stage and job; the nearest wins.
+#[derive(Clone, Debug, Default)]
+pub struct Inherited {
+    pub pool: Option<Spanned<Id<Pool>>>,
+    pub timeout: Option<Spanned<Timeout>>,
+    /// Merged, the nearest wins by key.
+    pub env: IndexMap<String, Expr>,
+    /// Added up.
+    pub variables: Vec<Spanned<Id<Variables>>>,
+    pub connection: Option<Spanned<Id<Connection>>>,
+    pub workspace: Option<Spanned<Id<Workspace>>>,
+}
+
+/// How long a job may run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timeout {
+    /// As long as the agent's pool allows.
+    Max,
+    Seconds(u64),
+}

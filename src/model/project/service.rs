@@ -1,0 +1,195 @@
+//! Services: the model API as a container.
+
+use super::{ContainerRegistry, Header, Repository};
+use crate::base::arena::Id;
+use crate::base::span::{Span, Spanned};
+use crate::model::expr::Expr;
+use indexmap::IndexMap;
+
+/// The model API as a container.
+#[derive(Debug)]
+pub struct Service {
+    pub header: Header,
+    /// Repository in the registry, lower case, without tag: `digitre/engine`.
+    pub image: Spanned<String>,
+    pub registry: Option<Spanned<Id<ContainerRegistry>>>,
+    pub build: Option<Build>,
+    pub settings: ServiceSettings,
+}
+
+#[derive(Debug)]
+pub struct Build {
+    pub repository: Option<Spanned<Id<Repository>>>,
+    /// Relative to the root of the project, or of the repository.
+    pub context: Spanned<String>,
+    pub dockerfile: Spanned<String>,
+    pub args: IndexMap<String, Expr>,
+}
+
+/// What a service says and an environment's overlay may say again: present values win.
+#[derive(Clone, Debug, Default)]
+pub struct ServiceSettings {
+    pub port: Option<Spanned<u16>>,
+    pub command: Option<Vec<String>>,
+    pub args: Option<Vec<String>>,
+    pub run_as_root: Option<Spanned<bool>>,
+    pub probes: Probes,
+    pub resources: Option<Resources>,
+    pub gpu: Option<u32>,
+    /// Plain and run-time values; secrets by reference.
+    pub env: IndexMap<String, Expr>,
+    pub scale: Option<Scale>,
+    pub expose: Option<Expose>,
+    pub rollout: Option<Rollout>,
+    pub disruption: Option<Disruption>,
+    /// Name of the Kubernetes secret for pulling images.
+    pub pull_secret: Option<Spanned<String>>,
+    pub place: Option<Placement>,
+    pub volumes: Vec<Volume>,
+    /// Container instances: a subnet's resource id.
+    pub subnet: Option<Spanned<String>>,
+    pub dns: Option<DnsRecord>,
+}
+
+impl ServiceSettings {
+    /// These settings with an overlay's on top: what the overlay says wins, maps are merged, volumes replaced.
+    #[must_use]
+    pub fn overlaid(&self, overlay: Option<&ServiceSettings>) -> ServiceSettings {
+        let Some(over) = overlay.cloned() else { return self.clone() };
+        let below = self.clone();
+        let mut env = below.env;
+        env.extend(over.env);
+        ServiceSettings {
+            port: over.port.or(below.port),
+            command: over.command.or(below.command),
+            args: over.args.or(below.args),
+            run_as_root: over.run_as_root.or(below.run_as_root),
+            probes: Probes {
+                startup: over.probes.startup.or(below.probes.startup),
+                readiness: over.probes.readiness.or(below.probes.readiness),
+                liveness: over.probes.liveness.or(below.probes.liveness),
+            },
+            resources: over.resources.or(below.resources),
+            gpu: over.gpu.or(below.gpu),
+            env,
+            scale: over.scale.or(below.scale),
+            expose: over.expose.or(below.expose),
+            rollout: over.rollout.or(below.rollout),
+            disruption: over.disruption.or(below.disruption),
+            pull_secret: over.pull_secret.or(below.pull_secret),
+            place: over.place.or(below.place),
+            volumes: if over.volumes.is_empty() { below.volumes } else { over.volumes },
+            subnet: over.subnet.or(below.subnet),
+            dns: over.dns.or(below.dns),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Probes {
+    pub startup: Option<Probe>,
+    pub readiness: Option<Probe>,
+    pub liveness: Option<Probe>,
+}
+
+/// An HTTP probe (`path`) or a TCP probe (no path). Seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probe {
+    pub path: Option<String>,
+    pub delay: Option<u64>,
+    pub period: Option<u64>,
+    pub timeout: Option<u64>,
+    pub failures: Option<u32>,
+    pub span: Span,
+}
+
+/// Requests and limits as written: `250m`, `512Mi`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resources {
+    pub cpu: Option<(String, String)>,
+    pub memory: Option<(String, String)>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scale {
+    /// `replicas = 3` or `3..100`.
+    pub replicas: (u32, u32),
+    /// Target utilization in percent.
+    pub cpu: Option<u32>,
+    pub memory: Option<u32>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expose {
+    pub kind: ExposeKind,
+    /// The service's port, if another than the container's.
+    pub port: Option<u16>,
+    pub host: Option<String>,
+    pub path: Option<String>,
+    pub ingress_class: Option<String>,
+    pub tls_secret: Option<String>,
+    pub annotations: IndexMap<String, String>,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExposeKind {
+    ClusterIp,
+    NodePort,
+    LoadBalancer,
+    Ingress,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rollout {
+    /// A number or a percentage as written: `1`, `25%`.
+    pub surge: Option<String>,
+    pub unavailable: Option<String>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Disruption {
+    pub min_available: Option<String>,
+    pub max_unavailable: Option<String>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Placement {
+    pub nodes: IndexMap<String, String>,
+    pub tolerations: Vec<Toleration>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toleration {
+    pub key: String,
+    pub value: Option<String>,
+    pub effect: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Volume {
+    pub name: Spanned<String>,
+    pub path: String,
+    pub source: VolumeSource,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum VolumeSource {
+    /// An empty folder; a size such as `1Gi`.
+    Empty(Option<String>),
+    ConfigMap(String),
+    Secret(String),
+    Claim(String),
+}
+
+/// A record in an Azure private DNS zone for the address of a container instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DnsRecord {
+    pub zone: Spanned<String>,
+    pub resource_group: Option<String>,
+    pub record: Spanned<String>,
+}
