@@ -2,6 +2,8 @@
 //!
 //! `benches/instructions` runs it under valgrind; alone it prints the time of one parse.
 
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads its arguments and a clock, and prints")]
+
 use mlopsc::base::span::FileId;
 use mlopsc::syntax;
 use std::hint::black_box;

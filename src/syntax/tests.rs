@@ -1,5 +1,7 @@
 //! The two halves of the grammar against each other.
 
+#![expect(clippy::disallowed_methods, reason = "the corpus stands on the disk")]
+
 use super::lower::Lower;
 use super::pairs::{self, Rule};
 use super::scan::scan;

@@ -1,21 +1,19 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs, steps.
 
-use super::declarations::{inherited, type_of};
-use super::environment::lock;
+mod param;
+mod trigger;
+
 use crate::base::arena::{Arena, Id};
 use crate::base::span::Spanned;
-use crate::base::suggest;
-use crate::model::convert::Value;
+use crate::model::decode::declarations::{inherited, type_of};
+use crate::model::decode::environment::lock;
 use crate::model::errors;
-use crate::model::expr::Expr;
 use crate::model::fields::{Cx, Fields, check_identifier};
-use crate::model::project::{
-    Filter, Inherited, Job, Param, Pipeline, Project, Stage, Step, Trigger, TriggerKind, Variables,
-};
+use crate::model::project::{Inherited, Job, Pipeline, Project, Stage, Step, Variables};
 use crate::model::scope::{self, PipelineScope, Place};
 use crate::model::steps::{self, StepKind};
 use crate::model::symbols::{Symbols, declared_name};
-use crate::schema::pipeline::{AFTER, MANUAL, PIPELINE, PUSH};
+use crate::schema::pipeline::PIPELINE;
 use crate::schema::{Kind, planned};
 use crate::syntax::ast;
 use indexmap::IndexMap;
@@ -92,7 +90,7 @@ impl Decode<'_> {
         let mut fields = Fields::new(cx, &PIPELINE, block);
         let header = fields.header(str::to_owned);
         let inherited = inherited(&mut fields);
-        let params = params(&mut fields);
+        let params = param::params(&mut fields);
         let triggers = self.triggers(&mut fields);
         let stages = fields.children("stage");
         if stages.is_empty() && !fields.is_broken() {
@@ -109,73 +107,6 @@ impl Decode<'_> {
         check_unique(cx, &stages);
         let params_read = cx.resolver.params_read.take();
         Pipeline { header, triggers, params, inherited, stages, params_read }
-    }
-
-    fn triggers(&self, fields: &mut Fields<'_, '_>) -> Vec<Trigger> {
-        let mut found: Vec<Trigger> = Vec::new();
-        for block in fields.children("trigger") {
-            let row = fields.block.child("trigger").expect("the row has it").block;
-            let event = match block.arguments.first().map(|it| &it.kind) {
-                Some(ast::ExprKind::Path(path)) => path.as_ident().map(|it| it.value.clone()),
-                _ => None,
-            };
-            let words = if event.as_deref() == Some("after") { 2 } else { 1 };
-            if let Some(extra) = block
-                .arguments
-                .get(words)
-                .filter(|_| matches!(event.as_deref(), Some("manual" | "push" | "after")))
-            {
-                fields.cx.push(errors::extra_argument(extra.span, "trigger"));
-            }
-            let kind = match event.as_deref() {
-                Some("manual") => {
-                    Fields::headless(fields.cx, &MANUAL, block);
-                    Some(TriggerKind::Manual)
-                }
-                Some("push") => Some(push(&mut Fields::headless(fields.cx, &PUSH, block))),
-                Some("after") => self.after(fields.cx, block),
-                Some(other) if planned::TRIGGERS.contains(&other) => {
-                    fields.cx.push(errors::not_compiled(block.head, &format!("`trigger {other}`")));
-                    None
-                }
-                _ => {
-                    Fields::with_foreign(fields.cx, row, block, |_| true);
-                    None
-                }
-            };
-            found.extend(kind.map(|kind| Trigger { span: block.head, kind }));
-        }
-        check_manual(fields.cx, &found);
-        found
-    }
-
-    fn after<'a>(&self, cx: &mut Cx<'a>, block: &'a ast::Block) -> Option<TriggerKind> {
-        let Some(ast::ExprKind::Path(path)) = block.arguments.get(1).map(|it| &it.kind) else {
-            cx.push(errors::arguments(block.head, &AFTER, "trigger after PIPELINE"));
-            return None;
-        };
-        let found = match cx.symbols.find(&[Kind::Pipeline], path) {
-            Ok(found) => found,
-            Err(finding) => {
-                cx.push(finding);
-                return None;
-            }
-        };
-        let mut fields = Fields::headless(cx, &AFTER, block);
-        if let Some(event) = fields.word("on").filter(|it| *it != "completed") {
-            let span = fields.span_of("on").unwrap_or(block.head);
-            let finding = unsupported_event(span, event, &path.segments[0].name.value);
-            fields.cx.push(finding);
-        }
-        let branches = filter(&mut fields, "branches");
-        let stages = stages_of(&mut fields, &self.scopes[found.index]);
-        let tags = fields.strings("tags");
-        Some(TriggerKind::After {
-            pipeline: Spanned::new(Id::new(found.index), path.span),
-            branches,
-            stages,
-            tags,
-        })
     }
 
     fn stage<'a>(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, index: usize) -> Stage {
@@ -374,140 +305,6 @@ fn variables_named(expr: &ast::Expr, symbols: &Symbols<'_>) -> Vec<Id<Variables>
         ast::ExprKind::List(items) => items.iter().filter_map(one).collect(),
         _ => one(expr).into_iter().collect(),
     }
-}
-
-fn params(fields: &mut Fields<'_, '_>) -> IndexMap<String, Param> {
-    let mut found: IndexMap<String, Param> = IndexMap::new();
-    for (row, declaration) in fields.declarations("param") {
-        let ident = declaration.name.ident.clone();
-        check_identifier(fields.cx, &ident);
-        if let Some(first) = found.get(&ident.value) {
-            let finding = errors::duplicate_name("parameter", &ident, first.ident.span);
-            fields.cx.push(finding);
-            continue;
-        }
-        let ty = type_of(fields.cx, &declaration.ty);
-        let symbols = fields.cx.symbols;
-        let default = declaration
-            .default
-            .as_ref()
-            .and_then(|it| fields.cx.resolver.expr(it, symbols, &mut fields.cx.findings));
-        let inner = Fields::of_declaration(fields.cx, row, declaration, fields.ast);
-        let title = inner.plain("title");
-        let choices: Vec<Expr> = inner
-            .value("enum")
-            .map(Value::items)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|it| match &it.value {
-                Value::Expr(expr) => Some(expr.clone()),
-                _ => None,
-            })
-            .collect();
-        let param = Param { ident, title, ty, default, choices };
-        check_param(fields.cx, &param);
-        found.insert(param.ident.value.clone(), param);
-    }
-    found
-}
-
-fn check_param(cx: &mut Cx<'_>, param: &Param) {
-    use crate::model::expr::{Phase, Ty};
-    for value in param.default.iter().chain(&param.choices) {
-        let fits = value.ty == param.ty || (param.ty == Ty::Number && value.ty == Ty::Int);
-        if !fits || value.phase() != Phase::Compile {
-            let help = "write a constant of the parameter's type";
-            cx.push(errors::wrong_type(
-                value.span,
-                format!("this is no value for parameter `{}`", param.ident.value),
-                help,
-            ));
-        }
-    }
-    let Some(default) = &param.default else { return };
-    if !param.choices.is_empty() && !param.choices.iter().any(|it| it.kind == default.kind) {
-        let help = "add it to `enum`, or choose a default from there";
-        cx.push(errors::invalid_value(default.span, "the default is not among the values allowed", help));
-    }
-}
-
-fn push(fields: &mut Fields<'_, '_>) -> TriggerKind {
-    TriggerKind::Push {
-        repository: fields.reference("repository"),
-        branches: filter(fields, "branches"),
-        paths: filter(fields, "paths"),
-        tags: filter(fields, "tags"),
-        batch: fields.flag("batch"),
-    }
-}
-
-/// `branches = [...]` or `branches { include, exclude }`.
-fn filter(fields: &mut Fields<'_, '_>, name: &'static str) -> Filter {
-    let mut found = Filter { include: fields.strings(name), exclude: Vec::new() };
-    let block =
-        fields.one(name, |it| Filter { include: it.strings("include"), exclude: it.strings("exclude") });
-    if let Some(block) = block {
-        if let Some(span) = fields.span_of(name) {
-            let help = "keep the list or the block";
-            fields.cx.push(errors::invalid_value(
-                span,
-                format!("`{name}` is written twice, as a list and as a block"),
-                help,
-            ));
-        }
-        found = block;
-    }
-    found
-}
-
-fn check_manual(cx: &mut Cx<'_>, triggers: &[Trigger]) {
-    let Some(manual) = triggers.iter().find(|it| matches!(it.kind, TriggerKind::Manual)) else { return };
-    if let Some(other) = triggers.iter().find(|it| it.span != manual.span) {
-        let help = "remove it: anyone may always start a pipeline by hand; `trigger manual` says that nothing else does";
-        let finding = errors::invalid_value(manual.span, "`trigger manual` stands alone", help);
-        cx.push(finding.label(other.span, "another trigger"));
-    }
-}
-
-fn unsupported_event(span: crate::base::span::Span, event: &str, source: &str) -> crate::diag::Diagnostic {
-    crate::diag::Diagnostic::error("unsupported-trigger-event", span, format!("a pipeline cannot start when another has {event}"))
-        .at("Azure DevOps fires completion triggers on success only")
-        .help(match event {
-            "started" => format!("remove `on`: it then starts when `{source}` has succeeded; to start earlier, wait for one of its stages with `stages = [NAME]`"),
-            _ => format!("remove `on`, and let `{source}` itself do what must happen then, in a stage with `when = {}()`", if event == "failed" { "failed" } else { "canceled" }),
-        })
-}
-
-fn stages_of(fields: &mut Fields<'_, '_>, scope: &PipelineScope) -> Vec<Spanned<usize>> {
-    let Some(expr) = fields.ast("stages") else { return Vec::new() };
-    let items: Vec<&ast::Expr> = match &expr.kind {
-        ast::ExprKind::List(items) => items.iter().collect(),
-        _ => vec![expr],
-    };
-    let known: Vec<&str> = scope.stages.iter().map(|it| it.name.value.as_str()).collect();
-    let mut found = Vec::new();
-    for item in items {
-        let name = match &item.kind {
-            ast::ExprKind::Path(path) => path.as_ident().cloned(),
-            _ => None,
-        };
-        let Some(name) = name else {
-            if matches!(item.kind, ast::ExprKind::Path(_)) {
-                let help = "write the identifier of one of its stages";
-                fields.cx.push(errors::invalid_value(item.span, "this names no stage", help));
-            }
-            continue;
-        };
-        match known.iter().position(|it| *it == name.value) {
-            Some(stage) => found.push(Spanned::new(stage, name.span)),
-            None => {
-                let nearest = suggest::nearest(&name.value, known.iter().copied());
-                let finding = errors::undefined_name(&name, "stage of that pipeline", nearest, &known);
-                fields.cx.push(crate::diag::Diagnostic { code: "unknown-trigger-stage", ..finding });
-            }
-        }
-    }
-    found
 }
 
 /// The stages or jobs that `needs` names.

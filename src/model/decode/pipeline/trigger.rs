@@ -1,0 +1,165 @@
+//! What starts a pipeline.
+
+use super::Decode;
+use crate::base::arena::Id;
+use crate::base::span::Spanned;
+use crate::base::suggest;
+use crate::model::errors;
+use crate::model::fields::{Cx, Fields};
+use crate::model::project::{Filter, Trigger, TriggerKind};
+use crate::model::scope::PipelineScope;
+use crate::schema::pipeline::{AFTER, MANUAL, PUSH};
+use crate::schema::{Kind, planned};
+use crate::syntax::ast;
+
+impl Decode<'_> {
+    pub(super) fn triggers(&self, fields: &mut Fields<'_, '_>) -> Vec<Trigger> {
+        let mut found: Vec<Trigger> = Vec::new();
+        for block in fields.children("trigger") {
+            let row = fields.block.child("trigger").expect("the row has it").block;
+            let event = match block.arguments.first().map(|it| &it.kind) {
+                Some(ast::ExprKind::Path(path)) => path.as_ident().map(|it| it.value.clone()),
+                _ => None,
+            };
+            let words = if event.as_deref() == Some("after") { 2 } else { 1 };
+            if let Some(extra) = block
+                .arguments
+                .get(words)
+                .filter(|_| matches!(event.as_deref(), Some("manual" | "push" | "after")))
+            {
+                fields.cx.push(errors::extra_argument(extra.span, "trigger"));
+            }
+            let kind = match event.as_deref() {
+                Some("manual") => {
+                    Fields::headless(fields.cx, &MANUAL, block);
+                    Some(TriggerKind::Manual)
+                }
+                Some("push") => Some(push(&mut Fields::headless(fields.cx, &PUSH, block))),
+                Some("after") => self.after(fields.cx, block),
+                Some(other) if planned::TRIGGERS.contains(&other) => {
+                    fields.cx.push(errors::not_compiled(block.head, &format!("`trigger {other}`")));
+                    None
+                }
+                _ => {
+                    Fields::with_foreign(fields.cx, row, block, |_| true);
+                    None
+                }
+            };
+            found.extend(kind.map(|kind| Trigger { span: block.head, kind }));
+        }
+        check_manual(fields.cx, &found);
+        found
+    }
+
+    pub(super) fn after<'a>(&self, cx: &mut Cx<'a>, block: &'a ast::Block) -> Option<TriggerKind> {
+        let Some(ast::ExprKind::Path(path)) = block.arguments.get(1).map(|it| &it.kind) else {
+            cx.push(errors::arguments(block.head, &AFTER, "trigger after PIPELINE"));
+            return None;
+        };
+        let found = match cx.symbols.find(&[Kind::Pipeline], path) {
+            Ok(found) => found,
+            Err(finding) => {
+                cx.push(finding);
+                return None;
+            }
+        };
+        let mut fields = Fields::headless(cx, &AFTER, block);
+        if let Some(event) = fields.word("on").filter(|it| *it != "completed") {
+            let span = fields.span_of("on").unwrap_or(block.head);
+            let finding = unsupported_event(span, event, &path.segments[0].name.value);
+            fields.cx.push(finding);
+        }
+        let branches = filter(&mut fields, "branches");
+        let stages = stages_of(&mut fields, &self.scopes[found.index]);
+        let tags = fields.strings("tags");
+        Some(TriggerKind::After {
+            pipeline: Spanned::new(Id::new(found.index), path.span),
+            branches,
+            stages,
+            tags,
+        })
+    }
+}
+
+pub(super) fn push(fields: &mut Fields<'_, '_>) -> TriggerKind {
+    TriggerKind::Push {
+        repository: fields.reference("repository"),
+        branches: filter(fields, "branches"),
+        paths: filter(fields, "paths"),
+        tags: filter(fields, "tags"),
+        batch: fields.flag("batch"),
+    }
+}
+
+/// `branches = [...]` or `branches { include, exclude }`.
+pub(super) fn filter(fields: &mut Fields<'_, '_>, name: &'static str) -> Filter {
+    let mut found = Filter { include: fields.strings(name), exclude: Vec::new() };
+    let block =
+        fields.one(name, |it| Filter { include: it.strings("include"), exclude: it.strings("exclude") });
+    if let Some(block) = block {
+        if let Some(span) = fields.span_of(name) {
+            let help = "keep the list or the block";
+            fields.cx.push(errors::invalid_value(
+                span,
+                format!("`{name}` is written twice, as a list and as a block"),
+                help,
+            ));
+        }
+        found = block;
+    }
+    found
+}
+
+pub(super) fn check_manual(cx: &mut Cx<'_>, triggers: &[Trigger]) {
+    let Some(manual) = triggers.iter().find(|it| matches!(it.kind, TriggerKind::Manual)) else { return };
+    if let Some(other) = triggers.iter().find(|it| it.span != manual.span) {
+        let help = "remove it: anyone may always start a pipeline by hand; `trigger manual` says that nothing else does";
+        let finding = errors::invalid_value(manual.span, "`trigger manual` stands alone", help);
+        cx.push(finding.label(other.span, "another trigger"));
+    }
+}
+
+pub(super) fn unsupported_event(
+    span: crate::base::span::Span,
+    event: &str,
+    source: &str,
+) -> crate::diag::Diagnostic {
+    crate::diag::Diagnostic::error("unsupported-trigger-event", span, format!("a pipeline cannot start when another has {event}"))
+        .at("Azure DevOps fires completion triggers on success only")
+        .help(match event {
+            "started" => format!("remove `on`: it then starts when `{source}` has succeeded; to start earlier, wait for one of its stages with `stages = [NAME]`"),
+            _ => format!("remove `on`, and let `{source}` itself do what must happen then, in a stage with `when = {}()`", if event == "failed" { "failed" } else { "canceled" }),
+        })
+}
+
+pub(super) fn stages_of(fields: &mut Fields<'_, '_>, scope: &PipelineScope) -> Vec<Spanned<usize>> {
+    let Some(expr) = fields.ast("stages") else { return Vec::new() };
+    let items: Vec<&ast::Expr> = match &expr.kind {
+        ast::ExprKind::List(items) => items.iter().collect(),
+        _ => vec![expr],
+    };
+    let known: Vec<&str> = scope.stages.iter().map(|it| it.name.value.as_str()).collect();
+    let mut found = Vec::new();
+    for item in items {
+        let name = match &item.kind {
+            ast::ExprKind::Path(path) => path.as_ident().cloned(),
+            _ => None,
+        };
+        let Some(name) = name else {
+            if matches!(item.kind, ast::ExprKind::Path(_)) {
+                let help = "write the identifier of one of its stages";
+                fields.cx.push(errors::invalid_value(item.span, "this names no stage", help));
+            }
+            continue;
+        };
+        match known.iter().position(|it| *it == name.value) {
+            Some(stage) => found.push(Spanned::new(stage, name.span)),
+            None => {
+                let nearest = suggest::nearest(&name.value, known.iter().copied());
+                let finding = errors::undefined_name(&name, "stage of that pipeline", nearest, &known);
+                fields.cx.push(crate::diag::Diagnostic { code: "unknown-trigger-stage", ..finding });
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,218 @@
+//! Reading a block by its row: what is unknown, repeated or missing is reported here.
+
+use super::{Fields, Foreign};
+use crate::base::span::{Span, Spanned};
+use crate::base::suggest;
+use crate::model::convert::convert;
+use crate::model::errors;
+use crate::model::symbols::{declared_name, declared_title};
+use crate::schema::{self, Argument, Count, Head, Need, Type};
+use crate::syntax::ast::{self, Statement};
+
+impl<'a> Fields<'_, 'a> {
+    pub(super) fn read_head(&mut self) {
+        match self.block.head {
+            Head::Name => self.read_name(),
+            Head::Arguments(expected) => self.read_arguments(expected),
+            Head::None | Head::Typed => {
+                if let Some(extra) = self.ast.arguments.first() {
+                    self.cx.push(errors::extra_argument(extra.span, self.block.word));
+                }
+            }
+        }
+    }
+
+    pub(super) fn read_name(&mut self) {
+        if declared_name(self.ast).is_none() {
+            self.cx.push(errors::missing_name(self.ast, self.block.word));
+            return;
+        }
+        let title_is_other = self.ast.arguments.len() > 1 && declared_title(self.ast).is_none();
+        let extra = self.ast.arguments.get(if title_is_other { 1 } else { 2 });
+        if let Some(extra) = extra {
+            self.cx.push(errors::extra_argument(extra.span, self.block.word));
+        }
+    }
+
+    pub(super) fn read_arguments(&mut self, expected: &'static [Argument]) {
+        let written = &self.ast.arguments;
+        let keyword = |(argument, expr): (&Argument, &ast::Expr)| {
+            argument.name.starts_with('`') && !is_word(expr, argument.name.trim_matches('`'))
+        };
+        if expected.iter().zip(written).any(keyword) {
+            let form = head_form(self.block.word, expected);
+            self.cx.push(errors::arguments(self.ast.head, self.block, &form));
+            return;
+        }
+        for (argument, expr) in expected.iter().zip(written) {
+            if let Some(value) = convert(self.cx, expr, argument.ty, self.block.word) {
+                self.arguments.push((argument.name, Spanned::new(value, expr.span)));
+            }
+        }
+        if let Some(extra) = written.get(expected.len()) {
+            self.cx.push(errors::extra_argument(extra.span, self.block.word));
+        }
+        let missing = expected.iter().skip(written.len()).any(|it| it.required);
+        if missing {
+            let form = head_form(self.block.word, expected);
+            self.cx.push(errors::arguments(self.ast.head, self.block, &form));
+        }
+    }
+
+    pub(super) fn read_body(&mut self, body: Option<&'a ast::Body>, foreign: Foreign) {
+        let Some(body) = body else { return };
+        self.broken = body.broken;
+        for statement in &body.statements {
+            match statement {
+                Statement::Attribute(it) => self.read_attribute(it),
+                Statement::Block(it) => self.read_block(it, foreign),
+                Statement::Declaration(it) => self.read_declaration(it),
+                Statement::For(it) => self.cx.push(errors::not_compiled(it.span, "`for`")),
+                Statement::If(it) => self.cx.push(errors::not_compiled(it.span, "`if` around statements")),
+                Statement::Use(it) => self.cx.push(errors::not_compiled(it.span, "`use`")),
+                Statement::Let(it) => self.cx.push(errors::not_compiled(it.span, "`let`")),
+                Statement::Template(it) => self.cx.push(errors::not_compiled(it.span, "`template`")),
+                Statement::Broken(_) => {}
+            }
+        }
+    }
+
+    pub(super) fn read_attribute(&mut self, attribute: &'a ast::Attribute) {
+        let key = &attribute.key;
+        let row = if attribute.quoted { None } else { self.block.attribute(&key.value) };
+        let Some(row) = row else {
+            match self.block.free {
+                Some(ty) => self.read_free(attribute, ty),
+                None => self.unknown_attribute(key),
+            }
+            return;
+        };
+        if let Some((_, first, _)) = self.attributes.iter().find(|it| it.0 == row.name) {
+            let finding = errors::duplicate_attribute(key, *first);
+            self.cx.push(finding);
+            return;
+        }
+        let value = convert(self.cx, &attribute.value, row.ty, row.name);
+        let value = value.map(|it| Spanned::new(it, attribute.value.span));
+        self.attributes.push((row.name, key.span, value));
+    }
+
+    pub(super) fn read_free(&mut self, attribute: &'a ast::Attribute, ty: Type) {
+        let key = &attribute.key;
+        match self.free.iter().find(|it| it.0.key.value == key.value) {
+            Some((first, _)) => self.cx.push(errors::duplicate_attribute(key, first.key.span)),
+            None => self.free.push((attribute, ty)),
+        }
+    }
+
+    pub(super) fn unknown_attribute(&mut self, key: &Spanned<String>) {
+        if self.block.child(&key.value).is_some() {
+            self.cx.push(errors::block_for_attribute(key));
+            return;
+        }
+        let nearest = suggest::nearest(&key.value, self.block.all_attributes().map(|it| it.name));
+        self.cx.push(errors::unknown_attribute(key, self.block, nearest));
+    }
+
+    pub(super) fn read_block(&mut self, inner: &'a ast::Block, foreign: Foreign) {
+        let word = &inner.word;
+        if !inner.quoted && foreign(&word.value) {
+            return;
+        }
+        let Some(child) = self.block.child(&word.value).filter(|_| !inner.quoted) else {
+            self.unknown_block(inner);
+            return;
+        };
+        let is_attribute_too = self.block.attribute(&word.value).is_some();
+        if is_attribute_too && inner.body.is_none() {
+            self.cx.push(errors::attribute_for_block(inner.head, word, !inner.arguments.is_empty()));
+            return;
+        }
+        if matches!(child.block.head, Head::Typed) {
+            self.cx.push(errors::arguments(inner.head, child.block, &format!("{} name: type", word.value)));
+            return;
+        }
+        let first = self.children.iter().find(|it| it.0.word == child.block.word).map(|it| it.1.head);
+        match first {
+            Some(first) if child.count != Count::Many => {
+                self.cx.push(errors::duplicate_block(inner.head, &word.value, first));
+            }
+            _ => self.children.push((child.block, inner)),
+        }
+    }
+
+    pub(super) fn unknown_block(&mut self, inner: &ast::Block) {
+        let word = &inner.word;
+        if !inner.quoted && self.block.attribute(&word.value).is_some() {
+            self.cx.push(errors::attribute_for_block(inner.head, word, !inner.arguments.is_empty()));
+            return;
+        }
+        if inner.quoted && self.block.child(&word.value).is_some() {
+            self.cx.push(errors::quoted_word(word));
+            return;
+        }
+        if schema::planned::STEPS.contains(&word.value.as_str()) && matches!(self.block.word, "stage" | "job")
+        {
+            self.cx.push(errors::not_compiled(inner.head, &format!("the step `{}`", word.value)));
+            return;
+        }
+        let mut known: Vec<&str> = self.block.blocks.iter().map(|it| it.block.word).collect();
+        if matches!(self.block.word, "stage" | "job") {
+            known.extend(crate::model::steps::KINDS.iter().map(|it| it.block.word));
+        }
+        let attributes = self.block.all_attributes().map(|it| it.name);
+        let nearest = suggest::nearest(&word.value, known.iter().copied().chain(attributes));
+        self.cx.push(errors::unknown_block(word, self.block.word, nearest, &known));
+    }
+
+    pub(super) fn read_declaration(&mut self, declaration: &'a ast::Declaration) {
+        let word = &declaration.word;
+        match self.block.child(&word.value).filter(|it| it.block.head == Head::Typed) {
+            Some(child) => self.declarations.push((child.block, declaration)),
+            None => {
+                let typed = self.block.blocks.iter().filter(|it| it.block.head == Head::Typed);
+                let known: Vec<&str> = typed.map(|it| it.block.word).collect();
+                let nearest = suggest::nearest(&word.value, known.iter().copied());
+                self.cx.push(errors::unknown_block(word, self.block.word, nearest, &known));
+            }
+        }
+    }
+
+    pub(super) fn check_required(&mut self, head: Span) {
+        if self.broken {
+            return;
+        }
+        for row in self.block.all_attributes().filter(|it| it.need == Need::Required) {
+            if !self.has(row.name) {
+                let help = format!("add `{} = …`: {}", row.name, clause(row.doc));
+                self.cx.push(errors::missing_attribute(head, self.block.word, row.name, help));
+            }
+        }
+        for child in self.block.blocks.iter().filter(|it| it.count == Count::ExactlyOne) {
+            if !self.children.iter().any(|it| it.0.word == child.block.word) {
+                let help = format!("add `{} {{ … }}`: {}", child.block.word, clause(child.block.doc));
+                self.cx.push(errors::missing_attribute(head, self.block.word, child.block.word, help));
+            }
+        }
+    }
+}
+
+/// A sentence of the table as the end of another.
+pub(super) fn clause(doc: &str) -> String {
+    let doc = doc.trim_end_matches('.');
+    let mut letters = doc.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+pub(super) fn is_word(expr: &ast::Expr, word: &str) -> bool {
+    matches!(&expr.kind, ast::ExprKind::Path(path) if path.as_ident().is_some_and(|it| it.value == word))
+}
+
+pub(super) fn head_form(word: &str, expected: &[Argument]) -> String {
+    let parts = expected.iter().map(|it| match (it.required, it.name.starts_with('`')) {
+        (true, true) => it.name.trim_matches('`').to_owned(),
+        (true, false) => it.name.to_uppercase(),
+        (false, _) => format!("[{}]", it.name.to_uppercase()),
+    });
+    std::iter::once(word.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+}
