@@ -15,7 +15,8 @@ fn mlopsc(arguments: &[&str]) -> String {
 
 /// The fenced block that begins with this line.
 fn block<'t>(text: &'t str, fence: &str, first: &str) -> &'t str {
-    let start = text.find(&format!("{fence}\n{first}")).unwrap_or_else(|| panic!("no block begins with {first}"));
+    let start =
+        text.find(&format!("{fence}\n{first}")).unwrap_or_else(|| panic!("no block begins with {first}"));
     let inside = &text[start + fence.len() + 1..];
     inside.split("\n```").next().expect("the block is closed")
 }
