@@ -252,10 +252,11 @@ impl<'a> Parted<'a> {
         let body = self.body(action, layout, at);
         let script =
             matches!(body, StepBody::Script { .. } | StepBody::AzureCli { .. } | StepBody::Task { .. });
-        let timeout = if action.place == Place::Server {
-            Some(self.longest(index, action))
-        } else {
-            self.said(index, action)
+        // A script that ends itself in time says more than the task that would be ended above it.
+        let timeout = match (action.place, action.longest) {
+            (Place::Server, _) => Some(self.longest(index, action)),
+            (Place::Agent, Some(_)) => None,
+            (Place::Agent, None) => self.said(index, action),
         };
         Step {
             name,
