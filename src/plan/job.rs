@@ -45,7 +45,9 @@ impl<'a> Parted<'a> {
         let part = &self.parts()[number];
         let mut at = At::new(*self.reading, self.stage, Spot::JobCondition { job: self.job, part: number });
         let (condition, guard) = self.condition(number, &mut at);
-        let mut steps = self.preparation(part);
+        let preparation = self.preparation(part);
+        let mut steps = Vec::with_capacity(preparation.len() + part.actions.len());
+        steps.extend(preparation);
         let layout = Layout::of(self, part);
         let guard = guard.map(|before| self.guard(before, &mut at));
         for (index, (step, action)) in part.actions.iter().enumerate() {
