@@ -250,10 +250,11 @@ impl<'a> Parted<'a> {
         let body = self.body(action, layout, at);
         let script =
             matches!(body, StepBody::Script { .. } | StepBody::AzureCli { .. } | StepBody::Task { .. });
-        let timeout = if action.place == Place::Server {
-            Some(self.longest(index, action))
-        } else {
-            self.said(index, action)
+        let timeout = match action.body {
+            // A task that may take no longer than it waits could end in either way; its job has more time.
+            ActionBody::Wait { .. } => None,
+            _ if action.place == Place::Server => Some(self.longest(index, action)),
+            _ => self.said(index, action),
         };
         Step {
             name,

@@ -18,6 +18,7 @@ rules! {
     autoscaling_without_requests,
     emitted_name_collision,
     expiry_race,
+    expression_in_script,
     files_lost_at_split,
     hosted_timeout_limit,
     invalid_branch_pattern,
@@ -40,8 +41,10 @@ rules! {
     paths_without_branches,
     port_missing,
     prod_without_approval,
+    repeated_trigger,
     resource_name_invalid,
     root_not_said,
     timeout_shorter_than_wait,
+    unsupported_push_trigger,
     unused_declaration,
 }
