@@ -39,6 +39,8 @@ pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
     }
     let (project, found) = model::build(&trees, files);
     findings.extend(found);
+    // The largest thing of all has been read: the plan can have its memory.
+    drop(trees);
     let (graphs, found) = graph::build(&project);
     findings.extend(found);
     let (plan, found) = plan::build(&project, &graphs, "generated");

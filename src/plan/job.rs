@@ -45,7 +45,9 @@ impl<'a> Parted<'a> {
         let part = &self.parts()[number];
         let mut at = At::new(*self.reading, self.stage, Spot::JobCondition { job: self.job, part: number });
         let (condition, guard) = self.condition(number, &mut at);
-        let mut steps = self.preparation(part);
+        let preparation = self.preparation(part);
+        let mut steps = Vec::with_capacity(preparation.len() + part.actions.len());
+        steps.extend(preparation);
         let layout = Layout::of(self, part);
         let guard = guard.map(|before| self.guard(before, &mut at));
         for (index, (step, action)) in part.actions.iter().enumerate() {
@@ -250,11 +252,13 @@ impl<'a> Parted<'a> {
         let body = self.body(action, layout, at);
         let script =
             matches!(body, StepBody::Script { .. } | StepBody::AzureCli { .. } | StepBody::Task { .. });
-        let timeout = match action.body {
-            // A task that may take no longer than it waits could end in either way; its job has more time.
-            ActionBody::Wait { .. } => None,
-            _ if action.place == Place::Server => Some(self.longest(index, action)),
-            _ => self.said(index, action),
+        // A script that ends itself in time says more than the task that would be ended above it.
+        // A task that may take no longer than it waits could end in either way; its job has more time.
+        let timeout = match (action.place, action.longest) {
+            _ if matches!(action.body, ActionBody::Wait { .. }) => None,
+            (Place::Server, _) => Some(self.longest(index, action)),
+            (Place::Agent, Some(_)) => None,
+            (Place::Agent, None) => self.said(index, action),
         };
         Step {
             name,

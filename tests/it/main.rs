@@ -9,6 +9,7 @@ mod docs;
 mod examples;
 mod helm;
 mod model;
+mod mutations;
 mod pages;
 mod readme;
 mod reference;
