@@ -9,7 +9,7 @@ use crate::emit::{self, OutputFile, Target};
 use crate::graph::{self, Graphs};
 use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::Kind as StepKind;
-use crate::{check, model, plan, syntax};
+use crate::{check, model, noise, plan, syntax};
 
 /// Everything known about a project after all checks.
 #[derive(Debug, Default)]
@@ -47,6 +47,7 @@ pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
     findings.extend(found);
     let complete = !findings.iter().any(Diagnostic::is_error);
     findings.extend(check::run(&project, &graphs, &plan, files, complete));
+    let mut findings = noise::without_followers(&sources, findings);
     diag::sort(&mut findings);
     Analysis { sources, project, graphs, findings }
 }

@@ -253,7 +253,9 @@ impl<'a> Parted<'a> {
         let script =
             matches!(body, StepBody::Script { .. } | StepBody::AzureCli { .. } | StepBody::Task { .. });
         // A script that ends itself in time says more than the task that would be ended above it.
+        // A task that may take no longer than it waits could end in either way; its job has more time.
         let timeout = match (action.place, action.longest) {
+            _ if matches!(action.body, ActionBody::Wait { .. }) => None,
             (Place::Server, _) => Some(self.longest(index, action)),
             (Place::Agent, Some(_)) => None,
             (Place::Agent, None) => self.said(index, action),
