@@ -3,8 +3,8 @@
 /// Letters of a word that are compared.
 const LONGEST: usize = 64;
 
-/// Known words that are compared. A thousand mistakes in a project of ten thousand names are found in time.
-const MOST: usize = 2000;
+/// Known words that are compared. Ten thousand mistakes among ten thousand names must not take minutes.
+const MOST: usize = 1000;
 
 /// Words further away than a third of the written word's length are no suggestion.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -26,7 +26,11 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
 
 /// Case counts nothing.
 fn letters(word: &str) -> impl Iterator<Item = char> {
-    word.chars().flat_map(char::to_lowercase).take(LONGEST)
+    word.chars().take(LONGEST).map(|it| if it.is_ascii() { it.to_ascii_lowercase() } else { lower_case(it) })
+}
+
+fn lower_case(letter: char) -> char {
+    letter.to_lowercase().next().unwrap_or(letter)
 }
 
 /// Edits between two words (insert, delete, replace, swap neighbours), if `limit` or fewer are enough.
@@ -35,13 +39,14 @@ fn distance(a: &[char], b: &[char], limit: usize) -> Option<usize> {
         return None;
     }
     let (a, b) = differing(a, b);
-    let mut above = [0; LONGEST + 1];
-    let mut row: [usize; LONGEST + 1] = std::array::from_fn(|column| column);
+    // No distance is above the length of a word; small numbers make rows cheap to copy.
+    let mut above = [0_u8; LONGEST + 1];
+    let mut row: [u8; LONGEST + 1] = std::array::from_fn(narrow);
     for i in 0..a.len() {
         let before = std::mem::replace(&mut above, row);
-        row[0] = i + 1;
+        row[0] = narrow(i + 1);
         for j in 0..b.len() {
-            let replaced = above[j] + usize::from(a[i] != b[j]);
+            let replaced = above[j] + u8::from(a[i] != b[j]);
             row[j + 1] = replaced.min(above[j + 1] + 1).min(row[j] + 1);
             let swapped = i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j];
             if swapped {
@@ -49,7 +54,11 @@ fn distance(a: &[char], b: &[char], limit: usize) -> Option<usize> {
             }
         }
     }
-    Some(row[b.len()]).filter(|far| *far <= limit)
+    Some(usize::from(row[b.len()])).filter(|far| *far <= limit)
+}
+
+fn narrow(column: usize) -> u8 {
+    u8::try_from(column).expect("columns end at `LONGEST`")
 }
 
 /// The words without the letters they begin and end with alike.
