@@ -36,6 +36,7 @@ rules! {
     ml_undeclared_input,
     ml_ungated_register,
     ml_unused_input,
+    never_equal,
     not_on_this_target,
     nothing_inherited,
     parameter_without_default,

@@ -24,7 +24,7 @@ pub struct Args {
     /// Folders of projects or `.mlops` files; without one the current folder
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// The output folder, instead of the one in `mlopsc.toml`
+    /// The output folder, inside the project, instead of the one in `mlopsc.toml`
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Only these targets; the files of others stay as they are
@@ -94,8 +94,12 @@ impl Output {
         let Some(analysis) = &checked.analysis else {
             return Err(Trouble::new("a project with unreadable text cannot be compiled"));
         };
-        let files =
-            (edge.compiler.emit)(analysis, &relative(&slashed(root), &slashed(&folder)), &wanted(args));
+        let out = relative(&slashed(root), &slashed(&folder));
+        if args.output.is_some() && out.split('/').next() == Some("..") {
+            return Err(Trouble::new(format!("the output folder `{shown}` lies outside of the project"))
+                .help("the output names files of the project by paths that only hold inside it; to look at it, use `--stdout`"));
+        }
+        let files = (edge.compiler.emit)(analysis, &out, &wanted(args));
         Ok(Output { folder, shown, files, sources: paths(analysis) })
     }
 
