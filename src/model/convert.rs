@@ -238,6 +238,12 @@ fn condition(cx: &mut Cx<'_>, expr: &ast::Expr, what: &str) -> Option<Value> {
         return None;
     }
     let resolved = cx.resolver.expr(expr, cx.symbols, &mut cx.findings)?;
+    if resolved.has_secret() {
+        let help =
+            "pass it to a script through `env`, and let an `output` of that step say what follows from it";
+        cx.push(errors::invalid_value(expr.span, "a condition cannot read a secret", help));
+        return None;
+    }
     if resolved.ty != Ty::Bool {
         let help = match resolved.ty {
             Ty::Result => "compare it with an outcome: `x.result == succeeded`",

@@ -51,13 +51,16 @@ fn environment(project: &Project, environment: &Environment) -> String {
     let mut parts = vec![format!("environment {}", environment.header.name.value)];
     if let Some(approval) = &environment.approval {
         let approval = &project.approvals[approval.value];
-        parts.push(format!("with an approval by {}", names(&approval.approvers)));
+        let least =
+            approval.minimum.as_ref().map(|it| format!(" (at least {})", it.value)).unwrap_or_default();
+        parts.push(format!("with an approval by {}{least}", names(&approval.approvers)));
     }
     if !environment.branches.is_empty() {
         parts.push(format!("only from {}", names(&environment.branches)));
     }
-    if environment.hours.is_some() {
-        parts.push("at business hours".into());
+    if let Some(hours) = &environment.hours {
+        let days = hours.days.join(", ");
+        parts.push(format!("open {days} from {} to {} ({})", hours.from, hours.to, hours.zone));
     }
     if environment.lock.is_some() {
         parts.push("with an exclusive lock".into());
