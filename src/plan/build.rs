@@ -1,6 +1,7 @@
 //! From the project to the plan, pipeline by pipeline.
 
 use super::context::Context;
+use super::errors;
 use super::parts::{self, Part as JobPart};
 use super::read::Reading;
 use super::stage::stages;
@@ -8,6 +9,7 @@ use super::{
     Completion, Constant, Parameter, Pipeline, PipelineResource, Plan, Push, RepositoryResource, Variable,
 };
 use crate::base::arena::Id;
+use crate::base::span::{Span, Spanned};
 use crate::diag::Diagnostic;
 use crate::graph::Graphs;
 use crate::model::expr::{Expr, ExprKind};
@@ -31,6 +33,7 @@ fn pipeline(
     findings: &RefCell<Vec<Diagnostic>>,
 ) -> Pipeline {
     let source = &project.pipelines[id];
+    check_triggers(project, source, findings);
     let context = Context::of_pipeline(project, source);
     let parts: Vec<Vec<Vec<JobPart>>> = source
         .stages
@@ -54,6 +57,48 @@ fn pipeline(
         variables: variables(project, &attached),
         stages: stages(&reading, &context, &graphs.pipelines[id.index()], &attached),
     }
+}
+
+/// Azure Pipelines knows one trigger for each repository and one for each pipeline.
+fn check_triggers(project: &Project, pipeline: &project::Pipeline, findings: &RefCell<Vec<Diagnostic>>) {
+    let mut seen: Vec<(Started, Span)> = Vec::new();
+    for trigger in &pipeline.triggers {
+        let Some(by) = Started::by(project, &trigger.kind) else { continue };
+        if let (Started::Repository(Some(_)), TriggerKind::Push { batch: true, .. }) = (&by, &trigger.kind) {
+            findings.borrow_mut().push(errors::batch_elsewhere(trigger.span));
+        }
+        match seen.iter().find(|it| it.0 == by) {
+            Some((_, first)) => findings.borrow_mut().push(errors::second_trigger(trigger.span, *first)),
+            None => seen.push((by, trigger.span)),
+        }
+    }
+}
+
+/// What a trigger watches.
+#[derive(PartialEq)]
+enum Started {
+    /// `None`: `self`.
+    Repository(Option<Id<project::Repository>>),
+    Pipeline(Id<project::Pipeline>),
+}
+
+impl Started {
+    fn by(project: &Project, trigger: &TriggerKind) -> Option<Started> {
+        match trigger {
+            TriggerKind::Manual => None,
+            TriggerKind::Push { repository, .. } => {
+                Some(Started::Repository(other_repository(project, repository.as_ref())))
+            }
+            TriggerKind::After { pipeline, .. } => Some(Started::Pipeline(pipeline.value)),
+        }
+    }
+}
+
+fn other_repository(
+    project: &Project,
+    repository: Option<&Spanned<Id<project::Repository>>>,
+) -> Option<Id<project::Repository>> {
+    repository.map(|it| it.value).filter(|it| !project.repositories[*it].is_self())
 }
 
 pub fn title(pipeline: &project::Pipeline) -> String {
@@ -109,8 +154,7 @@ fn pushes<'p>(
 ) -> impl Iterator<Item = (Option<Id<project::Repository>>, Push)> + 'p {
     pipeline.triggers.iter().filter_map(|it| match &it.kind {
         TriggerKind::Push { repository, branches, paths, tags, batch } => {
-            let other =
-                repository.as_ref().map(|it| it.value).filter(|it| !project.repositories[*it].is_self());
+            let other = other_repository(project, repository.as_ref());
             let push =
                 Push { branches: branches.clone(), paths: paths.clone(), tags: tags.clone(), batch: *batch };
             Some((other, push))

@@ -7,6 +7,8 @@ use crate::diag::{Code, Diagnostic};
 pub const PAGES: &[(Code, &str)] = &[
     ("missing-checkout", include_str!("pages/missing-checkout.md")),
     ("result-out-of-sight", include_str!("pages/result-out-of-sight.md")),
+    ("second-trigger", include_str!("pages/second-trigger.md")),
+    ("value-too-early", include_str!("pages/value-too-early.md")),
 ];
 
 pub fn result_out_of_sight(span: Span, stage: &str, of_job: bool) -> Diagnostic {
@@ -19,6 +21,31 @@ pub fn result_out_of_sight(span: Span, stage: &str, of_job: bool) -> Diagnostic 
         (message, format!("name the job, `{stage}.JOB.result`, or move the condition to the stage"))
     };
     Diagnostic::error("result-out-of-sight", span, message).help(help)
+}
+
+pub fn second_trigger(span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("second-trigger", span, "there are two triggers for the same source")
+        .label(first, "the first one")
+        .help("join them into one: its filters take lists")
+}
+
+pub fn batch_elsewhere(span: Span) -> Diagnostic {
+    Diagnostic::error("invalid-value", span, "pushes to another repository cannot be batched")
+        .help("remove `batch`: Azure Pipelines takes it for `self` only")
+}
+
+pub fn status_beside_deployment(span: Span) -> Diagnostic {
+    let message = "the output of a deployment job is read by the stage's jobs, and they do not see how other stages ended";
+    Diagnostic::error("result-out-of-sight", span, message).help(
+        "join the two with `&&`, as in `not_failed() && x.ready`, or set the output in a job without `environment`",
+    )
+}
+
+pub fn worked_out_too_early(span: Span) -> Diagnostic {
+    let message = "this is worked out before the job starts, when the job's own steps have set nothing yet";
+    Diagnostic::error("value-too-early", span, message)
+        .at("reads an output of the same job")
+        .help("hand the output over with `env`, and decide in the script")
 }
 
 pub fn missing_checkout(span: Span, repository: &str, checkout: Option<Span>) -> Diagnostic {

@@ -10,6 +10,7 @@ mod examples;
 mod helm;
 mod model;
 mod pages;
+mod plan;
 mod reference;
 mod scripts;
 mod support;
