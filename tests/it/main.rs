@@ -12,6 +12,7 @@ mod model;
 mod pages;
 mod plan;
 mod reference;
+mod rules;
 mod scripts;
 mod support;
 mod syntax;
