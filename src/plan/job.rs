@@ -289,7 +289,7 @@ impl<'a> Parted<'a> {
             } else {
                 Vec::new()
             },
-            timeout_minutes: self.step_timeout(index, action).filter(|_| script).map(minutes),
+            timeout_minutes: self.step_timeout(index, action).map(minutes),
             retries: source.retries,
             continue_on_error: source.continue_on_error,
             enabled: source.enabled,
