@@ -9,7 +9,7 @@ use crate::emit::{self, OutputFile, Target};
 use crate::graph::{self, Graphs};
 use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::Kind as StepKind;
-use crate::{check, model, plan, syntax};
+use crate::{check, model, noise, plan, syntax};
 
 /// Everything known about a project after all checks.
 #[derive(Debug, Default)]
@@ -39,12 +39,15 @@ pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
     }
     let (project, found) = model::build(&trees, files);
     findings.extend(found);
+    // The largest thing of all has been read: the plan can have its memory.
+    drop(trees);
     let (graphs, found) = graph::build(&project);
     findings.extend(found);
     let (plan, found) = plan::build(&project, &graphs, "generated");
     findings.extend(found);
     let complete = !findings.iter().any(Diagnostic::is_error);
     findings.extend(check::run(&project, &graphs, &plan, files, complete));
+    let mut findings = noise::without_followers(&sources, findings);
     diag::sort(&mut findings);
     Analysis { sources, project, graphs, findings }
 }

@@ -11,6 +11,7 @@ pub mod emit;
 pub mod explain;
 pub mod graph;
 pub mod model;
+mod noise;
 pub mod plan;
 pub mod schema;
 pub mod syntax;

@@ -1,34 +1,72 @@
 //! "Did you mean": the known word nearest to the written one.
 
+/// Letters of a word that are compared.
+const LONGEST: usize = 64;
+
+/// Known words that are compared. Ten thousand mistakes among ten thousand names must not take minutes.
+const MOST: usize = 1000;
+
 /// Words further away than a third of the written word's length are no suggestion.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = written.chars().count().div_ceil(3).max(1);
-    let measured = known.into_iter().map(|word| (distance(written, word, limit), word));
-    measured.filter(|(far, _)| *far <= limit).min_by_key(|(far, _)| *far).map(|(_, word)| word)
+    let written: Vec<char> = letters(written).collect();
+    let mut word_letters = Vec::with_capacity(LONGEST);
+    let mut room = written.len().div_ceil(3).max(1);
+    let mut found = None;
+    for word in known.into_iter().take(MOST) {
+        word_letters.clear();
+        word_letters.extend(letters(word));
+        let Some(far) = distance(&written, &word_letters, room) else { continue };
+        found = Some(word);
+        // Only a nearer one is of interest now.
+        let Some(nearer) = far.checked_sub(1) else { break };
+        room = nearer;
+    }
+    found
 }
 
-/// Edits between two words (insert, delete, replace, swap neighbours), or more than `limit`. Case counts nothing.
-fn distance(a: &str, b: &str, limit: usize) -> usize {
-    let a: Vec<char> = a.chars().flat_map(char::to_lowercase).take(64).collect();
-    let b: Vec<char> = b.chars().flat_map(char::to_lowercase).take(64).collect();
+/// Case counts nothing.
+fn letters(word: &str) -> impl Iterator<Item = char> {
+    word.chars().take(LONGEST).map(|it| if it.is_ascii() { it.to_ascii_lowercase() } else { lower_case(it) })
+}
+
+fn lower_case(letter: char) -> char {
+    letter.to_lowercase().next().unwrap_or(letter)
+}
+
+/// Edits between two words (insert, delete, replace, swap neighbours), if `limit` or fewer are enough.
+fn distance(a: &[char], b: &[char], limit: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > limit {
-        return limit + 1;
+        return None;
     }
-    let mut before = vec![0; b.len() + 1];
-    let mut above: Vec<usize> = (0..=b.len()).collect();
+    let (a, b) = differing(a, b);
+    // No distance is above the length of a word; small numbers make rows cheap to copy.
+    let mut above = [0_u8; LONGEST + 1];
+    let mut row: [u8; LONGEST + 1] = std::array::from_fn(narrow);
     for i in 0..a.len() {
-        let mut row = vec![i + 1; b.len() + 1];
+        let before = std::mem::replace(&mut above, row);
+        row[0] = narrow(i + 1);
         for j in 0..b.len() {
-            let replaced = above[j] + usize::from(a[i] != b[j]);
+            let replaced = above[j] + u8::from(a[i] != b[j]);
             row[j + 1] = replaced.min(above[j + 1] + 1).min(row[j] + 1);
             let swapped = i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j];
             if swapped {
                 row[j + 1] = row[j + 1].min(before[j - 1] + 1);
             }
         }
-        before = std::mem::replace(&mut above, row);
     }
-    above[b.len()]
+    Some(usize::from(row[b.len()])).filter(|far| *far <= limit)
+}
+
+fn narrow(column: usize) -> u8 {
+    u8::try_from(column).expect("columns end at `LONGEST`")
+}
+
+/// The words without the letters they begin and end with alike.
+fn differing<'w>(a: &'w [char], b: &'w [char]) -> (&'w [char], &'w [char]) {
+    let alike = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[alike..], &b[alike..]);
+    let alike = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    (&a[..a.len() - alike], &b[..b.len() - alike])
 }
 
 #[cfg(test)]
@@ -41,6 +79,21 @@ mod tests {
         assert_eq!(nearest("tiemout", known), Some("timeout"));
         assert_eq!(nearest("Trigger", known), Some("trigger"));
         assert_eq!(nearest("triger", known), Some("trigger"));
+    }
+
+    #[test]
+    fn the_nearest_wins_and_of_equals_the_first() {
+        assert_eq!(nearest("stage", ["stages_a", "stagex", "stagey", "tage"]), Some("stagex"));
+        assert_eq!(nearest("stage", ["stagex", "Stage", "stag"]), Some("Stage"));
+        assert_eq!(nearest("abcdef", ["abdcef", "abcxyf"]), Some("abdcef"), "a swap is one edit");
+        assert_eq!(nearest("aab", ["ab", "aabb"]), Some("ab"));
+    }
+
+    #[test]
+    fn a_word_too_long_to_be_compared_whole_is_compared_by_its_beginning() {
+        let long = "x".repeat(10_000);
+        assert_eq!(nearest(&long, ["pool", "xxx"]), None);
+        assert_eq!(nearest(&format!("{long}y"), ["pool", &long]), Some(long.as_str()));
     }
 
     #[test]

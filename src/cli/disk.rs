@@ -47,6 +47,11 @@ pub struct Local;
 
 impl Disk for Local {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let kind = fs::metadata(path)?.file_type();
+        // A pipe would be waited for, and some devices never end.
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file"));
+        }
         fs::read(path)
     }
 

@@ -6,6 +6,7 @@ use super::project::Output;
 use super::steps;
 use super::symbols::{Symbols, declared_name};
 use crate::base::span::{Span, Spanned};
+use crate::base::suggest;
 use crate::schema::Kind;
 use crate::syntax::ast::{self, Statement};
 use indexmap::IndexMap;
@@ -74,7 +75,7 @@ impl PipelineScope {
         for statement in statements(block) {
             match statement {
                 Statement::Declaration(it) if it.word.value == "param" => {
-                    let ty = value_type(&it.ty.name.value).unwrap_or(Ty::String);
+                    let ty = value_type_or_near(&it.ty.name.value);
                     scope.params.insert(it.name.ident.value.clone(), (ty, it.name.span));
                 }
                 Statement::Block(it) if it.word.value == "stage" => scope.stages.extend(stage(it, symbols)),
@@ -111,6 +112,23 @@ pub fn value_type(word: &str) -> Option<Ty> {
         "number" => Some(Ty::Number),
         "bool" => Some(Ty::Bool),
         _ => None,
+    }
+}
+
+/// What is meant, where the word is wrong: that is said elsewhere, once.
+pub fn value_type_or_near(word: &str) -> Ty {
+    value_type(word).or_else(|| value_type(meant_type(word)?)).unwrap_or(Ty::String)
+}
+
+/// The type that an unknown word stands for, as far as one can tell: other languages say `integer` and `boolean`.
+pub fn meant_type(word: &str) -> Option<&'static str> {
+    let word = word.to_lowercase();
+    match word.as_str() {
+        "integer" | "long" => Some("int"),
+        "boolean" => Some("bool"),
+        "float" | "double" | "decimal" => Some("number"),
+        "str" | "text" => Some("string"),
+        _ => suggest::nearest(&word, ["string", "int", "number", "bool"]),
     }
 }
 
@@ -162,7 +180,7 @@ fn job_steps(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<StepScope> {
 fn declared_outputs(block: &ast::Block) -> impl Iterator<Item = (String, Output)> {
     statements(block).iter().filter_map(|it| match it {
         Statement::Declaration(it) if it.word.value == "output" => {
-            let ty = value_type(&it.ty.name.value).unwrap_or(Ty::String);
+            let ty = value_type_or_near(&it.ty.name.value);
             Some((it.name.ident.value.clone(), Output { ty, declared: Some(it.name.span) }))
         }
         _ => None,

@@ -1,7 +1,6 @@
 //! From the project to the plan, pipeline by pipeline.
 
 use super::context::Context;
-use super::errors;
 use super::parts::{self, Part as JobPart};
 use super::read::Reading;
 use super::stage::stages;
@@ -9,7 +8,7 @@ use super::{
     Completion, Constant, Parameter, Pipeline, PipelineResource, Plan, Push, RepositoryResource, Variable,
 };
 use crate::base::arena::Id;
-use crate::base::span::{Span, Spanned};
+use crate::base::span::Spanned;
 use crate::diag::Diagnostic;
 use crate::graph::Graphs;
 use crate::model::expr::{Expr, ExprKind};
@@ -33,7 +32,6 @@ fn pipeline(
     findings: &RefCell<Vec<Diagnostic>>,
 ) -> Pipeline {
     let source = &project.pipelines[id];
-    check_triggers(project, source, findings);
     let context = Context::of_pipeline(project, source);
     let parts: Vec<Vec<Vec<JobPart>>> = source
         .stages
@@ -56,41 +54,6 @@ fn pipeline(
         parameters: source.params.values().map(parameter).collect(),
         variables: variables(project, &attached),
         stages: stages(&reading, &context, &graphs.pipelines[id.index()], &attached),
-    }
-}
-
-/// Azure Pipelines knows one trigger for each repository and one for each pipeline.
-fn check_triggers(project: &Project, pipeline: &project::Pipeline, findings: &RefCell<Vec<Diagnostic>>) {
-    let mut seen: Vec<(Started, Span)> = Vec::new();
-    for trigger in &pipeline.triggers {
-        let Some(by) = Started::by(project, &trigger.kind) else { continue };
-        if let (Started::Repository(Some(_)), TriggerKind::Push { batch: true, .. }) = (&by, &trigger.kind) {
-            findings.borrow_mut().push(errors::batch_elsewhere(trigger.span));
-        }
-        match seen.iter().find(|it| it.0 == by) {
-            Some((_, first)) => findings.borrow_mut().push(errors::second_trigger(trigger.span, *first)),
-            None => seen.push((by, trigger.span)),
-        }
-    }
-}
-
-/// What a trigger watches.
-#[derive(PartialEq)]
-enum Started {
-    /// `None`: `self`.
-    Repository(Option<Id<project::Repository>>),
-    Pipeline(Id<project::Pipeline>),
-}
-
-impl Started {
-    fn by(project: &Project, trigger: &TriggerKind) -> Option<Started> {
-        match trigger {
-            TriggerKind::Manual => None,
-            TriggerKind::Push { repository, .. } => {
-                Some(Started::Repository(other_repository(project, repository.as_ref())))
-            }
-            TriggerKind::After { pipeline, .. } => Some(Started::Pipeline(pipeline.value)),
-        }
     }
 }
 

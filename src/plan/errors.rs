@@ -7,7 +7,6 @@ use crate::diag::{Code, Diagnostic};
 pub const PAGES: &[(Code, &str)] = &[
     ("missing-checkout", include_str!("pages/missing-checkout.md")),
     ("result-out-of-sight", include_str!("pages/result-out-of-sight.md")),
-    ("second-trigger", include_str!("pages/second-trigger.md")),
     ("value-too-early", include_str!("pages/value-too-early.md")),
 ];
 
@@ -21,17 +20,6 @@ pub fn result_out_of_sight(span: Span, stage: &str, of_job: bool) -> Diagnostic 
         (message, format!("name the job, `{stage}.JOB.result`, or move the condition to the stage"))
     };
     Diagnostic::error("result-out-of-sight", span, message).help(help)
-}
-
-pub fn second_trigger(span: Span, first: Span) -> Diagnostic {
-    Diagnostic::error("second-trigger", span, "there are two triggers for the same source")
-        .label(first, "the first one")
-        .help("join them into one: its filters take lists")
-}
-
-pub fn batch_elsewhere(span: Span) -> Diagnostic {
-    Diagnostic::error("invalid-value", span, "pushes to another repository cannot be batched")
-        .help("remove `batch`: Azure Pipelines takes it for `self` only")
 }
 
 pub fn status_beside_deployment(span: Span) -> Diagnostic {

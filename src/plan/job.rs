@@ -51,7 +51,9 @@ impl<'a> Parted<'a> {
         if in_any_case {
             self.look_before(number, &mut at);
         }
-        let mut steps = self.preparation(part);
+        let preparation = self.preparation(part);
+        let mut steps = Vec::with_capacity(preparation.len() + part.actions.len());
+        steps.extend(preparation);
         let layout = Layout::of(self, part);
         for (index, (step, action)) in part.actions.iter().enumerate() {
             self.check_checkout(part, *step, action, &layout);
@@ -203,13 +205,14 @@ impl<'a> Parted<'a> {
         }
     }
 
-    /// In seconds. What bounds itself is given the time it needs to say so, or to clean up.
+    /// In seconds.
     fn step_timeout(&self, step: usize, action: &Action) -> Option<u64> {
         match (&action.body, action.place) {
-            // It ends by itself: a timeout of the same length could end it first.
+            // A task that may take no longer than it waits could end in either way; its job has more time.
             (ActionBody::Wait { .. }, _) => None,
             (_, Place::Server) => Some(self.longest(step, action)),
-            (_, Place::Agent) => self.said(step, action).map(|said| action.longest.unwrap_or(said)),
+            // A script that ends itself in time says more than the task that would be ended above it.
+            (_, Place::Agent) => self.said(step, action).filter(|_| action.longest.is_none()),
         }
     }
 

@@ -264,12 +264,12 @@ impl<'a> At<'a> {
             format!("{}_{variable}", found.name)
         };
         let value = self.direct(output, found, variable);
-        self.add(name, value)
+        self.add(&name, value)
     }
 
     /// Another value that would be called the same gets a number behind its name.
-    fn add(&mut self, wanted: String, value: Term) -> String {
-        let mut name = wanted.clone();
+    fn add(&mut self, wanted: &str, value: Term) -> String {
+        let mut name = wanted.to_owned();
         for number in 2.. {
             let taken = self.carried.iter().find_map(|it| match it {
                 Variable::Runtime(other, value) if *other == name => Some(value),
@@ -317,7 +317,7 @@ impl<'a> At<'a> {
         match self.spot {
             Spot::Step { .. } => {
                 let job = &self.reading.pipeline.stages[node.stage].jobs[job].ident.value;
-                Term::Variable(self.add(format!("{job}_result"), term))
+                Term::Variable(self.add(&format!("{job}_result"), term))
             }
             Spot::StageCondition | Spot::JobCondition { .. } => term,
         }
@@ -353,7 +353,7 @@ impl<'a> At<'a> {
             ExprKind::RunOf(pipeline, RunField::Branch) => {
                 let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
                 let branch = self.operand(expr);
-                Part::Variable(self.add(format!("{alias}_branch"), branch))
+                Part::Variable(self.add(&format!("{alias}_branch"), branch))
             }
             ExprKind::RunOf(pipeline, field) => {
                 let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
@@ -382,7 +382,7 @@ impl<'a> At<'a> {
 
     fn short_reference(&mut self, expr: &Expr) -> String {
         let name = if matches!(expr.kind, ExprKind::Fact(Fact::Tag)) { "run_tag" } else { "run_branch" };
-        self.add(name.to_owned(), short_fact(expr))
+        self.add(name, short_fact(expr))
     }
 
     /// A value that must be worked out when the job starts.
@@ -394,7 +394,7 @@ impl<'a> At<'a> {
         }
         let term = self.operand(expr);
         self.spot = stands;
-        self.add("worked_out".to_owned(), term)
+        self.add("worked_out", term)
     }
 
     fn check_not_too_early(&self, expr: &Expr, job: usize, part: usize) {

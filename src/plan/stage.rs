@@ -19,7 +19,8 @@ pub fn stages(
     graph: &PipelineGraph,
     attached: &IndexSet<Id<Variables>>,
 ) -> Vec<Stage> {
-    let mut planned = Vec::new();
+    let gates = reading.pipeline.stages.iter().filter(|it| it.approval.is_some()).count();
+    let mut planned = Vec::with_capacity(reading.pipeline.stages.len() + gates);
     for index in 0..reading.pipeline.stages.len() {
         let builder = Builder { reading, graph, attached, index, stage: &reading.pipeline.stages[index] };
         planned.extend(builder.with_gate(context));
@@ -84,7 +85,8 @@ impl Builder<'_> {
     }
 
     fn stage(&self, context: &Context, needs: Vec<String>, condition: Term, moved: &[&Expr]) -> Stage {
-        let mut jobs = Vec::new();
+        let parts = &self.reading.parts[self.index];
+        let mut jobs = Vec::with_capacity(parts.iter().map(Vec::len).sum());
         for (number, job) in self.stage.jobs.iter().enumerate() {
             let parted = Parted {
                 reading: self.reading,

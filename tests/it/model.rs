@@ -5,3 +5,5 @@ mod corpus;
 mod limits;
 mod said;
 mod words;
+
+pub use corpus::side_files;

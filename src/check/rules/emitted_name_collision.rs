@@ -23,6 +23,7 @@ use crate::check::{Cx, Rule};
 use crate::model::documents;
 use crate::model::project::{Header, TargetPlace};
 use indexmap::IndexMap;
+use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule::error("emitted-name-collision", run);
 
@@ -136,10 +137,11 @@ fn stages(cx: &mut Cx<'_>) {
 }
 
 fn made<'a>(cx: &mut Cx<'_>, what: &str, written: &[&str], all: impl Iterator<Item = (&'a str, Span)>) {
+    let mut once = HashSet::new();
+    let twice: HashSet<&str> = written.iter().copied().filter(|it| !once.insert(*it)).collect();
     let mut seen = Seen::new();
     for (name, source) in all {
-        let twice_written = written.iter().filter(|it| **it == name).count() > 1;
-        if !twice_written {
+        if !twice.contains(name) {
             check(cx, &mut seen, what, &Spanned::new(name.to_owned(), source));
         }
     }

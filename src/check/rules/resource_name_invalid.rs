@@ -13,6 +13,8 @@
 //!
 //! The message says what is allowed. Without `name`, the identifier is used, with `-` for `_` where it must be.
 //!
+//! An identifier is the name of a file in the output too, so it has 200 characters at most.
+//!
 //! Source: Azure documentation, "Naming rules and restrictions for Azure resources".
 
 use crate::base::span::Spanned;
@@ -23,6 +25,9 @@ use crate::model::steps::Kind;
 use crate::target::naming::{self, Limit};
 
 pub(super) static RULE: Rule = Rule::error("resource-name-invalid", run);
+
+/// Disks take 255; the compiler puts endings behind it.
+const LONGEST_FILE: usize = 200;
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
@@ -60,6 +65,7 @@ fn run(cx: &mut Cx<'_>) {
         }
     }
     environments(cx);
+    files(cx);
 }
 
 fn environments(cx: &mut Cx<'_>) {
@@ -81,6 +87,25 @@ fn environments(cx: &mut Cx<'_>) {
         for overlay in environment.services.values() {
             let service = &project.services[overlay.service.value];
             check(cx, release, overlay.name.as_ref().unwrap_or(&service.header.name));
+        }
+    }
+}
+
+/// Identifiers become names of files.
+fn files(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    let headers = (project.pipelines.values().map(|it| &it.header))
+        .chain(project.ml_pipelines.values().map(|it| &it.header))
+        .chain(project.workspaces.values().map(|it| &it.header))
+        .chain(project.computes.values().map(|it| &it.header))
+        .chain(project.runtimes.values().map(|it| &it.header))
+        .chain(project.datastores.values().map(|it| &it.header))
+        .chain(project.data.values().map(|it| &it.header));
+    for ident in headers.map(|it| &it.ident) {
+        let length = ident.value.len();
+        if length > LONGEST_FILE {
+            cx.report(&RULE, ident.span, format!("a name of {length} characters cannot be the name of a file"))
+                .help(format!("write at most {LONGEST_FILE} characters; a longer name can stand in quotes as the title"));
         }
     }
 }

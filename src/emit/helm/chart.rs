@@ -1,6 +1,6 @@
 //! What every chart has alike: its metadata and its templates.
 
-use super::write;
+use crate::emit::yaml;
 use crate::model::project::Header;
 use serde::Serialize;
 use serde_yaml::DoubleQuoted;
@@ -42,7 +42,7 @@ struct Chart<'a> {
 pub fn metadata(header: &Header) -> String {
     let name = &header.name.value;
     let title = header.title.as_ref().map(|it| it.value.as_str());
-    write::to_yaml(&Chart {
+    yaml::write(&Chart {
         api_version: "v2",
         name,
         description: title.or(header.doc.as_deref()).unwrap_or(name),

@@ -2,7 +2,6 @@
 
 use crate::base::files::normalize;
 use crate::base::span::Spanned;
-use crate::base::suggest;
 use crate::model::convert::Value;
 use crate::model::errors;
 use crate::model::expr::{Phase, Ty};
@@ -12,7 +11,7 @@ use crate::model::project::{
     Connection, ConnectionKind, ContainerRegistry, Inherited, Pool, PoolKind, Repository, RepositoryKind,
     Settings, Timeout, Variable, Variables,
 };
-use crate::model::scope::value_type;
+use crate::model::scope::{meant_type, value_type, value_type_or_near};
 use crate::schema::Kind;
 use crate::schema::declarations::PROJECT;
 use crate::syntax::ast;
@@ -244,10 +243,10 @@ pub fn type_of(cx: &mut Cx<'_>, ty: &ast::Type) -> Ty {
             let help = "write a string, and separate its parts in the script";
             cx.push(errors::wrong_type(ty.span, "a value in a pipeline cannot be a list", help));
         } else {
-            let nearest = suggest::nearest(&ty.name.value, known);
+            let nearest = meant_type(&ty.name.value);
             cx.push(errors::undefined_name(&ty.name, "type of a value in a pipeline", nearest, &known));
         }
-        Ty::String
+        value_type_or_near(&ty.name.value)
     })
 }
 

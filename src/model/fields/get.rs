@@ -29,6 +29,11 @@ impl<'a> Fields<'_, 'a> {
         self.ast.head
     }
 
+    /// Whether something stands behind the word, well or not.
+    pub fn has_arguments(&self) -> bool {
+        !self.ast.arguments.is_empty()
+    }
+
     /// Whether the attribute was written, well or not.
     pub fn has(&self, name: &str) -> bool {
         self.attributes.iter().any(|it| it.0 == name)

@@ -32,7 +32,7 @@ impl Look<'_, '_, '_> {
                 "vars" => self.variable(rest, path.span),
                 "run" if !self.is_local(first) => self.fact(rest, path.span),
                 "runs" => self.run_of(rest, path.span),
-                "image" | "matrix" => {
+                "image" | "matrix" if !self.is_in_pipeline(first) => {
                     self.say(errors::not_compiled(path.span, &format!("`{}.…`", first.value)))
                 }
                 _ => self.local(&names, path.span),
@@ -51,6 +51,18 @@ impl Look<'_, '_, '_> {
             .steps
             .iter()
             .any(|it| it.alias && it.name.as_ref().is_some_and(|it| it.value == name.value))
+    }
+
+    /// Whether a stage, a job of this stage or a step of this job bears the name.
+    fn is_in_pipeline(&self, name: &Spanned<String>) -> bool {
+        let Some(scope) = &self.resolver.scope else { return false };
+        let place = self.resolver.place;
+        let stages = scope.stages.iter().map(|it| &it.name);
+        let here = place.stage.map(|it| &scope.stages[it]);
+        let jobs = here.into_iter().flat_map(|it| &it.jobs).map(|it| &it.name);
+        let job = here.zip(place.job).map(|(stage, job)| &stage.jobs[job]);
+        let steps = job.into_iter().flat_map(|it| &it.steps).filter_map(|it| it.name.as_ref());
+        stages.chain(jobs).chain(steps).any(|it| it.value == name.value)
     }
 
     pub(super) fn param(&mut self, rest: &[&Spanned<String>], span: Span) -> Option<Expr> {

@@ -54,7 +54,10 @@ pub fn script(fields: &mut Fields<'_, '_>) -> Option<(ScriptSource, Shell)> {
         fields.cx.push(crate::model::errors::two_scripts(second, first));
     }
     if given.is_empty() {
-        fields.missing("script", "write the script behind the word, or `script = \"\"\"…\"\"\"`, or `file = \"scripts/x.sh\"`");
+        let is_written = fields.has_arguments() || fields.has("script") || fields.has("file");
+        if !is_written {
+            fields.missing("script", "write the script behind the word, or `script = \"\"\"…\"\"\"`, or `file = \"scripts/x.sh\"`");
+        }
         return None;
     }
     Some((given.swap_remove(0).1, shell))

@@ -161,6 +161,19 @@ pub fn left_over_word(span: Span, word: &str) -> Diagnostic {
         .help("write a text in quotes, items of a list as `[a, b]`, and statements on lines of their own")
 }
 
+/// `a and b`, `not a`: operators as other languages spell them.
+pub fn spelled_operator(span: Span, word: &str) -> Option<Diagnostic> {
+    let operator = match word {
+        "and" => "&&",
+        "or" => "||",
+        "not" => "!",
+        "is" => "==",
+        _ => return None,
+    };
+    let message = format!("`{word}` is no operator");
+    Some(Diagnostic::error("syntax", span, message).help(format!("write `{operator}`")))
+}
+
 /// `"${x["k"]}"`
 pub fn quote_in_splice(span: Span) -> Diagnostic {
     Diagnostic::error("syntax", span, "the text ended at the quotes inside its `${ }`")

@@ -91,7 +91,7 @@ fn help(text: &str, place: Place) -> &'static str {
             Some("a name is letters, digits and `_`; write another key in quotes")
         }
         Place::Head if text.starts_with('[') => Some("write a blank before the list, or `=`"),
-        Place::Body if text.starts_with('=') => Some("a comparison is written `==`"),
+        Place::Body | Place::End if text.starts_with('=') => Some("a comparison is written `==`"),
         Place::Value if text.starts_with('.') => Some("write a digit before the dot: `0.5`"),
         Place::End if text.starts_with(|it: char| it == '.' || it.is_ascii_digit()) => {
             Some("a version like `1.2.3` is a text and stands in quotes")

@@ -2,6 +2,7 @@
 
 use super::Lower;
 use crate::base::span::Span;
+use crate::diag::Diagnostic;
 use crate::syntax::ast::{Block, Body, Statement};
 use crate::syntax::errors::{self, Place};
 use crate::syntax::pairs::{Node, Rule};
@@ -47,6 +48,10 @@ impl Lower<'_> {
             return;
         }
         let before = at.checked_sub(1).map(|it| &statements[it]);
+        if let Some(finding) = self.spelled_operator(&statements[at], before) {
+            self.push(finding);
+            return;
+        }
         let finding = match (&statements[at], before) {
             (Statement::Broken(_), _) => return,
             (Statement::Block(it), Some(Statement::Attribute(before)))
@@ -63,6 +68,16 @@ impl Lower<'_> {
             }
         };
         self.push(finding);
+    }
+
+    /// `when = a and b` and `when = not a` read as an attribute and another statement.
+    fn spelled_operator(&self, statement: &Statement, before: Option<&Statement>) -> Option<Diagnostic> {
+        let (Statement::Block(it), Some(Statement::Attribute(before))) = (statement, before) else {
+            return None;
+        };
+        let value = before.value.span;
+        errors::spelled_operator(it.word.span, &it.word.value)
+            .or_else(|| errors::spelled_operator(value, &self.text[value.range()]))
     }
 
     /// `"${x["` was cut at a quote in its splice.

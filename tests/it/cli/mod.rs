@@ -1,6 +1,7 @@
 //! The command line: run as a library against temporary folders with a compiler made for the test, and as the program.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bad_input;
 mod commands;
 mod config;
 mod discovery;

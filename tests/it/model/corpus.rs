@@ -2,6 +2,7 @@
 
 use crate::support::{files_below, render};
 use crate::texts;
+use mlopsc::base::files::Memory;
 use mlopsc::driver::Analysis;
 
 /// What the corpus names.
@@ -19,6 +20,10 @@ const SIDE_FILES: &[(&str, &str)] = &[
 /// Name and text of each.
 pub fn healthy() -> Vec<(String, String)> {
     files_below("tests/cases/model/ok", ".mlops")
+}
+
+pub fn side_files() -> Memory {
+    Memory(SIDE_FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
 }
 
 pub fn analysis(text: &str) -> Analysis {

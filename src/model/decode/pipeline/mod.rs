@@ -220,9 +220,10 @@ impl Decode<'_> {
     }
 
     fn steps<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, place: Place) -> Vec<Step> {
-        let mut decoded = Vec::new();
+        let blocks: Vec<_> = scope::step_blocks(block).collect();
+        let mut decoded = Vec::with_capacity(blocks.len());
         let mut names: IndexMap<String, crate::base::span::Span> = IndexMap::new();
-        for (index, (it, kind)) in scope::step_blocks(block).enumerate() {
+        for (index, (it, kind)) in blocks.into_iter().enumerate() {
             cx.resolver.place = Place { step: Some(index), ..place };
             if let Some(alias) = &it.alias {
                 check_identifier(cx, &alias.ident);
@@ -230,11 +231,11 @@ impl Decode<'_> {
                     cx.push(errors::duplicate_name("step", &alias.ident, first));
                 }
             }
-            decoded.push(step(cx, it, kind, index));
+            // A step with mistakes has been reported; ids of the others only matter where nothing is wrong.
+            decoded.extend(step(cx, it, kind, index));
         }
         cx.resolver.place = place;
-        // A step with mistakes has been reported; ids of the others only matter where nothing is wrong.
-        decoded.into_iter().flatten().collect()
+        decoded
     }
 }
 

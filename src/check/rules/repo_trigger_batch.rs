@@ -1,0 +1,42 @@
+//! # Pushes to another repository cannot be batched
+//!
+//! `batch` joins pushes that come while a run is going on. Azure Pipelines knows it for the repository of the pipeline
+//! itself, not for others: there, every push starts a run.
+//!
+//! ```mlops,fails
+//! repository engine { type = azure_repos, name = "engine" }
+//! pipeline build {
+//!   trigger push { repository = engine, branches = ["main"], batch = true }
+//!   stage build { run "make" }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! repository self { type = azure_repos }
+//! pipeline build {
+//!   trigger push { branches = ["main"], batch = true }
+//!   stage build { run "make" }
+//! }
+//! ```
+//!
+//! Remove `batch`.
+//!
+//! Source: Azure Pipelines YAML schema, `resources.repositories.repository.trigger`.
+
+use crate::check::{Cx, Rule};
+use crate::model::project::TriggerKind;
+
+pub(super) static RULE: Rule = Rule::error("repo-trigger-batch", run);
+
+fn run(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    for trigger in project.pipelines.values().flat_map(|it| &it.triggers) {
+        let TriggerKind::Push { repository: Some(named), batch: true, .. } = &trigger.kind else { continue };
+        let repository = &project.repositories[named.value];
+        if !repository.is_self() {
+            let name = &repository.header.ident.value;
+            cx.report(&RULE, trigger.span, format!("pushes to `{name}` cannot be batched"))
+                .help("remove `batch`: every push to another repository starts a run");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What a pipeline expects to find in Azure DevOps, where YAML cannot create it: told in the file's first lines, because
+//! an environment that does not exist is made without approval, and a group that does not exist stops the run.
+
+use crate::base::span::Spanned;
+use crate::model::project::{Environment, PoolKind, Project};
+use crate::plan::{Pipeline, Pool, StepBody, Variable};
+use std::collections::BTreeSet;
+
+/// One line a thing, sorted by kind and name.
+pub fn lines(project: &Project, pipeline: &Pipeline) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    groups(&pipeline.variables, &mut found);
+    for resource in &pipeline.repositories {
+        let repository = &project.repositories[resource.id];
+        let connection =
+            repository.connection.as_ref().map(|it| &project.connections[it.value].header.name.value);
+        found.extend(connection.map(|it| format!("service connection {it}")));
+    }
+    for stage in &pipeline.stages {
+        groups(&stage.variables, &mut found);
+        for job in &stage.jobs {
+            let steps = job.steps.iter().filter_map(|it| match &it.body {
+                StepBody::AzureCli { connection, .. } => Some(format!("service connection {connection}")),
+                _ => None,
+            });
+            found.extend(steps);
+            found.extend(agents(project, &job.pool));
+            let named = |it: &&Environment| job.environment.as_ref() == Some(&it.header.name.value);
+            found.extend(project.environments.values().filter(named).map(|it| environment(project, it)));
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn groups(variables: &[Variable], found: &mut BTreeSet<String>) {
+    found.extend(variables.iter().filter_map(|it| match it {
+        Variable::Group(group) => Some(format!("variable group {group}")),
+        Variable::Value(..) | Variable::Runtime(..) => None,
+    }));
+}
+
+fn agents(project: &Project, pool: &Pool) -> Option<String> {
+    let Pool::Agents(id) = pool else { return None };
+    match &project.pools[*id].kind {
+        PoolKind::SelfHosted { name, .. } => Some(format!("agent pool {name}")),
+        PoolKind::Hosted { .. } => None,
+    }
+}
+
+fn environment(project: &Project, environment: &Environment) -> String {
+    let mut parts = vec![format!("environment {}", environment.header.name.value)];
+    if let Some(approval) = &environment.approval {
+        let approval = &project.approvals[approval.value];
+        parts.push(format!("with an approval by {}", names(&approval.approvers)));
+    }
+    if !environment.branches.is_empty() {
+        parts.push(format!("only from {}", names(&environment.branches)));
+    }
+    if environment.hours.is_some() {
+        parts.push("at business hours".into());
+    }
+    if environment.lock.is_some() {
+        parts.push("with an exclusive lock".into());
+    }
+    parts.join(", ")
+}
+
+fn names(names: &[Spanned<String>]) -> String {
+    let names: Vec<&str> = names.iter().map(|it| it.value.as_str()).collect();
+    names.join(", ")
+}
