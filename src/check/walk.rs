@@ -3,7 +3,7 @@
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
 use crate::model::project::{
-    Connection, Environment, Inherited, Job, Pipeline, Project, Stage, Step, Timeout,
+    Connection, Environment, Inherited, Job, Pipeline, Project, Stage, Step, Timeout, Variables,
 };
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;
@@ -57,6 +57,14 @@ fn around<'a>(project: &'a Project, place: &Place<'a>) -> impl Iterator<Item = &
     inner.into_iter().chain(environment).chain(outer)
 }
 
+/// The groups of variables that reach a step. Those of a job are attached to its stage, so that its neighbours see
+/// them too.
+pub fn variables<'a>(project: &'a Project, place: &Place<'a>) -> Vec<&'a Variables> {
+    let neighbours = place.stage.jobs.iter().map(|it| &it.inherited);
+    let inherited = around(project, place).chain(neighbours);
+    inherited.flat_map(|it| &it.variables).map(|it| &project.variables[it.value]).collect()
+}
+
 /// Whether anything around the step satisfies this.
 pub fn has(project: &Project, place: &Place<'_>, says: impl Fn(&Inherited) -> bool) -> bool {
     around(project, place).any(says)
@@ -72,16 +80,27 @@ pub fn timeout<'a>(project: &'a Project, place: &Place<'a>) -> Option<&'a Spanne
     around(project, place).find_map(|it| it.timeout.as_ref())
 }
 
-/// Seconds a step does nothing but wait.
-pub fn waits(step: &Step) -> Option<u64> {
+/// Shorter pauses, as between tries, are nobody's concern. Seconds.
+const LONG: u64 = 5 * 60;
+
+/// Whether a step does nothing but wait, or waits for long besides.
+pub fn waits(step: &Step) -> bool {
     match &step.kind {
-        Kind::Wait(wait) => Some(wait.seconds),
-        _ => sleeps(step),
+        Kind::Wait(_) => step.enabled,
+        _ => sleeps_long(step).is_some(),
     }
+}
+
+/// Seconds that a script of the user sleeps, where that is long.
+pub fn sleeps_long(step: &Step) -> Option<u64> {
+    sleeps(step).filter(|it| *it >= LONG)
 }
 
 /// Seconds that a script of the user sleeps, in commands of their own.
 pub fn sleeps(step: &Step) -> Option<u64> {
+    if !step.enabled {
+        return None;
+    }
     let ScriptSource::Verbatim(text) = step.kind.script()? else { return None };
     let total: u64 =
         source_text::shell_lines(text).filter_map(|(_, line)| source_text::sleep_seconds(line)).sum();

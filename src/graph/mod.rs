@@ -9,6 +9,7 @@ pub mod reach;
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
 use crate::model::project::{MlPipeline, MlSource, Pipeline, Project, Stage, TriggerKind};
+use std::collections::BTreeSet;
 
 /// Edges point from who waits to what it waits for.
 #[derive(Debug, Default)]
@@ -25,6 +26,20 @@ pub struct PipelineGraph {
     pub stages: Vec<Vec<usize>>,
     /// For each stage, for each of its jobs, the jobs it waits for, sorted.
     pub jobs: Vec<Vec<Vec<usize>>>,
+}
+
+impl PipelineGraph {
+    /// Every stage that must end before this one starts, sorted.
+    pub fn before(&self, stage: usize) -> Vec<usize> {
+        let mut found = BTreeSet::new();
+        let mut open = self.stages[stage].clone();
+        while let Some(at) = open.pop() {
+            if found.insert(at) {
+                open.extend(&self.stages[at]);
+            }
+        }
+        found.into_iter().collect()
+    }
 }
 
 pub fn build(project: &Project) -> (Graphs, Vec<Diagnostic>) {

@@ -3,7 +3,7 @@
 use super::{Graphs, PipelineGraph};
 use crate::base::arena::Id;
 use crate::base::span::Span;
-use crate::model::project::{Environment, Pipeline, Project, TriggerKind};
+use crate::model::project::{Environment, Pipeline, Project, Step, TriggerKind};
 use crate::model::steps::Kind as StepKind;
 
 /// A way to an environment on which nobody is asked.
@@ -14,7 +14,8 @@ pub struct Way {
 }
 
 /// The ways to a stage that deploys to `target` without any approval on them: on the environment, on the stage or a
-/// stage before it, as a step, or anywhere in the pipelines that start it. One for each such stage.
+/// stage before it, or as a step. One for each such stage. Approvals in pipelines that start this one do not count:
+/// anyone may start it by hand.
 pub fn unapproved(project: &Project, graphs: &Graphs, target: Id<Environment>) -> Vec<Way> {
     if project.environments[target].approval.is_some() {
         return Vec::new();
@@ -57,17 +58,17 @@ fn asked_before(pipeline: &Pipeline, graph: &PipelineGraph, stage: usize) -> boo
 
 fn has_approve_step(pipeline: &Pipeline, stage: usize) -> bool {
     let steps = pipeline.stages[stage].jobs.iter().flat_map(|it| &it.steps);
-    steps.into_iter().any(|it| it.kind.word() == "approve" && it.enabled)
+    steps.into_iter().any(is_approve)
 }
 
 /// In the deploying stage itself, an `approve` step guards what is behind it in its job.
 fn approves_first(pipeline: &Pipeline, stage: usize) -> bool {
     let jobs = &pipeline.stages[stage].jobs;
-    jobs.iter().all(|job| job.steps.first().is_some_and(|it| is_approve(&it.kind)))
+    jobs.iter().all(|job| job.steps.first().is_some_and(is_approve))
 }
 
-fn is_approve(kind: &StepKind) -> bool {
-    kind.word() == "approve"
+fn is_approve(step: &Step) -> bool {
+    matches!(step.kind, StepKind::Approve(_)) && step.enabled && step.when.is_none()
 }
 
 /// From what starts the pipeline to the stage.

@@ -202,6 +202,14 @@ impl Expr {
         found
     }
 
+    /// What `&&` joins at the top of it, in order.
+    pub fn conjuncts(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::And(left, right) => [left.conjuncts(), right.conjuncts()].concat(),
+            _ => vec![self],
+        }
+    }
+
     /// Whether a status function stands in it, so that no `succeeded()` is added.
     pub fn has_status(&self) -> bool {
         let mut found = false;

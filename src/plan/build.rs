@@ -8,6 +8,7 @@ use super::{
     Completion, Constant, Parameter, Pipeline, PipelineResource, Plan, Push, RepositoryResource, Variable,
 };
 use crate::base::arena::Id;
+use crate::base::span::Spanned;
 use crate::diag::Diagnostic;
 use crate::graph::Graphs;
 use crate::model::expr::{Expr, ExprKind};
@@ -54,6 +55,13 @@ fn pipeline(
         variables: variables(project, &attached),
         stages: stages(&reading, &context, &graphs.pipelines[id.index()], &attached),
     }
+}
+
+fn other_repository(
+    project: &Project,
+    repository: Option<&Spanned<Id<project::Repository>>>,
+) -> Option<Id<project::Repository>> {
+    repository.map(|it| it.value).filter(|it| !project.repositories[*it].is_self())
 }
 
 pub fn title(pipeline: &project::Pipeline) -> String {
@@ -109,8 +117,7 @@ fn pushes<'p>(
 ) -> impl Iterator<Item = (Option<Id<project::Repository>>, Push)> + 'p {
     pipeline.triggers.iter().filter_map(|it| match &it.kind {
         TriggerKind::Push { repository, branches, paths, tags, batch } => {
-            let other =
-                repository.as_ref().map(|it| it.value).filter(|it| !project.repositories[*it].is_self());
+            let other = other_repository(project, repository.as_ref());
             let push =
                 Push { branches: branches.clone(), paths: paths.clone(), tags: tags.clone(), batch: *batch };
             Some((other, push))

@@ -7,6 +7,7 @@ use crate::diag::{Code, Diagnostic};
 pub const PAGES: &[(Code, &str)] = &[
     ("missing-checkout", include_str!("pages/missing-checkout.md")),
     ("result-out-of-sight", include_str!("pages/result-out-of-sight.md")),
+    ("value-too-early", include_str!("pages/value-too-early.md")),
 ];
 
 pub fn result_out_of_sight(span: Span, stage: &str, of_job: bool) -> Diagnostic {
@@ -19,6 +20,20 @@ pub fn result_out_of_sight(span: Span, stage: &str, of_job: bool) -> Diagnostic 
         (message, format!("name the job, `{stage}.JOB.result`, or move the condition to the stage"))
     };
     Diagnostic::error("result-out-of-sight", span, message).help(help)
+}
+
+pub fn status_beside_deployment(span: Span) -> Diagnostic {
+    let message = "the output of a deployment job is read by the stage's jobs, and they do not see how other stages ended";
+    Diagnostic::error("result-out-of-sight", span, message).help(
+        "join the two with `&&`, as in `not_failed() && x.ready`, or set the output in a job without `environment`",
+    )
+}
+
+pub fn worked_out_too_early(span: Span) -> Diagnostic {
+    let message = "this is worked out before the job starts, when the job's own steps have set nothing yet";
+    Diagnostic::error("value-too-early", span, message)
+        .at("reads an output of the same job")
+        .help("hand the output over with `env`, and decide in the script")
 }
 
 pub fn missing_checkout(span: Span, repository: &str, checkout: Option<Span>) -> Diagnostic {

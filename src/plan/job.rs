@@ -22,12 +22,15 @@ pub struct Parted<'a> {
     pub context: Context,
     /// Jobs of the same stage it waits for.
     pub needs: &'a [usize],
-    /// The stage's condition, where only jobs can decide it.
-    pub moved: Option<&'a Expr>,
+    /// What of the stage's condition only jobs can decide.
+    pub moved: &'a [&'a Expr],
 }
 
 /// Where Azure Pipelines puts a job's only repository.
 const SOURCES: &str = "Build.SourcesDirectory";
+
+/// The variable that says whether the parts of a job before this one went well.
+const BEFORE: &str = "parts_before_succeeded";
 
 /// What a job runs for where nothing is said, in minutes.
 const HOUR: u64 = 60;
@@ -44,17 +47,19 @@ impl<'a> Parted<'a> {
     fn part(&self, number: usize) -> Job {
         let part = &self.parts()[number];
         let mut at = At::new(*self.reading, self.stage, Spot::JobCondition { job: self.job, part: number });
-        let (condition, guard) = self.condition(number, &mut at);
+        let (condition, in_any_case) = self.condition(number, &mut at);
+        if in_any_case {
+            self.look_before(number, &mut at);
+        }
         let preparation = self.preparation(part);
         let mut steps = Vec::with_capacity(preparation.len() + part.actions.len());
         steps.extend(preparation);
         let layout = Layout::of(self, part);
-        let guard = guard.map(|before| self.guard(before, &mut at));
         for (index, (step, action)) in part.actions.iter().enumerate() {
             self.check_checkout(part, *step, action, &layout);
             at.spot = Spot::Step { job: self.job, part: number, step: *step };
             let name = part.names[index].clone();
-            steps.push(self.step(*step, action, name, &layout, guard.as_ref(), &mut at));
+            steps.push(self.step(*step, action, name, &layout, &mut at));
         }
         let depends_on = self.depends_on(number, &at);
         let environment = self.context.environment.filter(|_| part.deployment);
@@ -114,11 +119,14 @@ impl<'a> Parted<'a> {
         match number.checked_sub(1) {
             Some(before) => {
                 names.insert(self.parts()[before].name.clone());
+                // Its success would hide that a part before it failed.
+                if (1..number).any(|it| self.runs_in_any_case(it)) {
+                    names.extend(self.parts()[..before].iter().map(|it| it.name.clone()));
+                }
             }
             None => {
-                let last =
-                    |job: &usize| self.reading.parts[self.stage][*job].last().map(|it| it.name.clone());
-                names.extend(self.needs.iter().filter_map(last));
+                let parts = self.needs.iter().flat_map(|job| &self.reading.parts[self.stage][*job]);
+                names.extend(parts.map(|it| it.name.clone()));
             }
         }
         names.extend(at.reads_jobs.iter().cloned());
@@ -126,40 +134,53 @@ impl<'a> Parted<'a> {
         names.into_iter().collect()
     }
 
-    /// The part's condition, and whether its steps must look at the part before themselves: then some of them want to
-    /// run although it failed.
-    fn condition(&self, number: usize, at: &mut At<'_>) -> (Term, Option<usize>) {
-        let Some(before) = number.checked_sub(1) else {
+    /// The part's condition, and whether its steps must look at the parts before themselves: then some of them want to
+    /// run although one of those failed. None does if the job was never to run.
+    fn condition(&self, number: usize, at: &mut At<'_>) -> (Term, bool) {
+        if number == 0 {
             let own = self.source.when.as_ref();
             let mut condition = match own {
                 Some(when) if when.has_status() => at.condition(when),
                 Some(when) => Term::succeeded().and(at.condition(when)),
                 None => Term::succeeded(),
             };
-            if let Some(moved) = self.moved {
+            for moved in self.moved {
                 condition = condition.and(at.condition(moved));
             }
-            return (condition, None);
-        };
+            return (condition, false);
+        }
+        if !self.runs_in_any_case(number) {
+            return (Term::succeeded(), false);
+        }
+        let skipped = [self.result(0), Term::Text("Skipped".into())];
+        (Term::call(Function::Always, []).and(Term::call(Function::NotEqual, skipped)), true)
+    }
+
+    /// One of its steps wants to run whatever happened before; but never without the consent that was asked for.
+    fn runs_in_any_case(&self, number: usize) -> bool {
         let asks = self.parts()[..number]
             .iter()
             .any(|it| it.actions.iter().any(|(_, it)| matches!(it.body, ActionBody::Approve { .. })));
-        let insists = self.parts()[number].actions.iter().any(|(step, _)| insists(&self.source.steps[*step]));
-        if insists && !asks {
-            (Term::call(Function::Always, []), Some(before))
-        } else {
-            (Term::succeeded(), None)
-        }
+        let mut steps = self.parts()[number].actions.iter().map(|(step, _)| &self.source.steps[*step]);
+        number > 0 && !asks && steps.any(insists)
     }
 
-    /// That the part before went well, as a condition of steps.
-    fn guard(&self, before: usize, at: &mut At<'_>) -> Term {
-        let name = self.parts()[before].name.clone();
-        let result = Term::Result(Producer { reader: Reader::Job, stage: None, job: Some(name) });
-        at.carried.push(Variable::Runtime("part_before".into(), result));
-        let words = ["Succeeded", "SucceededWithIssues"].map(|it| Term::Text(it.into()));
-        let [well, issues] = words;
-        Term::call(Function::In, [Term::Variable("part_before".into()), well, issues])
+    /// Lets the steps of a part see whether the parts before it went well.
+    fn look_before(&self, number: usize, at: &mut At<'_>) {
+        let well = (0..number).map(|before| {
+            let words = ["Succeeded", "SucceededWithIssues"].map(|it| Term::Text(it.into()));
+            let [succeeded, with_issues] = words;
+            Term::call(Function::In, [self.result(before), succeeded, with_issues])
+        });
+        let all = well.fold(Term::Bool(true), Term::and);
+        at.carried.push(Variable::Runtime(BEFORE.into(), all));
+        at.before = Some(Term::Variable(BEFORE.into()).is_true());
+        at.reads_jobs.extend(self.parts()[..number].iter().map(|it| it.name.clone()));
+    }
+
+    fn result(&self, part: usize) -> Term {
+        let job = Some(self.parts()[part].name.clone());
+        Term::Result(Producer { reader: Reader::Job, stage: None, job })
     }
 
     /// Minutes: what is said, else an hour or what the steps need, whichever is longer.
@@ -181,6 +202,17 @@ impl<'a> Parted<'a> {
             ActionBody::Wait { seconds } => *seconds,
             ActionBody::Approve { approval } => self.reading.project.approvals[*approval].timeout_seconds,
             _ => action.longest.or(said).unwrap_or(0),
+        }
+    }
+
+    /// In seconds.
+    fn step_timeout(&self, step: usize, action: &Action) -> Option<u64> {
+        match (&action.body, action.place) {
+            // A task that may take no longer than it waits could end in either way; its job has more time.
+            (ActionBody::Wait { .. }, _) => None,
+            (_, Place::Server) => Some(self.longest(step, action)),
+            // A script that ends itself in time says more than the task that would be ended above it.
+            (_, Place::Agent) => self.said(step, action).filter(|_| action.longest.is_none()),
         }
     }
 
@@ -245,31 +277,22 @@ impl<'a> Parted<'a> {
         action: &Action,
         name: Option<String>,
         layout: &Layout,
-        guard: Option<&Term>,
         at: &mut At<'_>,
     ) -> Step {
         let source = &self.source.steps[index];
         let body = self.body(action, layout, at);
         let script =
             matches!(body, StepBody::Script { .. } | StepBody::AzureCli { .. } | StepBody::Task { .. });
-        // A script that ends itself in time says more than the task that would be ended above it.
-        // A task that may take no longer than it waits could end in either way; its job has more time.
-        let timeout = match (action.place, action.longest) {
-            _ if matches!(action.body, ActionBody::Wait { .. }) => None,
-            (Place::Server, _) => Some(self.longest(index, action)),
-            (Place::Agent, Some(_)) => None,
-            (Place::Agent, None) => self.said(index, action),
-        };
         Step {
             name,
             title: action.title.clone(),
-            condition: step_condition(source, guard, at),
-            env: if matches!(body, StepBody::Script { .. } | StepBody::AzureCli { .. }) {
+            condition: step_condition(source, at),
+            env: if script && action.place == Place::Agent {
                 self.env(source, action, at)
             } else {
-                own_env(action, at)
+                Vec::new()
             },
-            timeout_minutes: timeout.filter(|_| script).map(minutes),
+            timeout_minutes: self.step_timeout(index, action).map(minutes),
             retries: source.retries,
             continue_on_error: source.continue_on_error,
             enabled: source.enabled,
@@ -353,10 +376,6 @@ impl<'a> Parted<'a> {
     }
 }
 
-fn own_env(action: &Action, at: &mut At<'_>) -> Vec<(String, Value)> {
-    action.env.iter().map(|(name, value)| (name.clone(), at.value(value))).collect()
-}
-
 /// A quarter of an hour more than the steps may take; nothing where they are not bounded.
 fn bounded(seconds: u64) -> u64 {
     if seconds == 0 { 0 } else { minutes(seconds) + 15 }
@@ -377,15 +396,11 @@ fn insists(step: &project::Step) -> bool {
     found
 }
 
-fn step_condition(source: &project::Step, guard: Option<&Term>, at: &mut At<'_>) -> Option<Term> {
-    match (&source.when, guard) {
-        (Some(when), _) if when.has_status() => Some(at.condition(when)),
-        (Some(when), guard) => {
-            let condition = Term::succeeded().and(at.condition(when));
-            Some(guard.map_or(condition.clone(), |it| condition.and(it.clone())))
-        }
-        (None, Some(guard)) => Some(Term::succeeded().and(guard.clone())),
-        (None, None) => None,
+fn step_condition(source: &project::Step, at: &mut At<'_>) -> Option<Term> {
+    match &source.when {
+        Some(when) if when.has_status() => Some(at.condition(when)),
+        Some(when) => Some(at.all_well().and(at.condition(when))),
+        None => at.before.is_some().then(|| at.all_well()),
     }
 }
 

@@ -30,6 +30,9 @@ pub struct At<'a> {
     pub carried: Vec<Variable>,
     /// Names of jobs of the same stage it reads.
     pub reads_jobs: Vec<String>,
+    /// That the parts of the job before this one went well; where steps must look at that themselves, because this
+    /// part runs in any case.
+    pub before: Option<Term>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,7 +60,7 @@ struct Found<'a> {
 
 impl<'a> At<'a> {
     pub fn new(reading: Reading<'a>, stage: usize, spot: Spot) -> At<'a> {
-        At { reading, stage, spot, carried: Vec::new(), reads_jobs: Vec::new() }
+        At { reading, stage, spot, carried: Vec::new(), reads_jobs: Vec::new(), before: None }
     }
 
     /// A condition.
@@ -97,11 +100,21 @@ impl<'a> At<'a> {
     /// Both sides. A branch is compared with its whole reference, so that `feature/main` is not taken for `main`.
     fn pair(&mut self, left: &Expr, right: &Expr) -> (Term, Term) {
         if let Some(reference) = reference_prefix(left)
-            && let Some(name) = right.as_str()
+            && let Some(name) = right.as_str().filter(|it| !it.is_empty())
         {
-            return (Term::Variable(fact_variable(left).into()), Term::Text(format!("{reference}{name}")));
+            return (Term::Variable(self.reference_variable(left)), Term::Text(format!("{reference}{name}")));
         }
         (self.operand(left), self.operand(right))
+    }
+
+    /// The variable that holds a whole reference, `refs/heads/main`.
+    fn reference_variable(&self, expr: &Expr) -> String {
+        match &expr.kind {
+            ExprKind::RunOf(pipeline, field) => {
+                run_variable(&self.reading.project.pipelines[*pipeline].header.ident.value, *field)
+            }
+            _ => fact_variable(expr).to_owned(),
+        }
     }
 
     fn membership(&mut self, left: &Expr, list: &[Expr]) -> Term {
@@ -118,14 +131,7 @@ impl<'a> At<'a> {
 
     fn status(&mut self, status: Status, nodes: &[Node], span: Span) -> Term {
         if nodes.is_empty() {
-            return match status {
-                Status::Succeeded => Term::succeeded(),
-                Status::Failed => Term::call(Function::Failed, []),
-                Status::Canceled => Term::call(Function::Canceled, []),
-                Status::Always => Term::call(Function::Always, []),
-                Status::SucceededOrFailed => Term::call(Function::SucceededOrFailed, []),
-                Status::NotFailed => not_failed(),
-            };
+            return self.own_status(status);
         }
         let wanted: &[Outcome] = match status {
             Status::Succeeded => &[Outcome::Succeeded, Outcome::SucceededWithIssues],
@@ -141,7 +147,35 @@ impl<'a> At<'a> {
             Term::Call(Function::In, arguments)
         });
         let all: Vec<Term> = each.collect();
+        if status == Status::Failed || status == Status::Canceled {
+            return any(all);
+        }
         all.into_iter().fold(Term::Bool(true), Term::and)
+    }
+
+    /// How it goes so far where this stands: of a step, in the parts of its job before this one too.
+    fn own_status(&self, status: Status) -> Term {
+        let failed = || Term::call(Function::Failed, []);
+        let before = self.before.clone().filter(|_| matches!(self.spot, Spot::Step { .. }));
+        match (status, before) {
+            (Status::Succeeded, None) => Term::succeeded(),
+            (Status::Succeeded, Some(before)) => Term::succeeded().and(before),
+            (Status::Failed, None) => failed(),
+            (Status::Failed, Some(before)) => {
+                let earlier = Term::call(Function::Canceled, []).negated().and(before.negated());
+                Term::call(Function::Or, [failed(), earlier])
+            }
+            (Status::NotFailed, None) => not_failed(),
+            (Status::NotFailed, Some(before)) => not_failed().and(before),
+            (Status::Canceled, _) => Term::call(Function::Canceled, []),
+            (Status::Always, _) => Term::call(Function::Always, []),
+            (Status::SucceededOrFailed, _) => Term::call(Function::SucceededOrFailed, []),
+        }
+    }
+
+    /// What a condition without a status function gets: all went well so far.
+    pub fn all_well(&self) -> Term {
+        self.own_status(Status::Succeeded)
     }
 
     /// A value inside a condition.
@@ -162,7 +196,7 @@ impl<'a> At<'a> {
             ExprKind::Fact(_) => short_fact(expr),
             ExprKind::RunOf(pipeline, field) => {
                 let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
-                Term::Variable(run_variable(alias, *field))
+                short(run_variable(alias, *field), reference_prefix(expr))
             }
             ExprKind::Output(output) => self.output(output),
             ExprKind::ResultOf(node) => self.result(*node, expr.span),
@@ -230,14 +264,24 @@ impl<'a> At<'a> {
             format!("{}_{variable}", found.name)
         };
         let value = self.direct(output, found, variable);
-        self.add(name, value)
+        self.add(&name, value)
     }
 
-    fn add(&mut self, name: String, value: Term) -> String {
-        let carried = Variable::Runtime(name.clone(), value);
-        if !self.carried.contains(&carried) {
-            self.carried.push(carried);
+    /// Another value that would be called the same gets a number behind its name.
+    fn add(&mut self, wanted: &str, value: Term) -> String {
+        let mut name = wanted.to_owned();
+        for number in 2.. {
+            let taken = self.carried.iter().find_map(|it| match it {
+                Variable::Runtime(other, value) if *other == name => Some(value),
+                _ => None,
+            });
+            match taken {
+                Some(same) if *same == value => return name,
+                Some(_) => name = format!("{wanted}_{number}"),
+                None => break,
+            }
         }
+        self.carried.push(Variable::Runtime(name.clone(), value));
         name
     }
 
@@ -259,16 +303,22 @@ impl<'a> At<'a> {
             let producer = Producer { reader: Reader::StageCondition, stage: Some(name), job: None };
             return Term::Result(producer);
         }
-        let parts = &self.reading.parts[node.stage][node.job.unwrap_or(0)];
-        let last = parts.last().expect("a job has at least one part").name.clone();
+        let job = node.job.unwrap_or(0);
+        let parts = &self.reading.parts[node.stage][job];
         if !elsewhere {
-            self.reads_jobs.push(last.clone());
+            self.reads_jobs.extend(parts.iter().map(|it| it.name.clone()));
         }
-        let variable = format!("{last}_result");
-        let producer = Producer { reader: Reader::Job, stage: elsewhere.then_some(name), job: Some(last) };
-        let term = Term::Result(producer);
+        let stage = elsewhere.then_some(name);
+        let results = parts.iter().map(|part| {
+            let job = Some(part.name.clone());
+            Term::Result(Producer { reader: Reader::Job, stage: stage.clone(), job })
+        });
+        let term = of_parts(results.collect());
         match self.spot {
-            Spot::Step { .. } => Term::Variable(self.add(variable, term)),
+            Spot::Step { .. } => {
+                let job = &self.reading.pipeline.stages[node.stage].jobs[job].ident.value;
+                Term::Variable(self.add(&format!("{job}_result"), term))
+            }
             Spot::StageCondition | Spot::JobCondition { .. } => term,
         }
     }
@@ -300,6 +350,11 @@ impl<'a> At<'a> {
             ExprKind::Predefined(name) => Part::Variable((*name).into()),
             ExprKind::Fact(Fact::Branch | Fact::Tag) => Part::Variable(self.short_reference(expr)),
             ExprKind::Fact(_) => Part::Variable(fact_variable(expr).into()),
+            ExprKind::RunOf(pipeline, RunField::Branch) => {
+                let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
+                let branch = self.operand(expr);
+                Part::Variable(self.add(&format!("{alias}_branch"), branch))
+            }
             ExprKind::RunOf(pipeline, field) => {
                 let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
                 Part::Variable(run_variable(alias, *field))
@@ -327,24 +382,29 @@ impl<'a> At<'a> {
 
     fn short_reference(&mut self, expr: &Expr) -> String {
         let name = if matches!(expr.kind, ExprKind::Fact(Fact::Tag)) { "run_tag" } else { "run_branch" };
-        self.add(name.to_owned(), short_fact(expr))
+        self.add(name, short_fact(expr))
     }
 
     /// A value that must be worked out when the job starts.
     fn worked_out(&mut self, expr: &Expr) -> String {
-        let step = match self.spot {
-            Spot::Step { job, part, step } => {
-                self.spot = Spot::JobCondition { job, part };
-                step
-            }
-            Spot::StageCondition | Spot::JobCondition { .. } => 0,
-        };
-        let term = self.operand(expr);
-        if let Spot::JobCondition { job, part } = self.spot {
-            self.spot = Spot::Step { job, part, step };
+        let stands = self.spot;
+        if let Spot::Step { job, part, .. } = stands {
+            self.check_not_too_early(expr, job, part);
+            self.spot = Spot::JobCondition { job, part };
         }
-        let name = format!("value_{}", self.carried.len() + 1);
-        self.add(name, term)
+        let term = self.operand(expr);
+        self.spot = stands;
+        self.add("worked_out", term)
+    }
+
+    fn check_not_too_early(&self, expr: &Expr, job: usize, part: usize) {
+        let own = |it: &&OutputRef| {
+            let here = it.stage == self.stage && it.job == job;
+            here && self.find(it).is_some_and(|found| found.index == part)
+        };
+        if expr.outputs().iter().any(own) {
+            self.reading.findings.borrow_mut().push(errors::worked_out_too_early(expr.span));
+        }
     }
 
     /// An output of an earlier action of the same step, perhaps in an earlier part.
@@ -365,7 +425,28 @@ pub fn variable_name(output: &str) -> String {
     output.replace('.', "_")
 }
 
-pub fn not_failed() -> Term {
+/// The result of a job that was split: what went wrong in any part, else what became of the last one.
+fn of_parts(mut results: Vec<Term>) -> Term {
+    let Some(last) = results.last().cloned() else { return Term::Text(String::new()) };
+    if results.len() == 1 {
+        return results.remove(0);
+    }
+    let one_is = |word: Outcome| {
+        let mut arguments = vec![Term::Text(outcome(word).into())];
+        arguments.extend(results.iter().cloned());
+        Term::Call(Function::In, arguments)
+    };
+    let bad = [Outcome::Canceled, Outcome::Failed];
+    bad.into_iter().fold(last, |otherwise, word| {
+        Term::call(Function::If, [one_is(word), Term::Text(outcome(word).into()), otherwise])
+    })
+}
+
+fn any(mut terms: Vec<Term>) -> Term {
+    if terms.len() == 1 { terms.remove(0) } else { Term::Call(Function::Or, terms) }
+}
+
+fn not_failed() -> Term {
     let bad = [Term::call(Function::Failed, []), Term::call(Function::Canceled, [])];
     Term::call(Function::Or, bad).negated()
 }
@@ -387,13 +468,16 @@ pub fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
+const TAGS: &str = "refs/tags/";
+
 /// What stands before a branch or tag in its reference.
 fn reference_prefix(expr: &Expr) -> Option<&'static str> {
     match expr.kind {
         ExprKind::Fact(Fact::Branch | Fact::PullRequestSource | Fact::PullRequestTarget) => {
             Some("refs/heads/")
         }
-        ExprKind::Fact(Fact::Tag) => Some("refs/tags/"),
+        ExprKind::RunOf(_, RunField::Branch) => Some("refs/heads/"),
+        ExprKind::Fact(Fact::Tag) => Some(TAGS),
         _ => None,
     }
 }
@@ -415,8 +499,20 @@ fn fact_variable(expr: &Expr) -> &'static str {
 
 /// A fact as its readers expect it: branches and tags without `refs/…/`.
 fn short_fact(expr: &Expr) -> Term {
-    let whole = Term::Variable(fact_variable(expr).into());
-    match reference_prefix(expr) {
+    short(fact_variable(expr).to_owned(), reference_prefix(expr))
+}
+
+fn short(variable: String, prefix: Option<&str>) -> Term {
+    let whole = Term::Variable(variable);
+    let prefixed = |prefix: &str| [whole.clone(), Term::Text(prefix.into())];
+    match prefix {
+        // A run of a branch has no tag.
+        Some(prefix @ TAGS) => {
+            let tag =
+                Term::call(Function::Replace, [&prefixed(prefix)[..], &[Term::Text(String::new())]].concat());
+            let is_tag = Term::call(Function::StartsWith, prefixed(prefix));
+            Term::call(Function::If, [is_tag, tag, Term::Text(String::new())])
+        }
         Some(prefix) => {
             Term::call(Function::Replace, [whole, Term::Text(prefix.into()), Term::Text(String::new())])
         }

@@ -2,6 +2,7 @@
 
 use super::build::variables;
 use super::context::Context;
+use super::errors;
 use super::job::{self, Parted};
 use super::read::{At, Reading, Spot};
 use super::term::{Function, Producer, Reader, Term};
@@ -9,7 +10,7 @@ use super::{Job, Pool, Stage, Step, StepBody, Variable, gate};
 use crate::base::arena::Id;
 use crate::graph::PipelineGraph;
 use crate::model::expr::{Expr, ExprKind};
-use crate::model::project::{self, Variables};
+use crate::model::project::{self, Lock, Variables};
 use indexmap::IndexSet;
 
 pub fn stages(
@@ -40,9 +41,9 @@ impl Builder<'_> {
         let context = context.stage(self.reading.project, self.stage);
         let needs = self.needs();
         let (condition, moved) = self.condition();
-        let mut stage = self.stage(&context, needs.clone(), condition, moved.as_ref());
+        let mut stage = self.stage(&context, needs.clone(), condition, &moved);
         let Some(approval) = &self.stage.approval else { return vec![stage] };
-        let gate = self.gate(approval.value, needs, stage.condition);
+        let gate = self.gate(approval.value, needs, stage.condition, &moved);
         let granted = Producer { reader: Reader::StageCondition, stage: Some(gate.name.clone()), job: None };
         let granted = Term::call(Function::Equal, [Term::Result(granted), Term::Text("Succeeded".into())]);
         stage.condition = Term::call(Function::Canceled, []).negated().and(granted);
@@ -62,15 +63,18 @@ impl Builder<'_> {
         needs.iter().map(|it| self.reading.pipeline.stages[*it].ident.value.clone()).collect()
     }
 
-    /// The stage's condition; where it reads what a stage's condition cannot, an expression for the jobs instead.
-    fn condition(&self) -> (Term, Option<Expr>) {
-        let Some(when) = &self.stage.when else { return (Term::succeeded(), None) };
-        if self.reads_deployment(when) {
-            return (Term::succeeded(), Some(when.clone()));
+    /// The stage's condition, and those of its conjuncts that read what a stage's condition cannot: they are for the jobs.
+    fn condition(&self) -> (Term, Vec<&Expr>) {
+        let Some(when) = &self.stage.when else { return (Term::succeeded(), Vec::new()) };
+        let (moved, own): (Vec<&Expr>, Vec<&Expr>) =
+            when.conjuncts().into_iter().partition(|it| self.reads_deployment(it));
+        for of_the_stage in moved.iter().filter(|it| it.has_status()) {
+            let finding = errors::status_beside_deployment(of_the_stage.span);
+            self.reading.findings.borrow_mut().push(finding);
         }
         let mut at = At::new(*self.reading, self.index, Spot::StageCondition);
-        let condition = at.condition(when);
-        (if when.has_status() { condition } else { Term::succeeded().and(condition) }, None)
+        let implied = if when.has_status() { Term::Bool(true) } else { Term::succeeded() };
+        (own.into_iter().fold(implied, |all, it| all.and(at.condition(it))), moved)
     }
 
     /// Outputs of deployment jobs cannot be read in a stage's condition.
@@ -80,7 +84,7 @@ impl Builder<'_> {
             .any(|it| self.reading.parts[it.stage][it.job].iter().any(|part| part.deployment))
     }
 
-    fn stage(&self, context: &Context, needs: Vec<String>, condition: Term, moved: Option<&Expr>) -> Stage {
+    fn stage(&self, context: &Context, needs: Vec<String>, condition: Term, moved: &[&Expr]) -> Stage {
         let parts = &self.reading.parts[self.index];
         let mut jobs = Vec::with_capacity(parts.iter().map(Vec::len).sum());
         for (number, job) in self.stage.jobs.iter().enumerate() {
@@ -95,26 +99,36 @@ impl Builder<'_> {
             };
             jobs.extend(job::jobs(&parted));
         }
-        let environment =
-            self.stage.environment.as_ref().map(|it| &self.reading.project.environments[it.value]);
         Stage {
             name: self.stage.ident.value.clone(),
             title: self.stage.title.clone().unwrap_or_else(|| self.stage.ident.value.clone()),
             depends_on: needs,
             condition,
             variables: self.variables(),
-            lock: self.stage.lock.or(environment.and_then(|it| it.lock)),
+            lock: self.lock(),
             jobs,
             origin: self.index,
             source: self.stage.head,
         }
     }
 
-    /// What the stage and its environment attach, and what its steps use of services' groups.
+    /// The stage's own, else that of what it deploys to; of several, the one that loses no run.
+    fn lock(&self) -> Option<Lock> {
+        let environments = self.stage.jobs.iter().filter_map(|it| it.environment.as_ref());
+        let locks: Vec<Lock> = environments
+            .chain(&self.stage.environment)
+            .filter_map(|it| self.reading.project.environments[it.value].lock)
+            .collect();
+        let sequential = locks.iter().find(|it| **it == Lock::Sequential);
+        self.stage.lock.or(sequential.or(locks.first()).copied())
+    }
+
+    /// What the stage and its environments attach, and what its steps use of services' groups.
     fn variables(&self) -> Vec<Variable> {
         let project = self.reading.project;
         let mut here: IndexSet<Id<Variables>> = IndexSet::new();
-        let environments = self.stage.environment.iter().chain(&self.stage.context);
+        let of_jobs = self.stage.jobs.iter().filter_map(|it| it.environment.as_ref());
+        let environments = self.stage.environment.iter().chain(&self.stage.context).chain(of_jobs);
         for environment in environments {
             here.extend(
                 project.environments[environment.value].inherited.variables.iter().map(|it| it.value),
@@ -139,12 +153,20 @@ impl Builder<'_> {
     }
 
     /// A stage that asks and does nothing else, so that no lock is held and the condition is decided first.
-    fn gate(&self, approval: Id<project::Approval>, needs: Vec<String>, condition: Term) -> Stage {
+    fn gate(
+        &self,
+        approval: Id<project::Approval>,
+        needs: Vec<String>,
+        condition: Term,
+        moved: &[&Expr],
+    ) -> Stage {
         let approval = &self.reading.project.approvals[approval];
         let name = format!("{}_approval", self.stage.ident.value);
         let title = self.stage.title.as_deref().unwrap_or(&self.stage.ident.value);
         let mut at = At::new(*self.reading, self.index, Spot::Step { job: 0, part: usize::MAX, step: 0 });
         let inputs = gate::inputs(approval, &mut at);
+        let mut asks = At::new(*self.reading, self.index, Spot::JobCondition { job: 0, part: usize::MAX });
+        let asked_if = moved.iter().fold(Term::succeeded(), |all, it| all.and(asks.condition(it)));
         let step = Step {
             name: None,
             title: format!("Ask {}", gate::people(approval)),
@@ -164,7 +186,7 @@ impl Builder<'_> {
             pool: Pool::Server,
             environment: None,
             depends_on: Vec::new(),
-            condition: Term::succeeded(),
+            condition: asked_if,
             timeout_minutes: gate::minutes(approval.timeout_seconds) + gate::MARGIN,
             variables: at.carried,
             steps: vec![step],

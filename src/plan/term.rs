@@ -62,6 +62,7 @@ pub enum Function {
     Format,
     Lower,
     Replace,
+    StartsWith,
     Succeeded,
     Failed,
     Canceled,

@@ -167,7 +167,6 @@ pub const STEP: &[Attribute] = &[
         "A failure makes the run `SucceededWithIssues` instead of ending it.",
     ),
     default("enabled", Type::Bool, "true", "`false` keeps it written but off."),
-    optional("working_directory", Type::Text, "Where a script starts."),
     optional("connection", Type::Ref(&[Kind::Connection]), "The Azure connection, if not the inherited one."),
 ];
 

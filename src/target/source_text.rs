@@ -10,13 +10,16 @@ pub fn shell_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(text.lines()).filter(|(_, line)| !line.trim_start().starts_with('#'))
 }
 
-/// The seconds of a line that is one `sleep N` with an optional unit.
+/// The seconds of a line that is one `sleep N` with an optional unit, and is waited for.
 pub fn sleep_seconds(line: &str) -> Option<u64> {
     let mut words = line.trim().trim_end_matches(';').split_whitespace();
     if words.next() != Some("sleep") {
         return None;
     }
     let word = words.next()?;
+    if words.next() == Some("&") {
+        return None;
+    }
     let (digits, factor) = match word.chars().last()? {
         's' => (&word[..word.len() - 1], 1),
         'm' => (&word[..word.len() - 1], 60),
@@ -35,6 +38,8 @@ mod tests {
     fn only_sleeps_count() {
         assert_eq!(sleep_seconds("  sleep 24h"), Some(86_400));
         assert_eq!(sleep_seconds("sleep 30;"), Some(30));
+        assert_eq!(sleep_seconds("sleep 30 && echo"), Some(30));
+        assert_eq!(sleep_seconds("sleep 24h &"), None);
         assert_eq!(sleep_seconds("echo sleep 30"), None);
         assert_eq!(sleep_seconds("sleep \"$N\""), None);
     }

@@ -26,12 +26,9 @@ use crate::check::{Cx, Rule};
 
 pub(super) static RULE: Rule = Rule::warning("agent-sleeps", run);
 
-/// Shorter pauses, as between tries, are nobody's concern. Seconds.
-const LONG: u64 = 5 * 60;
-
 fn run(cx: &mut Cx<'_>) {
     for place in walk::steps(cx.project) {
-        let Some(seconds) = walk::sleeps(place.step).filter(|it| *it >= LONG) else { continue };
+        let Some(seconds) = walk::sleeps_long(place.step) else { continue };
         let time = walk::duration(seconds);
         cx.report(&RULE, place.step.head, format!("an agent does nothing for {time}"))
             .help(format!("write `wait {time}`, which needs no agent"));

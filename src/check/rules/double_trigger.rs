@@ -34,7 +34,7 @@
 
 use crate::base::span::Span;
 use crate::check::{Cx, Rule};
-use crate::model::project::{Pipeline, Project, TriggerKind};
+use crate::model::project::{Filter, Pipeline, Project, TriggerKind};
 
 pub(super) static RULE: Rule = Rule::warning("double-trigger", run);
 
@@ -45,7 +45,7 @@ fn run(cx: &mut Cx<'_>) {
             let TriggerKind::After { pipeline: source, .. } = &trigger.kind else { continue };
             let other = &project.pipelines[source.value];
             let theirs = pushes(project, other);
-            let Some((name, span)) = pushes(project, pipeline).into_iter().find(|(name, _)| theirs.iter().any(|it| it.0 == *name))
+            let Some((name, span)) = pushes(project, pipeline).into_iter().find(|own| theirs.iter().any(|it| it.meets(own))).map(|it| (it.repository, it.span))
             else {
                 continue;
             };
@@ -57,14 +57,42 @@ fn run(cx: &mut Cx<'_>) {
     }
 }
 
-/// The repositories whose pushes start it.
-fn pushes<'p>(project: &'p Project, pipeline: &'p Pipeline) -> Vec<(&'p str, Span)> {
+/// What pushes start a pipeline.
+struct Pushed<'p> {
+    repository: &'p str,
+    branches: &'p Filter,
+    tags: &'p Filter,
+    span: Span,
+}
+
+fn pushes<'p>(project: &'p Project, pipeline: &'p Pipeline) -> Vec<Pushed<'p>> {
     let found = pipeline.triggers.iter().filter_map(|it| match &it.kind {
-        TriggerKind::Push { repository, .. } => {
+        TriggerKind::Push { repository, branches, tags, .. } => {
             let named = repository.as_ref().map(|it| project.repositories[it.value].header.ident.value.as_str());
-            Some((named.unwrap_or("self"), it.span))
+            Some(Pushed { repository: named.unwrap_or("self"), branches, tags, span: it.span })
         }
         TriggerKind::Manual | TriggerKind::After { .. } => None,
     });
     found.collect()
+}
+
+impl Pushed<'_> {
+    /// One push may start both, as far as branches and tags tell.
+    fn meets(&self, other: &Pushed<'_>) -> bool {
+        let branches = !self.only_tags() && !other.only_tags() && may_share(self.branches, other.branches);
+        let tags = !self.tags.is_empty() && !other.tags.is_empty() && may_share(self.tags, other.tags);
+        self.repository == other.repository && (branches || tags)
+    }
+
+    fn only_tags(&self) -> bool {
+        self.branches.is_empty() && !self.tags.is_empty()
+    }
+}
+
+/// Only names without patterns can be told apart.
+fn may_share(one: &Filter, other: &Filter) -> bool {
+    let all = |it: &Filter| it.include.is_empty();
+    let pattern = |it: &Filter| it.include.iter().any(|it| it.value.contains('*'));
+    let common = || one.include.iter().any(|it| other.include.iter().any(|its| its.value == it.value));
+    all(one) || all(other) || pattern(one) || pattern(other) || common()
 }

@@ -34,10 +34,9 @@ fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     let titles = project.pipelines.values().map(|it| Spanned::new(crate::plan::title(it), it.header.head));
     unique(cx, "pipelines of Azure DevOps", titles);
-    let headers: [(&str, Vec<&Header>); 8] = [
+    let headers: [(&str, Vec<&Header>); 7] = [
         ("computes", project.computes.values().filter(|it| !it.serverless).map(|it| &it.header).collect()),
         ("environments of Azure DevOps", project.environments.values().map(|it| &it.header).collect()),
-        ("workspaces", project.workspaces.values().map(|it| &it.header).collect()),
         ("datastores", project.datastores.values().map(|it| &it.header).collect()),
         ("data assets", project.data.values().map(|it| &it.header).collect()),
         ("models", project.models.values().map(|it| &it.header).collect()),
@@ -56,6 +55,7 @@ fn run(cx: &mut Cx<'_>) {
     }
     let endpoints = project.ml_pipelines.values().map(|it| it.header.name.as_ref().map(|_| documents::endpoint_name(&it.header)));
     unique(cx, "ML pipelines as endpoints", endpoints);
+    workspaces(cx);
     container_groups(cx);
     stages(cx);
 }
@@ -81,6 +81,15 @@ fn check(cx: &mut Cx<'_>, seen: &mut Seen, what: &str, name: &Spanned<String>) {
         None => {
             seen.insert(name.value.to_lowercase(), name.span);
         }
+    }
+}
+
+/// Each resource group may have a workspace of the same name.
+fn workspaces(cx: &mut Cx<'_>) {
+    let mut groups: IndexMap<String, Seen> = IndexMap::new();
+    for workspace in cx.project.workspaces.values() {
+        let seen = groups.entry(workspace.resource_group.value.to_lowercase()).or_default();
+        check(cx, seen, "workspaces of a resource group", &workspace.header.name);
     }
 }
 

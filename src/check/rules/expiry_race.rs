@@ -50,6 +50,7 @@
 //!
 //! Every deployment carries the id of the run that made it. `only_if_tag` compares before it removes.
 
+use crate::base::span::Span;
 use crate::check::walk::{self, Place};
 use crate::check::{Cx, Rule};
 use crate::model::project::TriggerKind;
@@ -64,7 +65,7 @@ fn run(cx: &mut Cx<'_>) {
         if undeploy.only_if_tag.is_some() {
             continue;
         }
-        let Some(wait) = waits_before(&place) else { continue };
+        let Some(wait) = waits_before(cx, &place) else { continue };
         let source = place.pipeline.triggers.iter().find_map(|it| match &it.kind {
             TriggerKind::After { pipeline, .. } => Some(&project.pipelines[pipeline.value].header.ident.value),
             TriggerKind::Manual | TriggerKind::Push { .. } => None,
@@ -77,10 +78,10 @@ fn run(cx: &mut Cx<'_>) {
     }
 }
 
-/// A step that waits, before this one in its job or in a stage before.
-fn waits_before(place: &Place<'_>) -> Option<crate::base::span::Span> {
-    let stages = &place.pipeline.stages[..place.stage_index];
-    let before = stages.iter().flat_map(|it| &it.jobs).flat_map(|it| &it.steps);
+/// A step that waits, before this one in its job or in a stage that its stage waits for.
+fn waits_before(cx: &Cx<'_>, place: &Place<'_>) -> Option<Span> {
+    let needs = cx.graphs.pipelines[place.id.index()].before(place.stage_index);
+    let before = needs.into_iter().flat_map(|it| &place.pipeline.stages[it].jobs).flat_map(|it| &it.steps);
     let here = &place.job.steps[..place.step_index];
-    before.chain(here).find(|it| walk::waits(it).is_some()).map(|it| it.head)
+    before.chain(here).find(|it| walk::waits(it)).map(|it| it.head)
 }

@@ -25,7 +25,7 @@
 //!
 //! Source: Azure DevOps documentation, "Macro syntax"; poutine, rule "injection".
 
-use crate::check::walk;
+use crate::check::walk::{self, Place};
 use crate::check::{Cx, Rule};
 use crate::model::project::Project;
 use crate::model::steps::action::ScriptSource;
@@ -38,7 +38,7 @@ fn run(cx: &mut Cx<'_>) {
         let Some(ScriptSource::Verbatim(text)) = place.step.kind.script() else { continue };
         let mut seen: Vec<&str> = Vec::new();
         for name in macros(text) {
-            if is_variable(project, name) && !seen.contains(&name) {
+            if (is_predefined(name) || is_declared(project, &place, name)) && !seen.contains(&name) {
                 seen.push(name);
                 let variable = name.replace('.', "_").to_uppercase();
                 cx.report(&RULE, place.step.head, format!("Azure Pipelines replaces `$({name})` in this script by its value"))
@@ -58,10 +58,16 @@ fn macros(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A predefined variable, or one that the project declares.
-fn is_variable(project: &Project, name: &str) -> bool {
+/// One of Azure Pipelines; but `$(build.sh)` runs a script.
+fn is_predefined(name: &str) -> bool {
     let prefixes = ["build.", "system.", "agent.", "pipeline.", "environment.", "strategy.", "resources.", "release."];
     let lower = name.to_lowercase();
-    let declared = || project.variables.values().flat_map(|it| it.members.values()).any(|it| it.name.to_lowercase() == lower);
-    prefixes.iter().any(|it| lower.starts_with(it)) || declared()
+    let scripts = [".sh", ".bash", ".py", ".pl", ".rb", ".ps1", ".cmd", ".bat", ".exe"];
+    prefixes.iter().any(|it| lower.starts_with(it)) && !scripts.iter().any(|it| lower.ends_with(it))
+}
+
+/// One that the project declares, where the step sees it.
+fn is_declared(project: &Project, place: &Place<'_>, name: &str) -> bool {
+    let groups = walk::variables(project, place);
+    groups.into_iter().flat_map(|it| it.members.values()).any(|it| it.name.eq_ignore_ascii_case(name))
 }

@@ -33,6 +33,7 @@
 
 use crate::check::walk;
 use crate::check::{Cx, Rule};
+use crate::model::expr::Expr;
 use crate::model::project::{MlStep, Project};
 use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
@@ -54,10 +55,25 @@ fn run(cx: &mut Cx<'_>) {
     }
     for place in walk::steps(project) {
         let Some(ScriptSource::Verbatim(text)) = place.step.kind.script() else { continue };
+        // A step for failed and cancelled runs cleans up: nobody takes what it does for a success.
+        if place.step.when.as_ref().is_some_and(Expr::has_status) {
+            continue;
+        }
         if source_text::shell_lines(text).any(|(_, line)| line.contains("az ml job cancel")) {
             cx.report(&RULE, place.step.head, "a script cancels a run, which whoever waits for it takes for success").help(HELP);
         }
     }
+}
+
+/// `run.cancel()`, `Run.get_context().cancel()`, `client.jobs.begin_cancel(…)`; timers and tasks can be cancelled too.
+fn cancels_a_run(line: &str) -> bool {
+    ["cancel(", "begin_cancel("].iter().any(|call| {
+        line.match_indices(&format!(".{call}")).any(|(at, _)| {
+            let words = line[..at].rsplit(|it: char| !(it.is_ascii_alphanumeric() || "_.()".contains(it)));
+            let receiver = words.map(str::to_lowercase).next().unwrap_or_default();
+            ["run", "parent", "job", "get_context()"].iter().any(|it| receiver.contains(it))
+        })
+    })
 }
 
 /// The Python file that the command starts, and the line in which it cancels.
@@ -67,7 +83,7 @@ fn cancels_itself(cx: &Cx<'_>, step: &MlStep) -> Option<(String, usize)> {
     scripts.into_iter().find_map(|script| {
         let path = crate::base::files::normalize(&format!("{}/{script}", code.value))?;
         let text = cx.read(&path)?;
-        let line = source_text::python_lines(&text).find(|(_, line)| line.contains(".cancel(")).map(|it| it.0)?;
+        let line = source_text::python_lines(&text).find(|(_, line)| cancels_a_run(line)).map(|it| it.0)?;
         Some((path, line))
     })
 }

@@ -14,8 +14,14 @@ pub fn condition<'a>(term: &Term, parameters: &[Parameter]) -> Text<'a> {
     printer.out.into()
 }
 
-/// `$[ … ]`: the value of a variable.
+/// `$[ … ]`: the value of a variable; `${{ … }}` where nothing of the run is needed for it.
 pub fn runtime<'a>(term: &Term, parameters: &[Parameter]) -> Text<'a> {
+    if reads_only_parameters(term) {
+        let mut printer = Printer { parameters, out: "${{ ".to_owned() };
+        printer.template(term, Place::Value);
+        printer.out.push_str(" }}");
+        return printer.out.into();
+    }
     let mut printer = Printer { parameters, out: "$[ ".to_owned() };
     printer.term(term, Place::Value);
     printer.out.push_str(" ]");
@@ -122,6 +128,7 @@ impl Printer<'_> {
             | Function::Format
             | Function::Lower
             | Function::Replace
+            | Function::StartsWith
             | Function::Succeeded
             | Function::Failed
             | Function::Canceled
@@ -223,6 +230,18 @@ fn is_template(term: &Term) -> bool {
     }
 }
 
+/// A value, of any kind, that is known once the parameters are.
+fn reads_only_parameters(term: &Term) -> bool {
+    fn known(term: &Term) -> bool {
+        match term {
+            Term::Bool(_) | Term::Number(_) | Term::Text(_) | Term::Parameter { .. } => true,
+            Term::Variable(_) | Term::Output(_) | Term::Result(_) => false,
+            Term::Call(function, arguments) => !asks_the_run(*function) && arguments.iter().all(known),
+        }
+    }
+    known(term) && reads_parameter(term)
+}
+
 /// Functions of values with a truth as result; those of the run's state do not exist in template expressions.
 fn yields_truth(function: Function) -> bool {
     match function {
@@ -235,7 +254,8 @@ fn yields_truth(function: Function) -> bool {
         | Function::LessOrEqual
         | Function::Greater
         | Function::GreaterOrEqual
-        | Function::In => true,
+        | Function::In
+        | Function::StartsWith => true,
         Function::If
         | Function::Format
         | Function::Lower
@@ -246,6 +266,18 @@ fn yields_truth(function: Function) -> bool {
         | Function::Always
         | Function::SucceededOrFailed => false,
     }
+}
+
+/// Functions that do not exist in template expressions.
+fn asks_the_run(function: Function) -> bool {
+    matches!(
+        function,
+        Function::Succeeded
+            | Function::Failed
+            | Function::Canceled
+            | Function::Always
+            | Function::SucceededOrFailed
+    )
 }
 
 fn reads_parameter(term: &Term) -> bool {
@@ -291,6 +323,7 @@ fn word(function: Function) -> &'static str {
         Function::Format => "format",
         Function::Lower => "lower",
         Function::Replace => "replace",
+        Function::StartsWith => "startsWith",
         Function::Succeeded => "succeeded",
         Function::Failed => "failed",
         Function::Canceled => "canceled",

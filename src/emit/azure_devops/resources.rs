@@ -57,10 +57,20 @@ fn pipeline(resource: &plan::PipelineResource) -> PipelineResource<'_> {
     PipelineResource {
         pipeline: &resource.alias,
         source: &resource.source,
+        branch: resource.trigger.as_ref().and_then(|it| only_branch(&it.branches)),
+        tags: resource.trigger.as_ref().map_or(&[], |it| &it.tags),
         trigger: match &resource.trigger {
             None => CompletionTrigger::Never(Never::None),
             Some(it) => completion(it),
         },
+    }
+}
+
+/// Where one branch is meant, and no pattern.
+fn only_branch(branches: &project::Filter) -> Option<&str> {
+    match (branches.include.as_slice(), branches.exclude.as_slice()) {
+        ([only], []) if !only.value.contains('*') => Some(&only.value),
+        _ => None,
     }
 }
 

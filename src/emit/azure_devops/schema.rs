@@ -136,6 +136,12 @@ pub enum RepositoryTrigger<'a> {
 pub struct PipelineResource<'a> {
     pub pipeline: &'a str,
     pub source: &'a str,
+    /// Which run is taken when this pipeline is started by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch: Option<&'a str>,
+    /// Tags that run must have.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub tags: &'a [String],
     pub trigger: CompletionTrigger<'a>,
 }
 

@@ -69,7 +69,7 @@ impl ServiceSettings {
                 readiness: over.probes.readiness.or(below.probes.readiness),
                 liveness: over.probes.liveness.or(below.probes.liveness),
             },
-            resources: over.resources.or(below.resources),
+            resources: Resources::overlaid(below.resources, over.resources),
             gpu: over.gpu.or(below.gpu),
             env,
             scale: over.scale.or(below.scale),
@@ -109,6 +109,20 @@ pub struct Resources {
     pub cpu: Option<(String, String)>,
     pub memory: Option<(String, String)>,
     pub span: Span,
+}
+
+impl Resources {
+    /// An environment that says only how much memory leaves the processors as they are.
+    fn overlaid(below: Option<Resources>, over: Option<Resources>) -> Option<Resources> {
+        match (below, over) {
+            (Some(below), Some(over)) => Some(Resources {
+                cpu: over.cpu.or(below.cpu),
+                memory: over.memory.or(below.memory),
+                span: over.span,
+            }),
+            (below, over) => over.or(below),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -4,6 +4,7 @@
 use super::action::{Action, ActionBody};
 use super::{Kind, StepKind};
 use crate::base::arena::Id;
+use crate::model::errors;
 use crate::model::fields::Fields;
 use crate::model::lower::Lower;
 use crate::model::project::Approval;
@@ -28,6 +29,11 @@ pub struct Approve {
 }
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
+    if fields.flag("continue_on_error") {
+        let span = fields.span_of("continue_on_error").unwrap_or(fields.head());
+        let help = "remove it: what follows would run although people said no";
+        fields.cx.push(errors::invalid_value(span, "a rejection cannot be passed over", help));
+    }
     Some(Kind::Approve(Approve { approval: fields.argument_ref("approval")?.value }))
 }
 

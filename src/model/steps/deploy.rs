@@ -70,12 +70,13 @@ impl Deploy {
         };
         let named = &environment.header;
         let timeout = timeout(cx);
+        // What fails is rolled back, which may take as long again; deleting and addresses have limits of their own.
         let action = action.map(|mut it| {
             let service = &cx.service(self.service).header.name.value;
             it.title = cx.title(format!("Deploy {service} to {}", named.name.value));
             it.env("TIMEOUT_SECONDS", cx.text(timeout.to_string()))
                 .env("RUN_ID", cx.run_id())
-                .longest(timeout + 2 * TEN_MINUTES)
+                .longest(2 * timeout + 2 * TEN_MINUTES)
                 .outputs(&["url"])
         });
         action.into_iter().collect()

@@ -23,6 +23,7 @@ pub const SCRIPT: &[crate::schema::Attribute] = &[
     optional("script", Type::Script, "The script, where it is not the argument."),
     optional("file", Type::File, "Or a script file of the project."),
     default("shell", Type::Word(&["bash", "pwsh", "python", "cmd"]), "bash", "What runs it."),
+    optional("working_directory", Type::Text, "Where the script starts."),
 ];
 
 #[derive(Debug)]

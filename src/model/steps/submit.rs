@@ -57,7 +57,7 @@ static INPUTS: Block = Block {
 };
 
 const FIVE_HOURS: u64 = 5 * 3600;
-/// How long the run's end may take to be written after the callback.
+/// How long all may take that is not the run itself: signing in, writing its end after the callback, registering.
 const SETTLING: u64 = 600;
 
 #[derive(Debug)]
@@ -155,7 +155,7 @@ impl Submit {
             return Some(action);
         }
         let timeout = timeout(cx);
-        let action = action.env("TIMEOUT_SECONDS", cx.text(timeout.to_string())).longest(timeout);
+        let action = action.env("TIMEOUT_SECONDS", cx.text(timeout.to_string())).longest(timeout + SETTLING);
         Some(run.outcome(cx, kept_alive(action)))
     }
 

@@ -13,6 +13,7 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("ml/train/train.py", "print('trained')\n"),
     ("engine/Dockerfile", "FROM scratch\nUSER 1000\n"),
     ("copies/engine/Dockerfile", "FROM scratch\nUSER 1000\n"),
+    ("scripts/list.sh", "az group list\n"),
     ("scripts/build.py", "print('built')\n"),
 ];
 

@@ -265,7 +265,11 @@ fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, ind
         retries: fields.count("retries").unwrap_or(0),
         continue_on_error: fields.flag("continue_on_error"),
         enabled: fields.bool("enabled").unwrap_or(true),
-        working_directory: fields.expr("working_directory"),
+        working_directory: if fields.block.attribute("working_directory").is_some() {
+            fields.expr("working_directory")
+        } else {
+            None
+        },
         connection: fields.reference("connection"),
         outputs: known.outputs.clone(),
         kind: decoded,

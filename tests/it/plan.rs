@@ -1,0 +1,39 @@
+//! What pipelines become: small programs for each trap of the platform, and the Azure Pipelines files they give.
+
+use crate::support::render;
+use crate::texts::analysis;
+use mlopsc::driver;
+use mlopsc::emit::Target;
+use std::fmt::Write as _;
+
+fn compiled(text: &str) -> String {
+    let analysis = analysis(text, &[("scripts/x.sh", "make")]);
+    let mut shown = render(&analysis.sources, &analysis.findings);
+    if analysis.has_errors() {
+        return shown;
+    }
+    for file in driver::emit(&analysis, "generated", &[Target::AzureDevops]) {
+        write!(shown, "--- {}\n{}", file.path, file.text).expect("a string takes all that is written to it");
+    }
+    shown
+}
+
+#[test]
+fn a_split_job_runs_as_one_would() {
+    insta::assert_snapshot!(compiled(include_str!("../cases/plan/split_job.mlops")));
+}
+
+#[test]
+fn outputs_are_read_wherever_they_are_named() {
+    insta::assert_snapshot!(compiled(include_str!("../cases/plan/outputs.mlops")));
+}
+
+#[test]
+fn parameters_and_facts_keep_their_meaning() {
+    insta::assert_snapshot!(compiled(include_str!("../cases/plan/facts.mlops")));
+}
+
+#[test]
+fn what_the_platform_cannot_do_is_refused() {
+    insta::assert_snapshot!(compiled(include_str!("../cases/plan/refused.mlops")));
+}
