@@ -3,13 +3,13 @@
 use super::context::Context;
 use super::errors;
 use super::gate::{self, MARGIN, minutes};
+use super::layout::Layout;
 use super::parts::Part as JobPart;
 use super::read::{At, Reading, Spot};
 use super::term::{Function, Producer, Reader, Term};
 use super::{Job, Part, Pool, Step, StepBody, Value, Variable};
-use crate::base::arena::Id;
 use crate::model::expr::{Expr, ExprKind, Status};
-use crate::model::project::{self, Repository, Timeout};
+use crate::model::project::{self, Timeout};
 use crate::model::steps::action::{Action, ActionBody, Files, Place, Script};
 use indexmap::IndexSet;
 
@@ -401,105 +401,5 @@ fn step_condition(source: &project::Step, at: &mut At<'_>) -> Option<Term> {
         Some(when) if when.has_status() => Some(at.condition(when)),
         Some(when) => Some(at.all_well().and(at.condition(when))),
         None => at.before.is_some().then(|| at.all_well()),
-    }
-}
-
-/// Where the repositories of a part's job are checked out.
-struct Layout {
-    repositories: Vec<Checkout>,
-    /// The project's folder in `self`.
-    project: String,
-}
-
-#[derive(Clone)]
-struct Checkout {
-    alias: String,
-    is_self: bool,
-    id: Option<Id<Repository>>,
-}
-
-impl Layout {
-    /// What is checked out: what the job says, else what its steps read, else `self` where a step of the user's may
-    /// need it.
-    fn of(parted: &Parted<'_>, part: &JobPart) -> Layout {
-        let project = parted.reading.project;
-        let own = project.repositories.iter().find(|(_, it)| it.is_self());
-        let mut layout = Layout {
-            repositories: Vec::new(),
-            project: own.map_or_else(|| ".".into(), |(_, it)| it.folder.clone()),
-        };
-        let said: Vec<_> = part
-            .actions
-            .iter()
-            .filter_map(|(_, it)| match &it.body {
-                ActionBody::Checkout { repository, .. } => Some(*repository),
-                _ => None,
-            })
-            .collect();
-        let nothing = part.actions.iter().any(|(_, it)| matches!(it.body, ActionBody::NoCheckout));
-        if !said.is_empty() || nothing {
-            for repository in said {
-                layout.add(project, repository);
-            }
-            return layout;
-        }
-        for files in part.actions.iter().flat_map(|(_, it)| &it.reads) {
-            match files {
-                Files::Project => layout.add(project, None),
-                Files::Repository(id) => layout.add(project, Some(*id)),
-            }
-        }
-        if layout.repositories.is_empty() && !part.needs_no_files() {
-            layout.add(project, None);
-        }
-        layout
-    }
-
-    fn add(&mut self, project: &project::Project, repository: Option<Id<Repository>>) {
-        let place = Layout::place(project, repository);
-        if !self.repositories.iter().any(|it| it.alias == place.alias) {
-            self.repositories.push(place);
-        }
-    }
-
-    fn place(project: &project::Project, repository: Option<Id<Repository>>) -> Checkout {
-        let other = repository.filter(|id| !project.repositories[*id].is_self());
-        Checkout {
-            alias: other
-                .map_or_else(|| "self".into(), |id| project.repositories[id].header.ident.value.clone()),
-            is_self: other.is_none(),
-            id: other,
-        }
-    }
-
-    fn holds(&self, files: Files) -> bool {
-        self.repositories.iter().any(|it| it.is(files))
-    }
-
-    /// Below the agent's folder; `None` for the only repository, which stands where Azure Pipelines puts it.
-    fn checkout_path(&self, place: &Checkout) -> Option<String> {
-        (self.repositories.len() > 1).then(|| format!("s/{}", place.alias))
-    }
-
-    /// The folder of these files below the sources' folder; `None` for the sources' folder itself.
-    fn folder(&self, files: Files) -> Option<String> {
-        let place = self.repositories.iter().find(|it| it.is(files))?;
-        let mut parts = Vec::new();
-        if self.repositories.len() > 1 {
-            parts.push(place.alias.as_str());
-        }
-        if files == Files::Project && self.project != "." {
-            parts.push(&self.project);
-        }
-        (!parts.is_empty()).then(|| parts.join("/"))
-    }
-}
-
-impl Checkout {
-    fn is(&self, files: Files) -> bool {
-        match files {
-            Files::Project => self.is_self,
-            Files::Repository(id) => self.id == Some(id),
-        }
     }
 }

@@ -7,6 +7,7 @@ mod context;
 mod errors;
 mod gate;
 mod job;
+mod layout;
 mod parts;
 mod read;
 mod stage;

@@ -1,14 +1,18 @@
 //! What expressions become where they stand: terms in conditions, texts put together in values. Where a place cannot
 //! read something directly, a variable of the job carries it there.
 
-use super::errors;
-use super::parts::Part as JobPart;
-use super::term::{Function, Output, Producer, Reader, Term};
-use super::{Part, Value, Variable};
+mod fact;
+mod value;
+
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
-use crate::model::expr::{Comparison, Expr, ExprKind, Fact, Node, Outcome, OutputRef, RunField, Status, Ty};
+use crate::model::expr::{Comparison, Expr, ExprKind, Node, Outcome, OutputRef, Status, Ty};
 use crate::model::project::{Pipeline, Project};
+use crate::plan::Variable;
+use crate::plan::errors;
+use crate::plan::parts::Part as JobPart;
+use crate::plan::term::{Function, Output, Producer, Reader, Term};
+use fact::{fact_variable, reference_prefix, run_variable, short, short_fact};
 use std::cell::RefCell;
 
 /// Everything of one pipeline that expressions may read.
@@ -322,102 +326,6 @@ impl<'a> At<'a> {
             Spot::StageCondition | Spot::JobCondition { .. } => term,
         }
     }
-
-    /// A value of a step: a text put together before it starts.
-    pub fn value(&mut self, expr: &Expr) -> Value {
-        let mut parts = Vec::new();
-        self.push_value(expr, &mut parts);
-        if parts.is_empty() {
-            parts.push(Part::Literal(String::new()));
-        }
-        parts
-    }
-
-    fn push_value(&mut self, expr: &Expr, parts: &mut Value) {
-        let part = match &expr.kind {
-            ExprKind::String(text) => Part::Literal(text.clone()),
-            ExprKind::Bool(value) => Part::Literal(value.to_string()),
-            ExprKind::Int(value) => Part::Literal(value.to_string()),
-            ExprKind::Number(value) => Part::Literal(value.to_string()),
-            ExprKind::Concat(inner) => {
-                for part in inner {
-                    self.push_value(part, parts);
-                }
-                return;
-            }
-            ExprKind::Param(name) => Part::Parameter { name: name.clone(), bool: expr.ty == Ty::Bool },
-            ExprKind::Variable { name, .. } => Part::Variable(name.clone()),
-            ExprKind::Predefined(name) => Part::Variable((*name).into()),
-            ExprKind::Fact(Fact::Branch | Fact::Tag) => Part::Variable(self.short_reference(expr)),
-            ExprKind::Fact(_) => Part::Variable(fact_variable(expr).into()),
-            ExprKind::RunOf(pipeline, RunField::Branch) => {
-                let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
-                let branch = self.operand(expr);
-                Part::Variable(self.add(&format!("{alias}_branch"), branch))
-            }
-            ExprKind::RunOf(pipeline, field) => {
-                let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
-                Part::Variable(run_variable(alias, *field))
-            }
-            ExprKind::Output(output) => match self.output(output) {
-                Term::Variable(name) => Part::Variable(name),
-                _ => Part::Literal(String::new()),
-            },
-            ExprKind::OwnOutput(name) => Part::Variable(self.own_output(name)),
-            ExprKind::ResultWord(word) => Part::Literal(outcome(*word).into()),
-            ExprKind::ResultOf(_)
-            | ExprKind::If(..)
-            | ExprKind::Not(_)
-            | ExprKind::And(..)
-            | ExprKind::Or(..)
-            | ExprKind::Compare(..)
-            | ExprKind::In(..)
-            | ExprKind::Status(..) => Part::Variable(self.worked_out(expr)),
-        };
-        match (parts.last_mut(), part) {
-            (Some(Part::Literal(before)), Part::Literal(text)) => before.push_str(&text),
-            (_, part) => parts.push(part),
-        }
-    }
-
-    fn short_reference(&mut self, expr: &Expr) -> String {
-        let name = if matches!(expr.kind, ExprKind::Fact(Fact::Tag)) { "run_tag" } else { "run_branch" };
-        self.add(name, short_fact(expr))
-    }
-
-    /// A value that must be worked out when the job starts.
-    fn worked_out(&mut self, expr: &Expr) -> String {
-        let stands = self.spot;
-        if let Spot::Step { job, part, .. } = stands {
-            self.check_not_too_early(expr, job, part);
-            self.spot = Spot::JobCondition { job, part };
-        }
-        let term = self.operand(expr);
-        self.spot = stands;
-        self.add("worked_out", term)
-    }
-
-    fn check_not_too_early(&self, expr: &Expr, job: usize, part: usize) {
-        let own = |it: &&OutputRef| {
-            let here = it.stage == self.stage && it.job == job;
-            here && self.find(it).is_some_and(|found| found.index == part)
-        };
-        if expr.outputs().iter().any(own) {
-            self.reading.findings.borrow_mut().push(errors::worked_out_too_early(expr.span));
-        }
-    }
-
-    /// An output of an earlier action of the same step, perhaps in an earlier part.
-    fn own_output(&mut self, output: &str) -> String {
-        let Spot::Step { job, part, step } = self.spot else { return String::new() };
-        let own = OutputRef { stage: self.stage, job, step, output: output.to_owned() };
-        let Some(found) = self.find(&own) else { return String::new() };
-        let variable = variable_name(output);
-        if found.index == part {
-            return format!("{}.{variable}", found.name);
-        }
-        self.carry(&own, &found, variable)
-    }
 }
 
 /// The name of an output's variable: dots separate steps from outputs there.
@@ -466,65 +374,4 @@ pub fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Canceled => "Canceled",
         Outcome::Skipped => "Skipped",
     }
-}
-
-const TAGS: &str = "refs/tags/";
-
-/// What stands before a branch or tag in its reference.
-fn reference_prefix(expr: &Expr) -> Option<&'static str> {
-    match expr.kind {
-        ExprKind::Fact(Fact::Branch | Fact::PullRequestSource | Fact::PullRequestTarget) => {
-            Some("refs/heads/")
-        }
-        ExprKind::RunOf(_, RunField::Branch) => Some("refs/heads/"),
-        ExprKind::Fact(Fact::Tag) => Some(TAGS),
-        _ => None,
-    }
-}
-
-/// The variable of Azure Pipelines behind a fact.
-fn fact_variable(expr: &Expr) -> &'static str {
-    let ExprKind::Fact(fact) = expr.kind else { return "Build.BuildId" };
-    match fact {
-        Fact::Id => "Build.BuildId",
-        Fact::Number => "Build.BuildNumber",
-        Fact::Branch | Fact::Tag => "Build.SourceBranch",
-        Fact::Reason => "Build.Reason",
-        Fact::Commit => "Build.SourceVersion",
-        Fact::RequestedFor => "Build.RequestedForEmail",
-        Fact::PullRequestSource => "System.PullRequest.SourceBranch",
-        Fact::PullRequestTarget => "System.PullRequest.TargetBranch",
-    }
-}
-
-/// A fact as its readers expect it: branches and tags without `refs/…/`.
-fn short_fact(expr: &Expr) -> Term {
-    short(fact_variable(expr).to_owned(), reference_prefix(expr))
-}
-
-fn short(variable: String, prefix: Option<&str>) -> Term {
-    let whole = Term::Variable(variable);
-    let prefixed = |prefix: &str| [whole.clone(), Term::Text(prefix.into())];
-    match prefix {
-        // A run of a branch has no tag.
-        Some(prefix @ TAGS) => {
-            let tag =
-                Term::call(Function::Replace, [&prefixed(prefix)[..], &[Term::Text(String::new())]].concat());
-            let is_tag = Term::call(Function::StartsWith, prefixed(prefix));
-            Term::call(Function::If, [is_tag, tag, Term::Text(String::new())])
-        }
-        Some(prefix) => {
-            Term::call(Function::Replace, [whole, Term::Text(prefix.into()), Term::Text(String::new())])
-        }
-        None => whole,
-    }
-}
-
-fn run_variable(alias: &str, field: RunField) -> String {
-    let field = match field {
-        RunField::Id => "runID",
-        RunField::Branch => "sourceBranch",
-        RunField::Commit => "sourceCommit",
-    };
-    format!("resources.pipeline.{alias}.{field}")
 }
