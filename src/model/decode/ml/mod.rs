@@ -1,19 +1,23 @@
 //! ML pipelines: inputs, steps with typed ports, bindings between them, registrations.
 
-use super::resources::asset_path;
-use crate::base::arena::Id;
+mod input;
+
+pub use input::data_source;
+use input::{any_literal, asset, inputs};
+
 use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
+use crate::model::decode::resources::asset_path;
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::naming;
 use crate::model::project::{
-    AssetPath, AssetVersion, DataSource, MlBinding, MlDefault, MlInput, MlOutput, MlPipeline, MlPort,
-    MlSource, MlStep, MlType, Registration,
+    AssetPath, AssetVersion, MlBinding, MlDefault, MlOutput, MlPipeline, MlPort, MlSource, MlStep, MlType,
+    Registration,
 };
 use crate::model::symbols::declared_name;
 use crate::schema::Kind;
-use crate::schema::ml::{INPUT_TYPES, OUTPUT_TYPES};
+use crate::schema::ml::OUTPUT_TYPES;
 use crate::syntax::ast;
 use indexmap::IndexMap;
 
@@ -115,55 +119,6 @@ fn checked_type(cx: &mut Cx<'_>, ty: &ast::Type, allowed: &[&str]) -> MlType {
     MlType::UriFolder
 }
 
-fn inputs(fields: &mut Fields<'_, '_>) -> IndexMap<String, MlInput> {
-    let mut found: IndexMap<String, MlInput> = IndexMap::new();
-    for (row, declaration) in fields.declarations("input") {
-        let ident = declaration.name.ident.clone();
-        check_port_name(fields.cx, &ident);
-        if let Some(first) = found.get(&ident.value) {
-            let finding = errors::duplicate_name("input", &ident, first.ident.span);
-            fields.cx.push(finding);
-            continue;
-        }
-        let ty = checked_type(fields.cx, &declaration.ty, INPUT_TYPES);
-        let default = declaration.default.as_ref().and_then(|it| default_of(fields.cx, it, ty));
-        let mut inner = Fields::of_declaration(fields.cx, row, declaration, fields.ast);
-        let input = MlInput {
-            ty,
-            doc: declaration.doc.clone(),
-            default,
-            min: inner.number("min"),
-            max: inner.number("max"),
-            choices: choices(&mut inner),
-            optional: inner.flag("optional"),
-            ident,
-        };
-        check_bounds(fields.cx, &input, declaration);
-        found.insert(input.ident.value.clone(), input);
-    }
-    found
-}
-
-fn choices(fields: &mut Fields<'_, '_>) -> Vec<String> {
-    let items = fields.value("enum").map(crate::model::convert::Value::items).unwrap_or_default();
-    let texts = items.into_iter().filter_map(|it| match &it.value {
-        crate::model::convert::Value::Expr(expr) => literal_text(expr),
-        _ => None,
-    });
-    texts.collect()
-}
-
-fn literal_text(expr: &crate::model::expr::Expr) -> Option<String> {
-    use crate::model::expr::ExprKind;
-    match &expr.kind {
-        ExprKind::String(text) => Some(text.clone()),
-        ExprKind::Int(value) => Some(value.to_string()),
-        ExprKind::Number(value) => Some(value.to_string()),
-        ExprKind::Bool(value) => Some(value.to_string()),
-        _ => None,
-    }
-}
-
 const RESERVED_PORTS: &[&str] = &["path", "ld_library_path", "user", "logname", "home", "pwd", "shell"];
 
 fn check_port_name(cx: &mut Cx<'_>, name: &Spanned<String>) {
@@ -174,122 +129,6 @@ fn check_port_name(cx: &mut Cx<'_>, name: &Spanned<String>) {
             name.value
         );
         cx.push(errors::invalid_value(name.span, message, "choose another name, such as `data_path`"));
-    }
-}
-
-/// A value or data source that fits the type.
-fn default_of(cx: &mut Cx<'_>, expr: &ast::Expr, ty: MlType) -> Option<MlDefault> {
-    if !ty.is_literal() {
-        return data_source(cx, expr).map(MlDefault::Data);
-    }
-    let literal = literal(expr, ty);
-    if literal.is_none() {
-        let help = format!("write a value of type {}", ty.word());
-        cx.push(errors::wrong_type(expr.span, format!("this is no {}", ty.word()), help));
-    }
-    literal
-}
-
-fn literal(expr: &ast::Expr, ty: MlType) -> Option<MlDefault> {
-    match (&expr.kind, ty) {
-        (ast::ExprKind::String(text), MlType::String) => Some(MlDefault::String(text.value.clone())),
-        (ast::ExprKind::Bool(value), MlType::Boolean) => Some(MlDefault::Boolean(*value)),
-        (ast::ExprKind::Number(number), MlType::Integer) if number.unit.is_empty() => {
-            number.digits.parse().ok().map(MlDefault::Integer)
-        }
-        (ast::ExprKind::Number(number), MlType::Number) if number.unit.is_empty() => {
-            match number.digits.parse::<i64>() {
-                Ok(whole) => Some(MlDefault::Integer(whole)),
-                Err(_) => number.digits.parse().ok().filter(|it: &f64| it.is_finite()).map(MlDefault::Number),
-            }
-        }
-        _ => None,
-    }
-}
-
-/// Any literal, where no type is declared.
-fn any_literal(expr: &ast::Expr) -> Option<MlDefault> {
-    [MlType::String, MlType::Boolean, MlType::Number].into_iter().find_map(|ty| literal(expr, ty))
-}
-
-pub fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
-    match &expr.kind {
-        ast::ExprKind::Path(path) => asset(cx, path, AssetVersion::Declared),
-        ast::ExprKind::Call(name, arguments) => {
-            match (name.as_ident().map(|it| it.value.as_str()), arguments.as_slice()) {
-                (Some("latest"), [ast::Expr { kind: ast::ExprKind::Path(path), .. }]) => {
-                    asset(cx, path, AssetVersion::Latest)
-                }
-                (
-                    Some("at"),
-                    [
-                        ast::Expr { kind: ast::ExprKind::Path(path), .. },
-                        ast::Expr { kind: ast::ExprKind::String(version), .. },
-                    ],
-                ) => asset(cx, path, AssetVersion::At(version.value.clone())),
-                _ => asset_path(cx, expr).map(DataSource::Path),
-            }
-        }
-        _ => asset_path(cx, expr).map(DataSource::Path),
-    }
-}
-
-fn asset(cx: &mut Cx<'_>, path: &ast::Path, version: AssetVersion) -> Option<DataSource> {
-    match cx.symbols.find(&[Kind::Data], path) {
-        Ok(found) => Some(DataSource::Asset(Id::new(found.index), version)),
-        Err(finding) => {
-            cx.push(finding);
-            None
-        }
-    }
-}
-
-fn check_bounds(cx: &mut Cx<'_>, input: &MlInput, declaration: &ast::Declaration) {
-    let bounded = input.min.is_some() || input.max.is_some();
-    if bounded && !matches!(input.ty, MlType::Integer | MlType::Number) {
-        let help = "remove `min` and `max`, or make it a `number` or an `integer`";
-        cx.push(errors::invalid_value(declaration.ty.span, "only numbers have bounds", help));
-    }
-    let fraction = |it: Option<f64>| it.is_some_and(|it| it.fract() != 0.0);
-    if input.ty == MlType::Integer && (fraction(input.min) || fraction(input.max)) {
-        let help = "write whole numbers, or make it a `number`";
-        cx.push(errors::invalid_value(
-            declaration.ty.span,
-            "the bounds of an integer are whole numbers",
-            help,
-        ));
-    }
-    let Some(default) = &declaration.default else { return };
-    #[expect(clippy::cast_precision_loss, reason = "bounds are written by people")]
-    let number = match &input.default {
-        Some(MlDefault::Integer(value)) => Some(*value as f64),
-        Some(MlDefault::Number(value)) => Some(*value),
-        _ => None,
-    };
-    let outside = number
-        .is_some_and(|it| input.min.is_some_and(|min| it < min) || input.max.is_some_and(|max| it > max));
-    if outside {
-        let finding = errors::invalid_value(
-            default.span,
-            "the default is outside of its own bounds",
-            "change the default, `min` or `max`",
-        );
-        cx.push(finding);
-    }
-    let chosen = match &input.default {
-        Some(MlDefault::String(text)) => Some(text.clone()),
-        Some(MlDefault::Integer(value)) => Some(value.to_string()),
-        Some(MlDefault::Number(value)) => Some(value.to_string()),
-        _ => None,
-    };
-    if let Some(chosen) = chosen.filter(|it| !input.choices.is_empty() && !input.choices.contains(it)) {
-        let known: Vec<&str> = input.choices.iter().map(String::as_str).collect();
-        let help = format!("it is one of {}", errors::quoted_list(&known));
-        cx.push(errors::invalid_value(
-            default.span,
-            format!("the default `{chosen}` is not allowed by `enum`"),
-            help,
-        ));
     }
 }
 
