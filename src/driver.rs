@@ -9,6 +9,7 @@ use crate::emit::{self, OutputFile, Target};
 use crate::graph::{self, Graphs};
 use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::Kind as StepKind;
+use crate::model::walk;
 use crate::{check, model, noise, plan, syntax};
 
 /// Everything known about a project after all checks.
@@ -73,10 +74,8 @@ pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFil
 
 /// The ML pipelines that some step publishes or runs as published.
 fn published(project: &Project) -> Vec<Id<MlPipeline>> {
-    let stages = project.pipelines.values().flat_map(|it| &it.stages);
-    let steps = stages.flat_map(|it| &it.jobs).flat_map(|it| &it.steps);
-    let mut found: Vec<Id<MlPipeline>> = steps
-        .filter_map(|it| match &it.kind {
+    let mut found: Vec<Id<MlPipeline>> = walk::steps(project)
+        .filter_map(|it| match &it.step.kind {
             StepKind::PublishPipeline(step) => Some(step.ml_pipeline),
             StepKind::Submit(step) if step.published => Some(step.ml_pipeline),
             _ => None,

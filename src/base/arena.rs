@@ -39,10 +39,6 @@ impl<T> Arena<T> {
         self.0.iter()
     }
 
-    pub fn values_mut(&mut self) -> std::slice::IterMut<'_, T> {
-        self.0.iter_mut()
-    }
-
     pub fn iter(&self) -> impl Iterator<Item = (Id<T>, &T)> {
         self.0.iter().enumerate().map(|(index, item)| (Id::new(index), item))
     }

@@ -1,53 +1,13 @@
 //! Ways through the project that several rules go.
 
+pub use crate::model::walk::{Place, steps};
+
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
-use crate::model::project::{
-    Connection, Environment, Inherited, Job, Pipeline, Project, Stage, Step, Timeout, Variables,
-};
+use crate::model::project::{Connection, Inherited, Project, Step, Timeout, Variables};
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
-
-/// A step with everything around it.
-#[derive(Clone, Copy)]
-pub struct Place<'a> {
-    pub id: Id<Pipeline>,
-    pub pipeline: &'a Pipeline,
-    pub stage: &'a Stage,
-    pub stage_index: usize,
-    pub job: &'a Job,
-    pub step: &'a Step,
-    pub step_index: usize,
-}
-
-/// Every step of every pipeline.
-pub fn steps(project: &Project) -> impl Iterator<Item = Place<'_>> {
-    project.pipelines.iter().flat_map(|(id, pipeline)| {
-        pipeline.stages.iter().enumerate().flat_map(move |(stage_index, stage)| {
-            stage.jobs.iter().flat_map(move |job| {
-                job.steps.iter().enumerate().map(move |(step_index, step)| Place {
-                    id,
-                    pipeline,
-                    stage,
-                    stage_index,
-                    job,
-                    step,
-                    step_index,
-                })
-            })
-        })
-    })
-}
-
-impl Place<'_> {
-    /// The environment the step's stage or job deploys to, or takes its context from.
-    pub fn environment(&self) -> Option<Id<Environment>> {
-        let here =
-            self.job.environment.as_ref().or(self.stage.environment.as_ref()).or(self.stage.context.as_ref());
-        here.map(|it| it.value)
-    }
-}
 
 /// What is written around a step, the nearest first: job, stage, environment, pipeline, project.
 fn around<'a>(project: &'a Project, place: &Place<'a>) -> impl Iterator<Item = &'a Inherited> {

@@ -16,6 +16,7 @@ mod resolve;
 pub mod scope;
 pub mod steps;
 pub mod symbols;
+pub mod walk;
 
 use crate::base::arena::Arena;
 use crate::base::files::Files;

@@ -19,6 +19,7 @@ use crate::emit::yaml;
 use crate::model::documents;
 use crate::model::project::{Environment, Project, Service, TargetPlace};
 use crate::model::steps::Kind as StepKind;
+use crate::model::walk;
 
 /// The charts, service by service in the order of their declarations.
 pub fn emit(project: &Project, sources: &Sources) -> Vec<OutputFile> {
@@ -38,16 +39,10 @@ pub fn receivers(project: &Project, service: Id<Service>) -> Vec<&Environment> {
     if named.is_empty() { clusters().map(|(_, it)| it).collect() } else { named }
 }
 
-/// The environments of the stages and jobs that deploy the service.
+/// The environments that some step deploys the service to.
 fn deployed_to(project: &Project, service: Id<Service>) -> Vec<Id<Environment>> {
-    let stages = project.pipelines.values().flat_map(|it| &it.stages);
-    let jobs = stages.flat_map(|stage| stage.jobs.iter().map(move |job| (stage, job)));
-    let deploying = jobs.filter(|(_, job)| {
-        job.steps.iter().any(|it| matches!(&it.kind, StepKind::Deploy(step) if step.service == service))
-    });
-    deploying
-        .filter_map(|(stage, job)| Some(job.environment.as_ref().or(stage.environment.as_ref())?.value))
-        .collect()
+    let deploys = |kind: &StepKind| matches!(kind, StepKind::Deploy(step) if step.service == service);
+    walk::steps(project).filter(|it| deploys(&it.step.kind)).filter_map(|it| it.environment()).collect()
 }
 
 fn is_cluster(environment: &Environment) -> bool {
