@@ -35,10 +35,13 @@ pub fn steps(project: &Project) -> impl Iterator<Item = Place<'_>> {
 }
 
 impl Place<'_> {
+    /// The environment the step's stage or job deploys to.
+    pub fn deployed_to(&self) -> Option<Id<Environment>> {
+        self.job.environment.as_ref().or(self.stage.environment.as_ref()).map(|it| it.value)
+    }
+
     /// The environment the step's stage or job deploys to, or takes its context from.
     pub fn environment(&self) -> Option<Id<Environment>> {
-        let here =
-            self.job.environment.as_ref().or(self.stage.environment.as_ref()).or(self.stage.context.as_ref());
-        here.map(|it| it.value)
+        self.deployed_to().or(self.stage.context.as_ref().map(|it| it.value))
     }
 }

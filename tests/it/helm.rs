@@ -340,9 +340,9 @@ fn collect_unread(schema: &Value, at: &mut Vec<String>, reads: &[Vec<String>], f
 }
 
 #[test]
-fn a_cluster_that_a_stage_only_takes_the_context_of_has_its_values() {
+fn a_cluster_that_a_step_deploys_to_has_its_values() {
     let text = "connection azure { type = azure_rm }\nservice api { image = \"x\", port = 8080 }\n\
-                pipeline p { trigger manual, stage s { context = quiet, connection = azure, deploy api { tag = run.id } } }\n"
+                pipeline p { trigger manual, stage s { environment = quiet, connection = azure, deploy api { tag = run.id } } }\n"
         .to_owned()
         + &environment("loud", "aks", "service api { env { A = \"1\" } }")
         + &environment("quiet", "aks", "");

@@ -96,7 +96,15 @@ fn connection(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>) {
 
 fn target(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>) {
     let word = place.step.kind.word();
+    // A context is no place to deploy to: nobody would be asked, whatever protects the environment.
+    let deploys = matches!(place.step.kind, Kind::Deploy(_));
     match place.environment() {
+        Some(_) if deploys && place.deployed_to().is_none() => {
+            let context = place.stage.context.as_ref().map_or(place.stage.head, |it| it.span);
+            cx.report(&RULE, place.step.head, format!("`{word}` needs an environment, and the stage has only a context"))
+                .label(context, "takes its connection and variables, and passes by its approvals")
+                .help("write `environment = NAME` instead of `context = NAME`");
+        }
         None => {
             cx.report(&RULE, place.step.head, format!("`{word}` needs an environment, and the stage has none"))
                 .label(place.stage.head, "this stage")

@@ -42,7 +42,7 @@ pub fn receivers(project: &Project, service: Id<Service>) -> Vec<&Environment> {
 /// The environments that some step deploys the service to.
 fn deployed_to(project: &Project, service: Id<Service>) -> Vec<Id<Environment>> {
     let deploys = |kind: &StepKind| matches!(kind, StepKind::Deploy(step) if step.service == service);
-    walk::steps(project).filter(|it| deploys(&it.step.kind)).filter_map(|it| it.environment()).collect()
+    walk::steps(project).filter(|it| deploys(&it.step.kind)).filter_map(|it| it.deployed_to()).collect()
 }
 
 fn is_cluster(environment: &Environment) -> bool {
