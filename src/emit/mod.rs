@@ -2,6 +2,7 @@
 
 pub mod azure_devops;
 pub mod azure_ml;
+pub mod data;
 pub mod helm;
 pub mod scripts;
 pub mod yaml;

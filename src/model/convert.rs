@@ -1,5 +1,6 @@
 //! A written value as the type of its attribute: text becomes a number, a duration, a reference once.
 
+use super::data::{self, Data};
 use super::errors;
 use super::expr::{Expr, Ty};
 use super::fields::Cx;
@@ -28,6 +29,7 @@ pub enum Value {
     Ref(Ref),
     List(Vec<Spanned<Value>>),
     Expr(Expr),
+    Data(Data),
     /// Left to the block that owns it.
     Syntax,
 }
@@ -99,6 +101,7 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
         Type::Text => text(cx, expr, ty, what),
         Type::File | Type::Folder | Type::Path => path(cx, expr, ty, what),
         Type::Name | Type::Script | Type::Command => string(cx, expr, ty, what),
+        Type::Data => data::expr(expr, &mut cx.findings).map(|it| Value::Data(it.value)),
         Type::Any => Some(Value::Syntax),
         Type::Dotted => match &expr.kind {
             ExprKind::Path(_) => Some(Value::Syntax),

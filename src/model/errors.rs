@@ -293,3 +293,8 @@ pub fn two_scripts(second: Span, first: Span) -> Diagnostic {
         .label(first, "the first one")
         .help("keep the argument, `script` or `file`, one of them")
 }
+
+pub fn not_a_constant(span: Span) -> Diagnostic {
+    Diagnostic::error("type-mismatch", span, "expected a constant")
+        .help("write a string, a number, `true`, `false`, a list or a record; a word needs quotes")
+}

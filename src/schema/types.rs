@@ -47,6 +47,9 @@ pub enum Type {
     Value,
     /// A dotted path that its block resolves (`step.output`, `inputs.x`).
     Dotted,
+    /// A constant for the target: text, number, boolean, list or record, nested as deep as needed. As the type of
+    /// free keys it also lets blocks with free words in, which are records.
+    Data,
     /// Anything: its block decides.
     Any,
 }
@@ -152,6 +155,7 @@ impl Type {
             Type::Condition => "a condition".into(),
             Type::Value => "a string, a number or a boolean".into(),
             Type::Dotted => "a name without quotes, such as `build` or `train.model`".into(),
+            Type::Data => "a constant: a string, a number, a boolean, a list or a record".into(),
             Type::Any => "a value".into(),
         }
     }

@@ -82,6 +82,8 @@ impl<'a> Fields<'_, 'a> {
         let row = if attribute.quoted { None } else { self.block.attribute(&key.value) };
         let Some(row) = row else {
             match self.block.free {
+                // Its owner reads the whole body: [`crate::model::data::block`].
+                Some(Type::Data) => {}
                 Some(ty) => self.read_free(attribute, ty),
                 None => self.unknown_attribute(key),
             }
@@ -120,7 +122,9 @@ impl<'a> Fields<'_, 'a> {
             return;
         }
         let Some(child) = self.block.child(&word.value).filter(|_| !inner.quoted) else {
-            self.unknown_block(inner);
+            if self.block.free != Some(Type::Data) {
+                self.unknown_block(inner);
+            }
             return;
         };
         let is_attribute_too = self.block.attribute(&word.value).is_some();
@@ -166,6 +170,9 @@ impl<'a> Fields<'_, 'a> {
     }
 
     pub(super) fn read_declaration(&mut self, declaration: &'a ast::Declaration) {
+        if self.block.free == Some(Type::Data) {
+            return;
+        }
         let word = &declaration.word;
         match self.block.child(&word.value).filter(|it| it.block.head == Head::Typed) {
             Some(child) => self.declarations.push((child.block, declaration)),
