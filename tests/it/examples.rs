@@ -21,8 +21,29 @@ impl Files for Folder {
     }
 }
 
-fn analyze(name: &str) -> Analysis {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The folders in `below`, by name.
+fn folders(below: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(root().join(below)).expect("the folder is there");
+    let mut names: Vec<String> = entries
+        .map(|it| it.expect("it can be listed"))
+        .filter(|it| it.path().is_dir())
+        .map(|it| it.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The examples that describe a system as it should be.
+fn complete() -> Vec<String> {
+    folders("examples").into_iter().filter(|it| !it.ends_with("_literal")).collect()
+}
+
+fn analyze(folder: &str) -> Analysis {
+    let root = root().join(folder);
     let mut paths = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -48,32 +69,49 @@ fn analyze(name: &str) -> Analysis {
 const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm];
 
 #[test]
-fn digitre_has_nothing_to_complain_about() {
-    let analysis = analyze("digitre");
-    assert_eq!(render(&analysis.sources, &analysis.findings), "");
+fn examples_have_nothing_to_complain_about() {
+    for name in complete() {
+        let analysis = analyze(&format!("examples/{name}"));
+        assert_eq!(render(&analysis.sources, &analysis.findings), "", "{name}");
+    }
 }
 
 #[test]
-fn digitre_becomes_these_files() {
-    let files = driver::emit(&analyze("digitre"), "generated", ALL);
-    for file in files.iter().filter(|it| !it.path.contains("/templates/")) {
-        insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "snapshots/digitre", omit_expression => true }, {
-            insta::assert_snapshot!(file.path.replace('/', "__"), file.text);
-        });
+fn examples_become_these_files() {
+    for name in complete() {
+        let files = driver::emit(&analyze(&format!("examples/{name}")), "generated", ALL);
+        let folder = format!("snapshots/{name}");
+        for file in files.iter().filter(|it| !it.path.contains("/templates/")) {
+            insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => &folder, omit_expression => true }, {
+                insta::assert_snapshot!(file.path.replace('/', "__"), file.text);
+            });
+        }
+        let paths: Vec<&str> = files.iter().map(|it| it.path.as_str()).collect();
+        insta::assert_snapshot!(format!("{name}_files"), paths.join("\n"));
     }
-    let paths: Vec<&str> = files.iter().map(|it| it.path.as_str()).collect();
-    insta::assert_snapshot!("digitre_files", paths.join("\n"));
 }
 
 #[test]
 fn the_same_source_gives_the_same_bytes() {
-    let twice = [0, 1].map(|_| driver::emit(&analyze("digitre"), "generated", ALL));
-    assert_eq!(twice[0], twice[1]);
+    for name in complete() {
+        let folder = format!("examples/{name}");
+        let twice = [0, 1].map(|_| driver::emit(&analyze(&folder), "generated", ALL));
+        assert_eq!(twice[0], twice[1], "{name}");
+    }
 }
 
 #[test]
 fn digitre_word_for_word_is_refused_for_these_reasons() {
-    let analysis = analyze("digitre_literal");
+    let analysis = analyze("examples/digitre_literal");
     assert!(analysis.has_errors());
     insta::assert_snapshot!(render(&analysis.sources, &analysis.findings));
+}
+
+#[test]
+fn systems_word_for_word_are_found_wanting_for_these_reasons() {
+    for name in folders("tests/cases/literal") {
+        let analysis = analyze(&format!("tests/cases/literal/{name}"));
+        assert!(!analysis.findings.is_empty(), "{name}");
+        insta::assert_snapshot!(format!("literal_{name}"), render(&analysis.sources, &analysis.findings));
+    }
 }

@@ -39,6 +39,7 @@ rules! {
     never_equal,
     not_on_this_target,
     nothing_inherited,
+    notice_after_approval,
     parameter_without_default,
     paths_without_branches,
     port_missing,
