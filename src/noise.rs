@@ -10,6 +10,9 @@ use std::collections::BTreeSet;
 const LINE: &[Code] =
     &["syntax", "missing-separator", "unterminated-string", "stray-brace", "misplaced-brace"];
 
+/// Speaks of all lines from its first label to its last.
+const STRETCH: Code = "pasted-yaml";
+
 /// Said about a statement that was not read as it was meant, these are about something else.
 const OF_STATEMENT: &[Code] =
     &["missing-attribute", "type-mismatch", "undefined-reference", "unknown-attribute", "unknown-word"];
@@ -22,8 +25,13 @@ const OF_BODY: &[Code] = &["unknown-attribute", "unknown-word"];
 
 pub fn without_followers(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let line = |it: &Diagnostic| (it.span().file, sources.position(it.span()).line);
-    let lines: BTreeSet<(FileId, usize)> =
+    let mut lines: BTreeSet<(FileId, usize)> =
         findings.iter().filter(|it| LINE.contains(&it.code)).map(line).collect();
+    for stretch in findings.iter().filter(|it| it.code == STRETCH) {
+        let [first, .., last] = stretch.labels.as_slice() else { continue };
+        let ends = [first, last].map(|it| sources.position(it.span).line);
+        lines.extend((ends[0]..=ends[1]).map(|it| (first.span.file, it)));
+    }
     let files: BTreeSet<FileId> =
         findings.iter().filter(|it| BODIES.contains(&it.code)).map(|it| it.span().file).collect();
     if lines.is_empty() && files.is_empty() {

@@ -5,6 +5,7 @@ mod entries;
 mod literals;
 mod settle;
 mod unexpected;
+mod yaml;
 
 pub(super) use braces::*;
 pub(super) use entries::*;
@@ -23,6 +24,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("misplaced-brace", include_str!("../pages/misplaced-brace.md")),
     ("missing-separator", include_str!("../pages/missing-separator.md")),
     ("nested-too-deep", include_str!("../pages/nested-too-deep.md")),
+    ("pasted-yaml", include_str!("../pages/pasted-yaml.md")),
     ("reserved-word", include_str!("../pages/reserved-word.md")),
     ("stray-brace", include_str!("../pages/stray-brace.md")),
     ("suspicious-unicode", include_str!("../pages/suspicious-unicode.md")),

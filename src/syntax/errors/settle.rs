@@ -1,5 +1,6 @@
 //! From all that lowering found to what is reported: one error of shape on a line, and not too many.
 
+use super::yaml;
 use crate::base::span::{FileId, Span};
 use crate::diag::{self, Diagnostic, Severity};
 
@@ -14,6 +15,7 @@ pub fn settle(file: FileId, text: &str, mut findings: Vec<Diagnostic>) -> Vec<Di
         return findings;
     }
     diag::sort(&mut findings);
+    let findings = yaml::gather(file, text, findings);
     let lines = Lines::of(text, &findings);
     let mut kept = one_of_shape(findings, &lines);
     if kept.len() > MAX_FINDINGS {
