@@ -38,10 +38,13 @@ pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
         trees.push(tree);
         findings.extend(found);
     }
-    let (project, found) = model::build(&trees, files);
+    let (mut project, found) = model::build(&trees, files);
     findings.extend(found);
     // The largest thing of all has been read: the plan can have its memory.
     drop(trees);
+    if !findings.iter().any(Diagnostic::is_error) {
+        own_documents(&mut project);
+    }
     let (graphs, found) = graph::build(&project);
     findings.extend(found);
     let (plan, found) = plan::build(&project, &graphs, "generated");
@@ -70,6 +73,16 @@ pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFil
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// Finds out which documents environments have of their own: steps name them.
+fn own_documents(project: &mut Project) {
+    let published = if project.views.is_empty() { Vec::new() } else { published(project) };
+    let found = project.views.iter().map(|it| emit::azure_ml::own_documents(project, it, &published));
+    let found: Vec<_> = found.collect();
+    for (view, own) in project.views.iter_mut().zip(found) {
+        view.project.own_documents = own;
+    }
 }
 
 /// The ML pipelines that some step publishes or runs as published.

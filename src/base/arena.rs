@@ -1,8 +1,10 @@
-//! Vectors whose indices have a type, so that a pipeline's id is never taken for a service's.
+//! Vectors whose indices have a type, so that a pipeline's id is never taken for a service's. A copy shares its items
+//! with the original.
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::{Index, IndexMut};
+use std::ops::Index;
+use std::sync::Arc;
 
 pub struct Id<T> {
     index: u32,
@@ -19,12 +21,17 @@ impl<T> Id<T> {
     }
 }
 
-pub struct Arena<T>(Vec<T>);
+pub struct Arena<T>(Vec<Arc<T>>);
 
 impl<T> Arena<T> {
     pub fn push(&mut self, item: T) -> Id<T> {
-        self.0.push(item);
+        self.0.push(Arc::new(item));
         Id::new(self.0.len() - 1)
+    }
+
+    /// The same with another item in one place.
+    pub fn replace(&mut self, id: Id<T>, item: T) {
+        self.0[id.index()] = Arc::new(item);
     }
 
     pub fn len(&self) -> usize {
@@ -35,12 +42,12 @@ impl<T> Arena<T> {
         self.0.is_empty()
     }
 
-    pub fn values(&self) -> std::slice::Iter<'_, T> {
-        self.0.iter()
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &T> + DoubleEndedIterator {
+        self.0.iter().map(AsRef::as_ref)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (Id<T>, &T)> {
-        self.0.iter().enumerate().map(|(index, item)| (Id::new(index), item))
+        self.0.iter().enumerate().map(|(index, item)| (Id::new(index), item.as_ref()))
     }
 
     pub fn ids(&self) -> impl Iterator<Item = Id<T>> + use<T> {
@@ -55,15 +62,15 @@ impl<T> Index<Id<T>> for Arena<T> {
     }
 }
 
-impl<T> IndexMut<Id<T>> for Arena<T> {
-    fn index_mut(&mut self, id: Id<T>) -> &mut T {
-        &mut self.0[id.index()]
+impl<T> FromIterator<T> for Arena<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Arena(items.into_iter().map(Arc::new).collect())
     }
 }
 
-impl<T> FromIterator<T> for Arena<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Arena(items.into_iter().collect())
+impl<T> Clone for Arena<T> {
+    fn clone(&self) -> Self {
+        Arena(self.0.clone())
     }
 }
 

@@ -6,11 +6,13 @@ mod rules;
 mod walk;
 
 use crate::base::files::Files;
+use crate::base::span::Span;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::graph::Graphs;
 use crate::model::project::Project;
 use crate::plan::Plan;
 pub use cx::Cx;
+use std::collections::BTreeSet;
 
 /// One rule: what it is called and what it looks at.
 pub struct Rule {
@@ -19,20 +21,26 @@ pub struct Rule {
     pub severity: Severity,
     /// Speaks of what is absent, so it must not look at a project that could not be read completely.
     pub needs_all: bool,
+    /// Looks at the declarations of Azure ML as each environment sees them, too.
+    pub views: bool,
     pub run: fn(&mut Cx<'_>),
 }
 
 impl Rule {
     const fn error(code: Code, run: fn(&mut Cx<'_>)) -> Rule {
-        Rule { code, severity: Severity::Error, needs_all: false, run }
+        Rule { code, severity: Severity::Error, needs_all: false, views: false, run }
     }
 
     const fn warning(code: Code, run: fn(&mut Cx<'_>)) -> Rule {
-        Rule { code, severity: Severity::Warning, needs_all: false, run }
+        Rule { code, severity: Severity::Warning, needs_all: false, views: false, run }
     }
 
     const fn needs_all(self) -> Rule {
         Rule { needs_all: true, ..self }
+    }
+
+    const fn in_views(self) -> Rule {
+        Rule { views: true, ..self }
     }
 }
 
@@ -50,7 +58,16 @@ pub fn run(
             (rule.run)(&mut cx);
         }
     }
-    cx.findings
+    let mut findings = cx.findings;
+    for view in &project.views {
+        let mut cx = Cx::new(&view.project, graphs, plan, files);
+        for (rule, _) in rules::ALL.iter().filter(|it| it.0.views && (complete || !it.0.needs_all)) {
+            (rule.run)(&mut cx);
+        }
+        let known: BTreeSet<(Code, Span)> = findings.iter().map(|it| (it.code, it.span())).collect();
+        findings.extend(cx.findings.into_iter().filter(|it| !known.contains(&(it.code, it.span()))));
+    }
+    findings
 }
 
 /// The code and page of each rule.

@@ -55,6 +55,11 @@ fn azure_ml(folder: &str, header: &Header) -> String {
     format!("azure-ml/{folder}/{}.json", header.ident.value)
 }
 
+/// Where a document of Azure ML stands that differs in an environment.
+pub fn in_environment(path: &str, environment: &str) -> String {
+    path.replacen("azure-ml/", &format!("azure-ml/{environment}/"), 1)
+}
+
 pub fn pipeline(header: &Header) -> String {
     format!("azure-pipelines/{}.yml", header.ident.value)
 }

@@ -1,5 +1,6 @@
 //! What a step sees of its surroundings when it becomes actions.
 
+use super::documents;
 use super::expr::{Expr, Ty};
 use super::project::{
     Connection, ContainerRegistry, Environment, Overlay, Project, Service, Step, Workspace,
@@ -11,6 +12,7 @@ use crate::base::span::Span;
 /// The surroundings of one step, inheritance worked out.
 #[derive(Debug)]
 pub struct Lower<'a> {
+    /// As the environment sees it.
     pub project: &'a Project,
     pub step: &'a Step,
     /// The nearest Azure connection.
@@ -51,9 +53,12 @@ impl<'a> Lower<'a> {
         Expr { kind: super::expr::ExprKind::Concat(parts), ty: Ty::String, span: self.span() }
     }
 
-    /// An emitted document, relative to the project's root, where the compiler's scripts start.
+    /// An emitted document, relative to the project's root, where the compiler's scripts start. A document of Azure ML
+    /// is the environment's own where that differs.
     pub fn output(&self, path: &str) -> Expr {
-        self.text(format!("{}/{path}", self.out))
+        let own = self.environment().filter(|_| self.project.own_documents.contains(path));
+        let own = own.map(|it| documents::in_environment(path, &it.header.ident.value));
+        self.text(format!("{}/{}", self.out, own.as_deref().unwrap_or(path)))
     }
 
     pub fn workspace(&self) -> Option<&'a Workspace> {

@@ -11,6 +11,7 @@ pub mod expr;
 mod fields;
 pub mod lower;
 mod naming;
+mod overlay;
 pub mod pages;
 pub mod project;
 mod resolve;
@@ -26,7 +27,7 @@ use crate::diag::Diagnostic;
 use crate::schema::{Kind, declarations, environment, ml, pipeline, planned, service};
 use crate::syntax::ast::{self, Statement};
 use fields::{Cx, Fields};
-use project::Project;
+use project::{Pipeline, Project, Variables, View};
 use resolve::Resolver;
 use std::collections::BTreeSet;
 use symbols::Symbols;
@@ -35,6 +36,7 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     let mut findings = Vec::new();
     top_level(files, &mut findings);
     let symbols = Symbols::collect(files, &mut findings);
+    let merged = overlay::merge(&symbols, &mut findings);
     let mut cx =
         Cx { symbols: &symbols, files: side_files, findings, resolver: Resolver::default(), project: None };
     let variables = each(&mut cx, Kind::Variables, &declarations::VARIABLES, decode::declarations::variables);
@@ -46,10 +48,29 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
         project: None,
     };
     let project = declared(&mut cx);
+    let views = overlay::decode(&mut cx, &merged).views(&project);
+    let project = Project { views, ..project };
     let mut cx = Cx { project: Some(&project), ..cx };
     let pipelines = decode::pipeline::all(&mut cx, &project);
     let findings = cx.findings;
-    (Project { variables, pipelines, referenced: symbols.take_used(), ..project }, findings)
+    (complete(&project, &variables, &pipelines, &symbols.take_used()), findings)
+}
+
+/// With what was decoded last, and so are its views.
+fn complete(
+    project: &Project,
+    variables: &Arena<Variables>,
+    pipelines: &Arena<Pipeline>,
+    referenced: &BTreeSet<(Kind, usize)>,
+) -> Project {
+    let whole = |it: &Project| Project {
+        variables: variables.clone(),
+        pipelines: pipelines.clone(),
+        referenced: referenced.clone(),
+        ..it.clone()
+    };
+    let views = project.views.iter().map(|it| View { project: whole(&it.project), ..*it });
+    Project { views: views.collect(), ..whole(project) }
 }
 
 /// Everything but variables and pipelines.
@@ -85,6 +106,8 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         approvals: each(cx, Kind::Approval, &environment::APPROVAL, decode::environment::approval),
         pipelines: Arena::default(),
         referenced: BTreeSet::new(),
+        views: Vec::new(),
+        own_documents: BTreeSet::new(),
     }
 }
 

@@ -90,6 +90,18 @@ impl<'a> Symbols<'a> {
         Some(Ref { kind, index })
     }
 
+    /// What an environment says differently about a declaration.
+    pub fn overlay(&self, environment: usize, of: Ref) -> Option<&'a ast::Block> {
+        let environment = self.of(Kind::Environment).nth(environment)?.block;
+        let name = &self.of(of.kind).nth(of.index)?.name.value;
+        environment.body.iter().flat_map(|it| &it.statements).find_map(|it| match it {
+            ast::Statement::Block(it) if it.word.value == of.kind.word() => {
+                declared_name(it).is_some_and(|it| it.value == *name).then_some(it)
+            }
+            _ => None,
+        })
+    }
+
     /// Every declaration of that name, of any kind.
     pub fn all(&self, name: &str) -> Vec<(Ref, Span)> {
         let found = Kind::ALL.into_iter().filter_map(|kind| {

@@ -48,7 +48,7 @@ pub fn split(project: &Project, context: &Context, job: &Job, out: &str) -> Vec<
 
 fn lower(project: &Project, context: &Context, step: &Step, out: &str) -> Vec<Action> {
     let cx = Lower {
-        project,
+        project: project.seen_in(context.environment),
         step,
         connection: step.connection.as_ref().map(|it| it.value).or(context.connection),
         workspace: context.workspace,

@@ -1,6 +1,7 @@
 //! Where services are deployed, and who must agree.
 
 use super::declarations::{ENV, HEADED, NAMED};
+use super::overlay::OVERLAYS;
 use super::service::OVERLAY;
 use super::types::{Kind, Type};
 use super::{BLOCK, Block, Head, argument, at_most_one, default, many, optional, required};
@@ -72,7 +73,18 @@ pub static ENVIRONMENT: Block = Block {
             ),
         ],
     ],
-    blocks: &[at_most_one(&TARGET), at_most_one(&HOURS), at_most_one(&ENV), many(&OVERLAY)],
+    blocks: &[
+        at_most_one(&TARGET),
+        at_most_one(&HOURS),
+        at_most_one(&ENV),
+        many(&OVERLAY),
+        OVERLAYS[0],
+        OVERLAYS[1],
+        OVERLAYS[2],
+        OVERLAYS[3],
+        OVERLAYS[4],
+        OVERLAYS[5],
+    ],
     ..HEADED
 };
 

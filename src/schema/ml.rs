@@ -66,10 +66,10 @@ static INPUTS: Block = Block {
     ..BLOCK
 };
 
-static ENV: Block =
+pub static ENV: Block =
     Block { word: "env", doc: "Environment variables of the step.", free: Some(Type::Name), ..BLOCK };
 
-static RESOURCES: Block = Block {
+pub static RESOURCES: Block = Block {
     word: "resources",
     doc: "What the step gets of its compute.",
     attributes: &[&[

@@ -4,6 +4,7 @@
 pub mod declarations;
 pub mod environment;
 pub mod ml;
+pub mod overlay;
 pub mod pipeline;
 pub mod planned;
 pub mod service;
@@ -59,7 +60,7 @@ pub enum Count {
     Many,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Attribute {
     pub name: &'static str,
     pub ty: Type,

@@ -96,7 +96,7 @@ impl Kind {
     ];
 
     /// The word that declares it.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Kind::Connection => "connection",
             Kind::Repository => "repository",

@@ -4,7 +4,7 @@ use mlopsc::base::arena::Id;
 use mlopsc::base::files::Memory;
 use mlopsc::base::sources::Sources;
 use mlopsc::driver;
-use mlopsc::emit::{OutputFile, azure_ml};
+use mlopsc::emit::{OutputFile, Target, azure_ml};
 use mlopsc::model::project::Project;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -59,7 +59,7 @@ fn case(name: &str) -> String {
 
 #[test]
 fn documents_of_each_case() {
-    for name in ["steps", "decisions", "published", "resources"] {
+    for name in ["steps", "decisions", "published", "resources", "environments"] {
         insta::assert_snapshot!(format!("azure_ml_{name}"), listing(&emitted(&case(name), "generated")));
     }
 }
@@ -69,6 +69,19 @@ fn documents_of_digitre() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/digitre/ml.mlops");
     let text = std::fs::read_to_string(example).expect("the example is there");
     insta::assert_snapshot!("azure_ml_digitre", listing(&emitted(&text, "generated")));
+}
+
+/// The lines of the pipeline that name documents or say what a cluster is, with their stage.
+#[test]
+fn steps_of_an_environment_use_its_own_documents() {
+    let mut sources = Sources::default();
+    sources.add("x.mlops".to_owned(), case("environments"));
+    let side_files = SIDE_FILES.iter().map(|path| ((*path).to_owned(), String::new()));
+    let analysis = driver::analyze(sources, &Memory(side_files.collect()));
+    let files = driver::emit(&analysis, "generated", &[Target::AzureDevops]);
+    let told = ["- stage: ", "_FILE: ", " FILE: ", " SIZE: ", "MAX_NODES: ", "INPUT_"];
+    let lines = files[0].text.lines().filter(|line| told.iter().any(|it| line.contains(it))).map(str::trim);
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

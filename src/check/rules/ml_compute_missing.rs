@@ -23,7 +23,7 @@
 
 use crate::check::{Cx, Rule};
 
-pub(super) static RULE: Rule = Rule::error("ml-compute-missing", run).needs_all();
+pub(super) static RULE: Rule = Rule::error("ml-compute-missing", run).needs_all().in_views();
 
 fn run(cx: &mut Cx<'_>) {
     for pipeline in cx.project.ml_pipelines.values().filter(|it| it.compute.is_none()) {

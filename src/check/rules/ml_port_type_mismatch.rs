@@ -40,7 +40,7 @@
 use crate::check::{Cx, Rule};
 use crate::model::project::{DataSource, MlDefault, MlPipeline, MlType, Project};
 
-pub(super) static RULE: Rule = Rule::error("ml-port-type-mismatch", run);
+pub(super) static RULE: Rule = Rule::error("ml-port-type-mismatch", run).in_views();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -24,7 +24,7 @@
 
 use crate::check::{Cx, Rule};
 
-pub(super) static RULE: Rule = Rule::error("ml-runtime-missing", run).needs_all();
+pub(super) static RULE: Rule = Rule::error("ml-runtime-missing", run).needs_all().in_views();
 
 fn run(cx: &mut Cx<'_>) {
     for step in cx.project.ml_pipelines.values().flat_map(|it| &it.steps).filter(|it| it.runtime.is_none()) {

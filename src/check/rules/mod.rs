@@ -40,6 +40,7 @@ rules! {
     not_on_this_target,
     nothing_inherited,
     notice_after_approval,
+    overlay_in_one_workspace,
     parameter_without_default,
     paths_without_branches,
     port_missing,

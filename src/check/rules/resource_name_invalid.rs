@@ -24,7 +24,7 @@ use crate::model::project::{DatastoreKind, TargetPlace};
 use crate::model::steps::Kind;
 use crate::target::naming::{self, Limit};
 
-pub(super) static RULE: Rule = Rule::error("resource-name-invalid", run);
+pub(super) static RULE: Rule = Rule::error("resource-name-invalid", run).in_views();
 
 /// Disks take 255; the compiler puts endings behind it.
 const LONGEST_FILE: usize = 200;

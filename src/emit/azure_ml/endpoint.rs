@@ -61,7 +61,7 @@ fn endpoint(pipeline: &MlPipeline) -> Endpoint {
 fn deployment(cx: &Cx<'_>, pipeline: &MlPipeline) -> Deployment {
     let path = documents::batch_deployment(&pipeline.header);
     let place = Place::new(cx, &path);
-    let component = documents::ml_component(&pipeline.header);
+    let component = cx.placed(&documents::ml_component(&pipeline.header));
     Deployment {
         ty: "pipeline",
         name: "current",

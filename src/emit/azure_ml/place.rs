@@ -15,8 +15,9 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// `document` is relative to the output folder.
+    /// `document` is relative to the output folder, as if nothing differed.
     pub fn new(cx: &Cx<'a>, document: &str) -> Self {
+        let document = cx.stands(document);
         let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
         Place { project: cx.project, folder: format!("{}/{folder}", cx.out) }
     }

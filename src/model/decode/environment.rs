@@ -2,13 +2,14 @@
 
 use super::declarations::inherited;
 use super::service::settings;
-use crate::base::span::Spanned;
+use crate::base::span::{Span, Spanned};
 use crate::model::errors;
 use crate::model::fields::Fields;
 use crate::model::naming;
 use crate::model::project::{Approval, BusinessHours, Environment, Lock, OnTimeout, Overlay, TargetPlace};
 use crate::model::symbols;
 use crate::schema::Kind;
+use crate::schema::overlay::OVERLAYS;
 use indexmap::IndexMap;
 
 /// 30 days: what Azure DevOps gives approvers at most, and where nothing is said.
@@ -25,6 +26,7 @@ pub fn environment(fields: &mut Fields<'_, '_>) -> Environment {
             help,
         ));
     }
+    other_overlays(fields);
     Environment {
         target: fields.one("target", target).flatten(),
         approval: fields.reference("approval"),
@@ -119,25 +121,56 @@ fn target(fields: &mut Fields<'_, '_>) -> Option<TargetPlace> {
 fn overlays(fields: &mut Fields<'_, '_>) -> IndexMap<usize, Overlay> {
     let decoded = fields.each("service", |it| {
         let service = it.argument_ref("service")?;
+        let of = service.value.index();
         let overlay = Overlay { service, settings: settings(it), name: it.string("name") };
-        Some((it.head(), symbols::declared_name(it.ast).cloned(), overlay))
+        Some(Once { head: it.head(), name: symbols::declared_name(it.ast).cloned(), of, overlay })
     });
-    let mut found = IndexMap::new();
-    for (head, name, overlay) in decoded.into_iter().flatten() {
-        let index = overlay.service.value.index();
-        match found.get(&index) {
-            Some((first, _)) => {
-                let finding = errors::duplicate_block(
-                    head,
-                    &format!("service {}", name.map_or_else(String::new, |it| it.value)),
-                    *first,
-                );
-                fields.cx.push(finding);
+    once(fields, "service", decoded)
+}
+
+/// Overlays of other declarations are decoded with the declarations; here they are read for what is wrong with them.
+fn other_overlays(fields: &mut Fields<'_, '_>) {
+    for row in &OVERLAYS {
+        let found = fields.each(row.block.word, |it| {
+            below(it);
+            let named = it.argument("declaration")?;
+            let (of, span) = (named.value.as_ref_to()?.index, named.span);
+            if it.cx.symbols.of(Kind::Compute).nth(of).is_none() && row.block.word == Kind::Compute.word() {
+                let help = "remove it; a cluster is declared with `compute NAME { size = …, nodes = 0..2 }`";
+                it.cx.push(errors::invalid_value(span, "serverless compute is the same everywhere", help));
             }
-            None => {
-                found.insert(index, (head, overlay));
-            }
+            Some(Once { head: it.head(), name: symbols::declared_name(it.ast).cloned(), of, overlay: () })
+        });
+        once(fields, row.block.word, found);
+    }
+}
+
+/// Reads what stands in a block, for what is wrong with it.
+fn below(fields: &mut Fields<'_, '_>) {
+    for child in fields.block.blocks {
+        fields.each(child.block.word, |it| below(it));
+    }
+}
+
+/// An overlay of the declaration with this index.
+struct Once<T> {
+    head: Span,
+    name: Option<Spanned<String>>,
+    of: usize,
+    overlay: T,
+}
+
+/// By declaration; a second overlay of one is reported.
+fn once<T>(fields: &mut Fields<'_, '_>, word: &str, decoded: Vec<Option<Once<T>>>) -> IndexMap<usize, T> {
+    let mut found: IndexMap<usize, (Span, T)> = IndexMap::new();
+    for it in decoded.into_iter().flatten() {
+        if let Some((first, _)) = found.get(&it.of) {
+            let name = it.name.map_or_else(String::new, |it| it.value);
+            let finding = errors::duplicate_block(it.head, &format!("{word} {name}"), *first);
+            fields.cx.push(finding);
+            continue;
         }
+        found.insert(it.of, (it.head, it.overlay));
     }
     found.into_iter().map(|(index, (_, overlay))| (index, overlay)).collect()
 }

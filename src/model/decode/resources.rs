@@ -105,6 +105,15 @@ pub fn runtime(fields: &mut Fields<'_, '_>) -> Runtime {
         );
         fields.cx.push(finding.label(image.span, "the image"));
     }
+    if let (Some(conda), Some(build)) = (fields.span_of("conda"), fields.children("build").first()) {
+        let help = "install its packages in the Dockerfile, or write `image` instead of `build`";
+        let finding = errors::invalid_value(
+            conda,
+            "a conda file is installed on top of an image, not of a build",
+            help,
+        );
+        fields.cx.push(finding.label(build.head, "the build"));
+    }
     let version = fields.string("version");
     if !header.existing && image.is_none() && build.is_none() {
         fields.missing("image", "add `image = \"…\"`, with `conda = \"…\"` on top of it if needed, or `build { context = \"…\" }`");

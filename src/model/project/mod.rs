@@ -22,7 +22,8 @@ use crate::schema::Kind;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
-#[derive(Debug, Default)]
+/// A copy shares its declarations with the original.
+#[derive(Clone, Debug, Default)]
 pub struct Project {
     pub settings: Settings,
     pub connections: Arena<Connection>,
@@ -43,6 +44,26 @@ pub struct Project {
     pub pipelines: Arena<Pipeline>,
     /// What something names: kind and index.
     pub referenced: BTreeSet<(Kind, usize)>,
+    /// As environments with overlays of Azure ML see it.
+    pub views: Vec<View>,
+    /// Of a view: the documents that it has of its own, by the path they have where nothing differs.
+    pub own_documents: BTreeSet<String>,
+}
+
+/// The project with the overlays of an environment on top.
+#[derive(Clone, Debug)]
+pub struct View {
+    pub environment: Id<Environment>,
+    /// Without views.
+    pub project: Project,
+}
+
+impl Project {
+    /// What a step sees that works in an environment.
+    pub fn seen_in(&self, environment: Option<Id<Environment>>) -> &Project {
+        let view = self.views.iter().find(|it| Some(it.environment) == environment);
+        view.map_or(self, |it| &it.project)
+    }
 }
 
 /// What every declaration has.
@@ -61,7 +82,7 @@ pub struct Header {
 }
 
 /// The `project` block.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     pub header: Option<Header>,
     /// `https://dev.azure.com/contoso`

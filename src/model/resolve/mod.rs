@@ -26,6 +26,8 @@ pub struct Resolver<'a> {
     /// Groups of variables that may be read here, outermost first. `None`: any declared one.
     pub attached: Option<Vec<Id<Variables>>>,
     pub variables: Option<&'a Arena<Variables>>,
+    /// The environment that the stage or job deploys to or takes its context from.
+    pub environment: Option<usize>,
     /// The pipelines whose completion starts this one.
     pub sources: Vec<usize>,
     /// Which stages and jobs were read so far.

@@ -361,7 +361,11 @@ impl Look<'_, '_, '_> {
         {
             self.symbols.mark(only.0);
             let block = self.symbols.of(only.0.kind).nth(only.0.index).map(|it| it.block);
-            return block.map(|block| Expr::string(outside_name(block, only.0.kind), span));
+            let here = self.resolver.environment.and_then(|it| self.symbols.overlay(it, only.0));
+            let renamed = here.and_then(written_name);
+            return block.map(|block| {
+                Expr::string(renamed.unwrap_or_else(|| outside_name(block, only.0.kind)), span)
+            });
         }
         if let [(found, at), ..] = declared.as_slice() {
             let finding = errors::invalid_value(
@@ -385,14 +389,18 @@ impl Look<'_, '_, '_> {
     }
 }
 
-pub(super) fn outside_name(block: &ast::Block, kind: Kind) -> String {
-    let written = block.body.iter().flat_map(|body| &body.statements).find_map(|it| match it {
+fn outside_name(block: &ast::Block, kind: Kind) -> String {
+    let ident = crate::model::symbols::declared_name(block).map_or("", |it| it.value.as_str());
+    written_name(block).unwrap_or_else(|| crate::model::naming::outside(kind, ident))
+}
+
+/// `name = "…"`
+fn written_name(block: &ast::Block) -> Option<String> {
+    block.body.iter().flat_map(|body| &body.statements).find_map(|it| match it {
         ast::Statement::Attribute(it) if it.key.value == "name" => match &it.value.kind {
             ast::ExprKind::String(text) => Some(text.value.clone()),
             _ => None,
         },
         _ => None,
-    });
-    let ident = crate::model::symbols::declared_name(block).map_or("", |it| it.value.as_str());
-    written.unwrap_or_else(|| crate::model::naming::outside(kind, ident))
+    })
 }

@@ -9,7 +9,7 @@ use crate::model::decode::declarations::{inherited, type_of};
 use crate::model::decode::environment::lock;
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields, check_identifier};
-use crate::model::project::{Inherited, Job, Pipeline, Project, Stage, Step, Variables};
+use crate::model::project::{Environment, Inherited, Job, Pipeline, Project, Stage, Step, Variables};
 use crate::model::scope::{self, PipelineScope, Place};
 use crate::model::steps::{self, StepKind};
 use crate::model::symbols::{Symbols, declared_name};
@@ -20,7 +20,7 @@ use indexmap::IndexMap;
 use std::rc::Rc;
 
 /// All pipelines, in the order of their ids.
-pub fn all(cx: &mut Cx<'_>, project: &Project) -> Arena<Pipeline> {
+pub fn all<'a>(cx: &mut Cx<'a>, project: &'a Project) -> Arena<Pipeline> {
     let symbols = cx.symbols;
     let scopes: Vec<Rc<PipelineScope>> =
         symbols.of(Kind::Pipeline).map(|it| Rc::new(PipelineScope::of(it.block, symbols))).collect();
@@ -47,28 +47,34 @@ fn sources(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<usize> {
     found.collect()
 }
 
-struct Decode<'p> {
-    project: &'p Project,
-    scopes: &'p [Rc<PipelineScope>],
+struct Decode<'a, 's> {
+    project: &'a Project,
+    scopes: &'s [Rc<PipelineScope>],
     /// Variables attached so far, outermost first.
     attached: Vec<Id<Variables>>,
 }
 
-impl Decode<'_> {
-    fn attach(&mut self, cx: &mut Cx<'_>, inherited: &[Spanned<Id<Variables>>]) {
+impl<'a> Decode<'a, '_> {
+    fn attach(&mut self, cx: &mut Cx<'a>, inherited: &[Spanned<Id<Variables>>]) {
         self.attached.extend(inherited.iter().map(|it| it.value));
         cx.resolver.attached = Some(self.attached.clone());
     }
 
     /// Attributes are decoded before what they attach is known, so what a block inherits is read ahead.
-    fn attach_ahead(&mut self, cx: &mut Cx<'_>, block: &ast::Block) {
+    fn attach_ahead(&mut self, cx: &mut Cx<'a>, block: &ast::Block) {
         let statements = block.body.iter().flat_map(|body| &body.statements);
         let mut found = Vec::new();
         for statement in statements {
             let ast::Statement::Attribute(it) = statement else { continue };
             match it.key.value.as_str() {
                 "variables" => found.extend(variables_named(&it.value, cx.symbols)),
-                "environment" | "context" => found.extend(self.of_environment(&it.value, cx.symbols)),
+                "environment" | "context" => {
+                    if let Some(id) = named_environment(&it.value, cx.symbols) {
+                        let inherited = &self.project.environments[id].inherited;
+                        found.extend(inherited.variables.iter().map(|it| it.value));
+                        self.enter(cx, Some(id));
+                    }
+                }
                 _ => {}
             }
         }
@@ -76,14 +82,13 @@ impl Decode<'_> {
         cx.resolver.attached = Some(self.attached.clone());
     }
 
-    fn of_environment(&self, expr: &ast::Expr, symbols: &Symbols<'_>) -> Vec<Id<Variables>> {
-        let ast::ExprKind::Path(path) = &expr.kind else { return Vec::new() };
-        let Ok(found) = symbols.find(&[Kind::Environment], path) else { return Vec::new() };
-        let environment = &self.project.environments[Id::new(found.index)];
-        environment.inherited.variables.iter().map(|it| it.value).collect()
+    /// From here on, declarations are what the environment sees.
+    fn enter(&self, cx: &mut Cx<'a>, environment: Option<Id<Environment>>) {
+        cx.resolver.environment = environment.map(Id::index);
+        cx.project = Some(self.project.seen_in(environment));
     }
 
-    fn pipeline<'a>(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block) -> Pipeline {
+    fn pipeline(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block) -> Pipeline {
         cx.resolver.place = Place::default();
         self.attach(cx, &[]);
         self.attach_ahead(cx, block);
@@ -109,8 +114,9 @@ impl Decode<'_> {
         Pipeline { header, triggers, params, inherited, stages, params_read }
     }
 
-    fn stage<'a>(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, index: usize) -> Stage {
+    fn stage(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, index: usize) -> Stage {
         let outer = self.attached.len();
+        self.enter(cx, None);
         cx.resolver.place = Place { stage: Some(index), ..Place::default() };
         self.attach_ahead(cx, block);
         let row = &crate::schema::pipeline::STAGE;
@@ -168,6 +174,7 @@ impl Decode<'_> {
         self.attached.truncate(outer);
         cx.resolver.attached = Some(self.attached.clone());
         let reads = cx.resolver.reads.take();
+        self.enter(cx, None);
         Stage {
             reads,
             title: header.title.map(|it| it.value),
@@ -184,8 +191,9 @@ impl Decode<'_> {
         }
     }
 
-    fn job<'a>(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, place: Place) -> Job {
+    fn job(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, place: Place) -> Job {
         let outer = self.attached.len();
+        let around = cx.resolver.environment.map(Id::new);
         cx.resolver.place = place;
         self.attach_ahead(cx, block);
         let row = &crate::schema::pipeline::JOB;
@@ -204,6 +212,7 @@ impl Decode<'_> {
             fields.missing("step", "add steps such as `run \"make test\"`");
         }
         let steps = Self::steps(cx, block, place);
+        self.enter(cx, around);
         self.attached.truncate(outer);
         cx.resolver.attached = Some(self.attached.clone());
         Job {
@@ -219,7 +228,7 @@ impl Decode<'_> {
         }
     }
 
-    fn steps<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, place: Place) -> Vec<Step> {
+    fn steps(cx: &mut Cx<'a>, block: &'a ast::Block, place: Place) -> Vec<Step> {
         let blocks: Vec<_> = scope::step_blocks(block).collect();
         let mut decoded = Vec::with_capacity(blocks.len());
         let mut names: IndexMap<String, crate::base::span::Span> = IndexMap::new();
@@ -299,6 +308,11 @@ fn has_planned_step(block: &ast::Block) -> bool {
     statements
         .into_iter()
         .any(|it| matches!(it, ast::Statement::Block(it) if planned::STEPS.contains(&it.word.value.as_str())))
+}
+
+fn named_environment(expr: &ast::Expr, symbols: &Symbols<'_>) -> Option<Id<Environment>> {
+    let ast::ExprKind::Path(path) = &expr.kind else { return None };
+    symbols.find(&[Kind::Environment], path).ok().map(|it| Id::new(it.index))
 }
 
 fn variables_named(expr: &ast::Expr, symbols: &Symbols<'_>) -> Vec<Id<Variables>> {

@@ -12,7 +12,7 @@ use crate::schema::pipeline::{AFTER, MANUAL, PUSH};
 use crate::schema::{Kind, planned};
 use crate::syntax::ast;
 
-impl Decode<'_> {
+impl Decode<'_, '_> {
     pub(super) fn triggers(&self, fields: &mut Fields<'_, '_>) -> Vec<Trigger> {
         let mut found: Vec<Trigger> = Vec::new();
         for block in fields.children("trigger") {
