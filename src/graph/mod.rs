@@ -54,11 +54,12 @@ pub fn build(project: &Project) -> (Graphs, Vec<Diagnostic>) {
 
 fn pipeline(pipeline: &Pipeline, findings: &mut Vec<Diagnostic>) -> PipelineGraph {
     let all = &pipeline.stages;
-    let stages: Vec<Vec<usize>> = (0..all.len()).map(|index| stage_needs(all, index)).collect();
+    let mut stages: Vec<Vec<usize>> = (0..all.len()).map(|index| stage_needs(all, index)).collect();
     for cycle in cycle::find(&stages) {
         let name = |it: usize| all[it].ident.value.as_str();
         findings.push(errors::cycle("stage", &cycle, &name, &|from, to| stage_edge(&all[from], to)));
     }
+    around_disabled(&mut stages, &|it| all[it].enabled);
     let jobs = all.iter().enumerate().map(|(index, stage)| jobs(stage, index, findings)).collect();
     PipelineGraph { stages, jobs }
 }
@@ -76,6 +77,20 @@ fn stage_needs(stages: &[Stage], index: usize) -> Vec<usize> {
     needs
 }
 
+/// What is off runs never: who waits for it waits for what it waits for.
+fn around_disabled(edges: &mut [Vec<usize>], enabled: &dyn Fn(usize) -> bool) {
+    let written = edges.to_vec();
+    for needs in edges {
+        let (mut open, mut seen) = (std::mem::take(needs), BTreeSet::new());
+        while let Some(at) = open.pop() {
+            if seen.insert(at) && !enabled(at) {
+                open.extend(&written[at]);
+            }
+        }
+        needs.extend(seen.into_iter().filter(|it| enabled(*it)));
+    }
+}
+
 /// Where a stage says that it waits for another.
 fn stage_edge(stage: &Stage, to: usize) -> Span {
     let written = stage.needs.iter().flatten().find(|it| it.value == to).map(|it| it.span);
@@ -84,7 +99,7 @@ fn stage_edge(stage: &Stage, to: usize) -> Span {
 }
 
 fn jobs(stage: &Stage, index: usize, findings: &mut Vec<Diagnostic>) -> Vec<Vec<usize>> {
-    let needs: Vec<Vec<usize>> = (0..stage.jobs.len()).map(|job| job_needs(stage, index, job)).collect();
+    let mut needs: Vec<Vec<usize>> = (0..stage.jobs.len()).map(|job| job_needs(stage, index, job)).collect();
     for cycle in cycle::find(&needs) {
         let name = |it: usize| stage.jobs[it].ident.value.as_str();
         let edge = |from: usize, to: usize| {
@@ -94,6 +109,7 @@ fn jobs(stage: &Stage, index: usize, findings: &mut Vec<Diagnostic>) -> Vec<Vec<
         };
         findings.push(errors::cycle("job", &cycle, &name, &edge));
     }
+    around_disabled(&mut needs, &|it| stage.jobs[it].enabled);
     needs
 }
 

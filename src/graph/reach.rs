@@ -27,7 +27,7 @@ pub fn unapproved(project: &Project, graphs: &Graphs, target: Id<Environment>) -
             let here = stage.environment.as_ref().is_some_and(|it| it.value == target);
             let in_job =
                 stage.jobs.iter().any(|it| it.environment.as_ref().is_some_and(|it| it.value == target));
-            if (here || in_job) && !asked_before(pipeline, graph, index) {
+            if stage.enabled && (here || in_job) && !asked_before(pipeline, graph, index) {
                 ways.push(way(project, pipeline, graph, index));
             }
         }

@@ -49,6 +49,8 @@ pub enum ExprKind {
         name: String,
         secret: bool,
     },
+    /// `matrix.x`: a value of this copy of the job.
+    Matrix(String),
     /// `run.id`, `run.branch`, …
     Fact(Fact),
     /// `runs.PIPELINE.id`, …: of the run that started this one.
@@ -106,6 +108,8 @@ pub struct OutputRef {
     pub job: usize,
     pub step: usize,
     pub output: String,
+    /// The copy that sets it, where the job has a matrix and the reader is elsewhere.
+    pub leg: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,6 +164,7 @@ impl Expr {
             | ExprKind::Fact(Fact::PullRequestSource | Fact::PullRequestTarget)
             | ExprKind::Output(_)
             | ExprKind::OwnOutput(_)
+            | ExprKind::Matrix(_)
             | ExprKind::ResultOf(_)
             | ExprKind::Status(..) => Phase::Run,
             ExprKind::Param(_)

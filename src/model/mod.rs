@@ -10,6 +10,7 @@ mod errors;
 pub mod expr;
 mod fields;
 pub mod lower;
+mod matrix;
 mod naming;
 mod overlay;
 pub mod pages;
@@ -77,11 +78,13 @@ fn complete(
 fn declared(cx: &mut Cx<'_>) -> Project {
     let mut computes = each(cx, Kind::Compute, &declarations::COMPUTE, decode::resources::compute);
     computes.push(decode::resources::serverless());
+    let mut pools = each(cx, Kind::Pool, &declarations::POOL, decode::declarations::pool);
+    pools.push(decode::declarations::server_pool());
     Project {
         settings: decode::declarations::settings(cx),
         connections: each(cx, Kind::Connection, &declarations::CONNECTION, decode::declarations::connection),
         repositories: each(cx, Kind::Repository, &declarations::REPOSITORY, decode::declarations::repository),
-        pools: each(cx, Kind::Pool, &declarations::POOL, decode::declarations::pool),
+        pools,
         variables: Arena::default(),
         container_registries: each(
             cx,

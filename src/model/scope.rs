@@ -2,7 +2,8 @@
 //! parameters; and of ML pipelines what a `submit` of them yields.
 
 use super::expr::Ty;
-use super::project::Output;
+use super::matrix;
+use super::project::{Matrix, Output};
 use super::steps;
 use super::symbols::{Symbols, declared_name};
 use crate::base::span::{Span, Spanned};
@@ -29,6 +30,7 @@ pub struct StageScope {
 #[derive(Debug)]
 pub struct JobScope {
     pub name: Spanned<String>,
+    pub matrix: Option<Matrix>,
     pub steps: Vec<StepScope>,
 }
 
@@ -141,11 +143,15 @@ fn stage(block: &ast::Block, symbols: &Symbols<'_>) -> Option<StageScope> {
     let jobs: Vec<&ast::Block> = blocks(block).filter(|it| it.word.value == "job").collect();
     if jobs.is_empty() {
         let steps = job_steps(block, symbols);
-        return Some(StageScope { jobs: vec![JobScope { name: name.clone(), steps }], name, implicit: true });
+        let job = JobScope { name: name.clone(), matrix: None, steps };
+        return Some(StageScope { jobs: vec![job], name, implicit: true });
     }
     let named = jobs.into_iter().filter_map(|it| {
         let name = declared_name(it)?.clone();
-        Some(JobScope { name, steps: job_steps(it, symbols) })
+        let matrix = blocks(it).find(|it| it.word.value == "matrix" && !it.quoted);
+        // What is wrong with it is said where the job is read.
+        let matrix = matrix.map(|it| matrix::read(it, symbols, &mut Vec::new()));
+        Some(JobScope { name, matrix, steps: job_steps(it, symbols) })
     });
     Some(StageScope { jobs: named.collect(), name, implicit: false })
 }

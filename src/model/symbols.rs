@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 /// The compute that is always there; its place in the arena is behind the declared ones.
 pub const SERVERLESS: &str = "serverless";
 
+/// The pool that has no agents; its place is behind the declared ones too.
+pub const SERVER: &str = "server";
+
 /// A declaration of some kind: the index is that of its arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ref {
@@ -85,7 +88,8 @@ impl<'a> Symbols<'a> {
 
     pub fn get(&self, kind: Kind, name: &str) -> Option<Ref> {
         let declared = self.kinds.get(&kind)?;
-        let built_in = || (kind == Kind::Compute && name == SERVERLESS).then_some(declared.len());
+        let there = matches!((kind, name), (Kind::Compute, SERVERLESS) | (Kind::Pool, SERVER));
+        let built_in = || there.then_some(declared.len());
         let index = declared.get_index_of(name).or_else(built_in)?;
         Some(Ref { kind, index })
     }

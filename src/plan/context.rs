@@ -11,6 +11,8 @@ use indexmap::IndexMap;
 pub struct Context {
     pub pool: Option<Id<Pool>>,
     pub timeout: Option<Timeout>,
+    /// Seconds.
+    pub cancel_timeout: Option<u64>,
     pub env: IndexMap<String, Expr>,
     pub connection: Option<Id<Connection>>,
     pub workspace: Option<Id<Workspace>>,
@@ -50,6 +52,7 @@ impl Context {
     fn with(mut self, nearer: &Inherited) -> Context {
         self.pool = nearer.pool.as_ref().map(|it| it.value).or(self.pool);
         self.timeout = nearer.timeout.as_ref().map(|it| it.value).or(self.timeout);
+        self.cancel_timeout = nearer.cancel_timeout.as_ref().map(|it| it.value).or(self.cancel_timeout);
         self.connection = nearer.connection.as_ref().map(|it| it.value).or(self.connection);
         self.workspace = nearer.workspace.as_ref().map(|it| it.value).or(self.workspace);
         self.env.extend(nearer.env.iter().map(|(name, value)| (name.clone(), value.clone())));

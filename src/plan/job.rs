@@ -1,6 +1,7 @@
 //! The parts of a job as jobs: agent, server, agent, each after the one before.
 
 use super::context::Context;
+use super::copies;
 use super::errors;
 use super::gate::{self, MARGIN, minutes};
 use super::layout::Layout;
@@ -8,8 +9,9 @@ use super::parts::Part as JobPart;
 use super::read::{At, Reading, Spot};
 use super::term::{Function, Producer, Reader, Term};
 use super::{Job, Part, Pool, Step, StepBody, Value, Variable};
+use crate::base::arena::Id;
 use crate::model::expr::{Expr, ExprKind, Status};
-use crate::model::project::{self, Timeout};
+use crate::model::project::{self, PoolKind, Project, Timeout};
 use crate::model::steps::action::{Action, ActionBody, Files, Place, Script};
 use indexmap::IndexSet;
 
@@ -72,6 +74,7 @@ impl<'a> Parted<'a> {
             depends_on,
             condition,
             timeout_minutes: self.timeout(part),
+            settings: copies::settings(self.reading.project, &self.context, self.source, part),
             variables: at.carried,
             steps,
             source: self.source.head,
@@ -109,8 +112,9 @@ impl<'a> Parted<'a> {
     fn pool(&self, part: &JobPart) -> Pool {
         match (part.place, self.context.pool) {
             (Place::Server, _) => Pool::Server,
-            (Place::Agent, Some(pool)) => Pool::Agents(pool),
-            (Place::Agent, None) => Pool::Default,
+            (Place::Agent, Some(pool)) if is_server(self.reading.project, pool) => Pool::Server,
+            (Place::Agent, Some(pool)) => Pool::Agents(copies::pool(self.source).unwrap_or(pool)),
+            (Place::Agent, None) => copies::pool(self.source).map_or(Pool::Default, Pool::Agents),
         }
     }
 
@@ -137,6 +141,9 @@ impl<'a> Parted<'a> {
     /// The part's condition, and whether its steps must look at the parts before themselves: then some of them want to
     /// run although one of those failed. None does if the job was never to run.
     fn condition(&self, number: usize, at: &mut At<'_>) -> (Term, bool) {
+        if !self.source.enabled {
+            return (Term::Bool(false), false);
+        }
         if number == 0 {
             let own = self.source.when.as_ref();
             let mut condition = match own {
@@ -186,7 +193,7 @@ impl<'a> Parted<'a> {
     /// Minutes: what is said, else an hour or what the steps need, whichever is longer.
     fn timeout(&self, part: &JobPart) -> u64 {
         let longest: u64 = part.actions.iter().map(|(step, action)| self.longest(*step, action)).sum();
-        if part.place == Place::Server {
+        if part.place == Place::Server && longest > 0 {
             return minutes(longest) + MARGIN;
         }
         match self.context.timeout {
@@ -210,7 +217,7 @@ impl<'a> Parted<'a> {
         match (&action.body, action.place) {
             // A task that may take no longer than it waits could end in either way; its job has more time.
             (ActionBody::Wait { .. }, _) => None,
-            (_, Place::Server) => Some(self.longest(step, action)),
+            (_, Place::Server) => Some(self.longest(step, action)).filter(|it| *it > 0),
             // A script that ends itself in time says more than the task that would be ended above it.
             (_, Place::Agent) => self.said(step, action).filter(|_| action.longest.is_none()),
         }
@@ -293,7 +300,8 @@ impl<'a> Parted<'a> {
                 Vec::new()
             },
             timeout_minutes: self.step_timeout(index, action).map(minutes),
-            retries: source.retries,
+            // A task without an agent is never tried again.
+            retries: if action.place == Place::Agent { source.retries } else { 0 },
             continue_on_error: source.continue_on_error,
             enabled: source.enabled,
             working_directory: Self::working_directory(source, action, layout, at),
@@ -374,6 +382,10 @@ impl<'a> Parted<'a> {
             },
         }
     }
+}
+
+fn is_server(project: &Project, pool: Id<project::Pool>) -> bool {
+    matches!(project.pools[pool].kind, PoolKind::Server)
 }
 
 /// A quarter of an hour more than the steps may take; nothing where they are not bounded.

@@ -4,6 +4,7 @@
 
 mod build;
 mod context;
+mod copies;
 mod errors;
 mod gate;
 mod job;
@@ -19,7 +20,7 @@ pub use read::variable_name;
 
 use crate::base::arena::Id;
 use crate::base::span::Span;
-use crate::model::project::{self, Filter, Lock};
+use crate::model::project::{self, Clean, Filter, Lock};
 use crate::model::steps::action::{ScriptSource, Shell};
 use term::Term;
 
@@ -127,9 +128,42 @@ pub struct Job {
     pub condition: Term,
     /// 0: as long as the pool allows.
     pub timeout_minutes: u64,
+    pub settings: JobSettings,
     pub variables: Vec<Variable>,
     pub steps: Vec<Step>,
     pub source: Span,
+}
+
+/// What few jobs have.
+#[derive(Debug, Default)]
+pub struct JobSettings {
+    pub continue_on_error: bool,
+    pub cancel_timeout_minutes: Option<u64>,
+    pub clean: Option<Clean>,
+    pub container: Option<Container>,
+    pub matrix: Option<Matrix>,
+}
+
+/// A container that steps run in.
+#[derive(Debug)]
+pub struct Container {
+    pub image: String,
+    /// The service connection that pulls the image.
+    pub endpoint: Option<String>,
+    pub options: Option<String>,
+    pub ports: Vec<String>,
+    pub volumes: Vec<String>,
+    pub env: Vec<(String, String)>,
+}
+
+/// Copies of a job.
+#[derive(Debug)]
+pub struct Matrix {
+    /// Name and variables of each.
+    pub legs: Vec<(String, Vec<(String, Constant)>)>,
+    /// The variable that holds each copy's hosted image, if they differ.
+    pub image: Option<String>,
+    pub max_parallel: Option<u32>,
 }
 
 #[derive(Clone, Debug)]

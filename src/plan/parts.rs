@@ -4,6 +4,7 @@ use super::context::Context;
 use crate::model::lower::Lower;
 use crate::model::project::{Job, Project, Step};
 use crate::model::steps::action::{Action, ActionBody, Place, ScriptSource};
+use crate::target::agentless::is_agentless;
 
 /// A job of the target to be.
 #[derive(Debug)]
@@ -55,7 +56,15 @@ fn lower(project: &Project, context: &Context, step: &Step, out: &str) -> Vec<Ac
         environment: context.environment,
         out,
     };
-    step.kind.lower(&cx)
+    step.kind.lower(&cx).into_iter().map(without_agent).collect()
+}
+
+/// Some tasks exist on the server only.
+fn without_agent(action: Action) -> Action {
+    match &action.body {
+        ActionBody::Task { name, .. } if is_agentless(name) => Action { place: Place::Server, ..action },
+        _ => action,
+    }
 }
 
 fn empty(context: &Context, place: Place) -> Part {

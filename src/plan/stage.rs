@@ -6,7 +6,7 @@ use super::errors;
 use super::job::{self, Parted};
 use super::read::{At, Reading, Spot};
 use super::term::{Function, Producer, Reader, Term};
-use super::{Job, Pool, Stage, Step, StepBody, Variable, gate};
+use super::{Job, JobSettings, Pool, Stage, Step, StepBody, Variable, gate};
 use crate::base::arena::Id;
 use crate::graph::PipelineGraph;
 use crate::model::expr::{Expr, ExprKind};
@@ -42,7 +42,9 @@ impl Builder<'_> {
         let needs = self.needs();
         let (condition, moved) = self.condition();
         let mut stage = self.stage(&context, needs.clone(), condition, &moved);
-        let Some(approval) = &self.stage.approval else { return vec![stage] };
+        let Some(approval) = self.stage.approval.as_ref().filter(|_| self.stage.enabled) else {
+            return vec![stage];
+        };
         let gate = self.gate(approval.value, needs, stage.condition, &moved);
         let granted = Producer { reader: Reader::StageCondition, stage: Some(gate.name.clone()), job: None };
         let granted = Term::call(Function::Equal, [Term::Result(granted), Term::Text("Succeeded".into())]);
@@ -65,6 +67,9 @@ impl Builder<'_> {
 
     /// The stage's condition, and those of its conjuncts that read what a stage's condition cannot: they are for the jobs.
     fn condition(&self) -> (Term, Vec<&Expr>) {
+        if !self.stage.enabled {
+            return (Term::Bool(false), Vec::new());
+        }
         let Some(when) = &self.stage.when else { return (Term::succeeded(), Vec::new()) };
         let (moved, own): (Vec<&Expr>, Vec<&Expr>) =
             when.conjuncts().into_iter().partition(|it| self.reads_deployment(it));
@@ -188,6 +193,7 @@ impl Builder<'_> {
             depends_on: Vec::new(),
             condition: asked_if,
             timeout_minutes: gate::minutes(approval.timeout_seconds) + gate::MARGIN,
+            settings: JobSettings::default(),
             variables: at.carried,
             steps: vec![step],
             source: self.stage.head,

@@ -23,6 +23,8 @@ pub struct Output {
     pub producer: Producer,
     /// The producer is a deployment job, whose outputs carry its name once more.
     pub deployment: bool,
+    /// The copy that sets it, where the producer has several.
+    pub leg: Option<String>,
     pub step: String,
     pub variable: String,
 }

@@ -1,11 +1,15 @@
 //! Declarations of what the project stands on: connections, repositories, pools, variables, registries, and the
 //! resources of Azure ML.
 
+use super::job::{CONTAINER, CONTAINER_IMAGE};
 use super::types::{Kind, Type};
 use super::{Attribute, BLOCK, Block, Child, Head, argument, at_most_one, default, many, optional, required};
 
 /// 60 days, the longest any timer of Azure DevOps runs, in seconds.
 pub const LONGEST: u64 = 60 * 24 * 3600;
+
+/// 35790 minutes, the longest that a cancelled job may go on, in seconds.
+const LONGEST_CANCEL: u64 = 35_790 * 60;
 
 pub const NAMED: &[Attribute] = &[optional(
     "name",
@@ -27,6 +31,11 @@ pub const DESCRIBED: &[Attribute] =
 pub const INHERITED: &[Attribute] = &[
     optional("pool", Type::Ref(&[Kind::Pool]), "Where agent jobs run."),
     optional("timeout", Type::Timeout, "How long a job may run; one hour where nothing is said."),
+    optional(
+        "cancel_timeout",
+        Type::Duration(60, LONGEST_CANCEL),
+        "How long a job may go on after it was cancelled; five minutes where nothing is said.",
+    ),
     optional(
         "variables",
         Type::OneOrMany(&Type::Ref(&[Kind::Variables])),
@@ -119,7 +128,7 @@ pub static REPOSITORY: Block = Block {
 pub static POOL: Block = Block {
     word: "pool",
     head: Head::Name,
-    doc: "Agents: Microsoft-hosted by `image`, or a self-hosted pool by `name`.",
+    doc: "Agents: Microsoft-hosted by `image`, or a self-hosted pool by `name`. `server` is built in: no agent at all.",
     attributes: &[
         NAMED,
         &[
@@ -127,10 +136,12 @@ pub static POOL: Block = Block {
             optional(
                 "demands",
                 Type::List(&Type::Name),
-                "Capabilities an agent of a self-hosted pool must have.",
+                "Capabilities an agent of a self-hosted pool must have: `\"docker\"`, or `\"Agent.OS -equals Linux\"`.",
             ),
+            CONTAINER_IMAGE,
         ],
     ],
+    blocks: &[at_most_one(&CONTAINER)],
     ..BLOCK
 };
 
@@ -171,6 +182,11 @@ pub static CONTAINER_REGISTRY: Block = Block {
         EXISTING,
         &[
             optional("resource_group", Type::Name, "Its resource group."),
+            optional(
+                "connection",
+                Type::Ref(&[Kind::Connection]),
+                "The connection with which jobs in containers pull: of type `docker_registry`.",
+            ),
             optional(
                 "pull_identity",
                 Type::Name,

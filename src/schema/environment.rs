@@ -55,6 +55,7 @@ pub static ENVIRONMENT: Block = Block {
                 "One deployment at a time: `latest` cancels older waiting ones, `sequential` keeps them.",
             ),
             optional("branches", Type::List(&Type::Name), "Branches that may deploy to it."),
+            optional("pool", Type::Ref(&[Kind::Pool]), "Where jobs that deploy to it run."),
             optional("timeout", Type::Timeout, "How long a job that deploys to it may run."),
             optional(
                 "variables",

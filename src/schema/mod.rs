@@ -3,6 +3,7 @@
 
 pub mod declarations;
 pub mod environment;
+pub mod job;
 pub mod ml;
 pub mod overlay;
 pub mod pipeline;

@@ -1,6 +1,7 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs. The steps' rows stand with their kinds.
 
 use super::declarations::{ENV, HEADED, INHERITED, NAMED};
+use super::job::{CONTAINER, CONTAINER_IMAGE, MATRIX};
 use super::types::{Kind, Type};
 use super::{
     Attribute, BLOCK, Block, Child, Head, argument, at_most_one, default, many, optional, optional_argument,
@@ -103,13 +104,36 @@ const FLOW: &[Attribute] = &[
         Type::Ref(&[Kind::Environment]),
         "Deploys to it: its approvals and checks are asked before the stage.",
     ),
+    default(
+        "enabled",
+        Type::Bool,
+        "true",
+        "`false` keeps it written but off: what waits for it waits for what it waits for.",
+    ),
 ];
 
 pub static JOB: Block = Block {
     word: "job",
     doc: "Steps on one agent. Jobs of a stage run side by side unless `needs` says otherwise.",
-    attributes: &[FLOW, INHERITED],
-    blocks: &[at_most_one(&ENV)],
+    attributes: &[
+        FLOW,
+        INHERITED,
+        &[
+            default(
+                "continue_on_error",
+                Type::Bool,
+                "false",
+                "A failure makes the run `SucceededWithIssues` instead of ending it.",
+            ),
+            optional(
+                "clean",
+                Type::Word(&["outputs", "resources", "all"]),
+                "What is removed on a self-hosted agent before the job: build outputs, sources, or both.",
+            ),
+            CONTAINER_IMAGE,
+        ],
+    ],
+    blocks: &[at_most_one(&ENV), at_most_one(&CONTAINER), at_most_one(&MATRIX)],
     ..HEADED
 };
 

@@ -1,5 +1,6 @@
 //! Facts of the targets, as tables and small readers.
 
+pub mod agentless;
 pub mod dockerfile;
 pub mod ml_command;
 pub mod naming;

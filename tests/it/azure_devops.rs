@@ -12,7 +12,7 @@ use mlopsc::model::project::{Filter, Lock};
 use mlopsc::model::steps::action::{ScriptSource, Shell};
 use mlopsc::plan::term::{Function, Output, Producer, Reader, Term};
 use mlopsc::plan::{
-    Completion, Constant, Job, Parameter, Part, Pipeline, PipelineResource, Plan, Pool, Push,
+    Completion, Constant, Job, JobSettings, Parameter, Part, Pipeline, PipelineResource, Plan, Pool, Push,
     RepositoryResource, Stage, Step, StepBody, Value, Variable,
 };
 
@@ -86,6 +86,7 @@ fn job(name: &str, steps: Vec<Step>) -> Job {
         depends_on: Vec::new(),
         condition: Term::succeeded(),
         timeout_minutes: 60,
+        settings: JobSettings::default(),
         variables: Vec::new(),
         steps,
         source: Span::default(),
@@ -288,7 +289,13 @@ fn promoted(reader: Reader) -> Term {
 }
 
 fn output(producer: Producer, deployment: bool) -> Term {
-    Term::Output(Output { producer, deployment, step: "fit".to_owned(), variable: "promote".to_owned() })
+    Term::Output(Output {
+        producer,
+        deployment,
+        step: "fit".to_owned(),
+        variable: "promote".to_owned(),
+        leg: None,
+    })
 }
 
 #[test]

@@ -29,6 +29,11 @@ fn outputs_are_read_wherever_they_are_named() {
 }
 
 #[test]
+fn jobs_run_where_and_as_often_as_they_say() {
+    insta::assert_snapshot!(compiled(include_str!("../cases/model/ok/jobs.mlops")));
+}
+
+#[test]
 fn parameters_and_facts_keep_their_meaning() {
     insta::assert_snapshot!(compiled(include_str!("../cases/plan/facts.mlops")));
 }

@@ -52,7 +52,7 @@ fn parameters(cx: &mut Cx<'_>) {
 fn declarations(project: &Project) -> Vec<(Kind, usize, &Header)> {
     let groups: [(Kind, Vec<&Header>); 14] = [
         (Kind::Connection, project.connections.values().map(|it| &it.header).collect()),
-        (Kind::Pool, project.pools.values().map(|it| &it.header).collect()),
+        (Kind::Pool, project.pools.values().map(|it| &it.header).filter(|it| !it.existing).collect()),
         (Kind::Variables, project.variables.values().map(|it| &it.header).collect()),
         (Kind::ContainerRegistry, project.container_registries.values().map(|it| &it.header).collect()),
         (Kind::Workspace, project.workspaces.values().map(|it| &it.header).collect()),

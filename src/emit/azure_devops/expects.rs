@@ -25,6 +25,8 @@ pub fn lines(project: &Project, pipeline: &Pipeline) -> Vec<String> {
             });
             found.extend(steps);
             found.extend(agents(project, &job.pool));
+            let endpoint = job.settings.container.as_ref().and_then(|it| it.endpoint.as_ref());
+            found.extend(endpoint.map(|it| format!("service connection {it}")));
             let named = |it: &&Environment| job.environment.as_ref() == Some(&it.header.name.value);
             found.extend(project.environments.values().filter(named).map(|it| environment(project, it)));
         }
@@ -43,7 +45,7 @@ fn agents(project: &Project, pool: &Pool) -> Option<String> {
     let Pool::Agents(id) = pool else { return None };
     match &project.pools[*id].kind {
         PoolKind::SelfHosted { name, .. } => Some(format!("agent pool {name}")),
-        PoolKind::Hosted { .. } => None,
+        PoolKind::Hosted { .. } | PoolKind::Server => None,
     }
 }
 

@@ -180,11 +180,11 @@ impl Printer<'_> {
         let Producer { reader, stage, job } = &output.producer;
         let (step, variable) = (&output.step, &output.variable);
         let job = job.as_deref().expect("outputs are set by jobs");
-        let name = if output.deployment || *reader == Reader::StageCondition {
-            format!("{job}.{step}.{variable}")
-        } else {
-            format!("{step}.{variable}")
-        };
+        let twice = output.deployment || *reader == Reader::StageCondition;
+        let job_name = twice.then_some(job);
+        let path: Vec<&str> =
+            job_name.into_iter().chain(output.leg.as_deref()).chain([step.as_str(), variable]).collect();
+        let name = path.join(".");
         debug_assert!(
             !(output.deployment && *reader == Reader::StageCondition),
             "the condition of a stage cannot read a deployment job"

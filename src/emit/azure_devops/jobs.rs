@@ -1,10 +1,11 @@
 //! Stages and jobs.
 
 use super::schema::{
-    Deploy, Environment, Job, JobCommon, LockBehavior, Pool, RunOnce, Server, Stage, Strategy,
+    Clean, Container, Copies, Deploy, Environment, Job, JobCommon, LockBehavior, Pairs, Pool, RunOnce,
+    Server, Stage, Strategy, Workspace,
 };
 use super::{Cx, expression, steps, value};
-use crate::model::project::{Lock, PoolKind};
+use crate::model::project::{self, Lock, PoolKind};
 use crate::plan;
 
 impl<'a> Cx<'a> {
@@ -28,13 +29,22 @@ impl<'a> Cx<'a> {
             display_name: value::literal(&job.title),
             depends_on: &job.depends_on,
             condition: expression::condition(&job.condition, &self.pipeline.parameters),
-            pool: self.pool(&job.pool),
+            continue_on_error: job.settings.continue_on_error,
+            pool: self.pool(job),
+            container: job.settings.container.as_ref().map(container),
+            workspace: job.settings.clean.map(|clean| Workspace { clean: self::clean(clean) }),
             timeout_in_minutes: job.timeout_minutes,
+            cancel_timeout_in_minutes: job.settings.cancel_timeout_minutes,
             variables: self.variables(&job.variables),
         };
         let steps = steps::of(self, job);
         match &job.environment {
-            None => Job::Plain { job: &job.name, common, steps },
+            None => Job::Plain {
+                job: &job.name,
+                common,
+                strategy: job.settings.matrix.as_ref().map(copies),
+                steps,
+            },
             Some(name) => Job::Deployment {
                 deployment: &job.name,
                 common,
@@ -44,16 +54,47 @@ impl<'a> Cx<'a> {
         }
     }
 
-    fn pool(self, pool: &plan::Pool) -> Pool<'a> {
-        match pool {
+    fn pool(self, job: &'a plan::Job) -> Pool<'a> {
+        if let Some(image) = job.settings.matrix.as_ref().and_then(|it| it.image.as_ref()) {
+            return Pool::Hosted { vm_image: format!("$({image})").into() };
+        }
+        match &job.pool {
             plan::Pool::Server => Pool::Server(Server::Server),
-            plan::Pool::Default => Pool::Hosted { vm_image: "ubuntu-latest" },
+            plan::Pool::Default => Pool::Hosted { vm_image: "ubuntu-latest".into() },
             plan::Pool::Agents(id) => match &self.project.pools[*id].kind {
-                PoolKind::Hosted { image } => Pool::Hosted { vm_image: image },
+                PoolKind::Server => Pool::Server(Server::Server),
+                PoolKind::Hosted { image } => Pool::Hosted { vm_image: image.as_str().into() },
                 PoolKind::SelfHosted { name, demands } => Pool::SelfHosted { name, demands },
             },
         }
     }
+}
+
+fn clean(clean: project::Clean) -> Clean {
+    match clean {
+        project::Clean::Outputs => Clean::Outputs,
+        project::Clean::Resources => Clean::Resources,
+        project::Clean::All => Clean::All,
+    }
+}
+
+fn container(container: &plan::Container) -> Container<'_> {
+    Container {
+        image: value::literal(&container.image),
+        endpoint: container.endpoint.as_deref().map(value::literal),
+        env: Pairs(container.env.iter().map(|(name, it)| (name.as_str(), value::literal(it))).collect()),
+        options: container.options.as_deref().map(value::literal),
+        ports: &container.ports,
+        volumes: &container.volumes,
+    }
+}
+
+fn copies(matrix: &plan::Matrix) -> Copies<'_> {
+    let legs = matrix.legs.iter().map(|(name, variables)| {
+        let variables = variables.iter().map(|(name, it)| (name.as_str(), value::constant(it)));
+        (name.as_str(), Pairs(variables.collect()))
+    });
+    Copies { matrix: Pairs(legs.collect()), max_parallel: matrix.max_parallel }
 }
 
 fn environment(name: &str) -> Environment<'_> {

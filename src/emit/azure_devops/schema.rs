@@ -197,6 +197,8 @@ pub enum Job<'a> {
         job: &'a str,
         #[serde(flatten)]
         common: JobCommon<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        strategy: Option<Copies<'a>>,
         steps: Vec<Step<'a>>,
     },
     Deployment {
@@ -214,8 +216,16 @@ pub struct JobCommon<'a> {
     pub display_name: Text<'a>,
     pub depends_on: &'a [String],
     pub condition: Text<'a>,
+    #[serde(skip_serializing_if = "is_false")]
+    pub continue_on_error: bool,
     pub pool: Pool<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub container: Option<Container<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<Workspace>,
     pub timeout_in_minutes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancel_timeout_in_minutes: Option<u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<Variable<'a>>,
 }
@@ -226,13 +236,50 @@ pub enum Pool<'a> {
     Server(Server),
     #[serde(rename_all = "camelCase")]
     Hosted {
-        vm_image: &'a str,
+        vm_image: Text<'a>,
     },
     SelfHosted {
         name: &'a str,
         #[serde(skip_serializing_if = "<[_]>::is_empty")]
         demands: &'a [String],
     },
+}
+
+/// What a job is copied for.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Copies<'a> {
+    pub matrix: Pairs<'a, Pairs<'a, Text<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_parallel: Option<u32>,
+}
+
+#[derive(Serialize)]
+pub struct Workspace {
+    pub clean: Clean,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Clean {
+    Outputs,
+    Resources,
+    All,
+}
+
+#[derive(Serialize)]
+pub struct Container<'a> {
+    pub image: Text<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Pairs::is_empty")]
+    pub env: Pairs<'a, Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub options: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub ports: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub volumes: &'a [String],
 }
 
 /// The word `server`.

@@ -1,17 +1,19 @@
 //! The project itself, connections, repositories, pools, variables and container registries.
 
 use crate::base::files::normalize;
-use crate::base::span::Spanned;
+use crate::base::span::{Span, Spanned};
 use crate::model::convert::Value;
+use crate::model::decode::job;
 use crate::model::errors;
 use crate::model::expr::{Phase, Ty};
 use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::naming;
 use crate::model::project::{
-    Connection, ConnectionKind, ContainerRegistry, Inherited, Pool, PoolKind, Repository, RepositoryKind,
-    Settings, Timeout, Variable, Variables,
+    Connection, ConnectionKind, ContainerRegistry, Header, Inherited, Pool, PoolKind, Repository,
+    RepositoryKind, Settings, Timeout, Variable, Variables,
 };
 use crate::model::scope::{meant_type, value_type, value_type_or_near};
+use crate::model::symbols::SERVER;
 use crate::schema::Kind;
 use crate::schema::declarations::PROJECT;
 use crate::syntax::ast;
@@ -45,6 +47,7 @@ pub fn inherited(fields: &mut Fields<'_, '_>) -> Inherited {
     Inherited {
         pool: if has_pool { fields.reference("pool") } else { None },
         timeout,
+        cancel_timeout: if has("cancel_timeout") { fields.seconds("cancel_timeout") } else { None },
         variables: fields.references("variables"),
         connection: fields.reference("connection"),
         workspace: fields.reference("workspace"),
@@ -108,7 +111,8 @@ fn folder_in_repository(fields: &mut Fields<'_, '_>, path: &Spanned<String>) -> 
 
 pub fn pool(fields: &mut Fields<'_, '_>) -> Pool {
     let header = fields.header(|ident| naming::outside(Kind::Pool, ident));
-    let demands: Vec<String> = fields.strings("demands").into_iter().map(|it| it.value).collect();
+    let demands = demands(fields);
+    let container = job::container(fields);
     let kind = match fields.plain("image") {
         Some(image) => {
             if let Some(span) = fields.span_of("demands") {
@@ -127,7 +131,29 @@ pub fn pool(fields: &mut Fields<'_, '_>) -> Pool {
             PoolKind::SelfHosted { name: header.name.value.clone(), demands }
         }
     };
-    Pool { header, kind }
+    Pool { header, kind, container }
+}
+
+/// `name`, or `name -equals value`: Azure Pipelines knows no other comparison.
+fn demands(fields: &mut Fields<'_, '_>) -> Vec<String> {
+    let written = fields.strings("demands");
+    for demand in &written {
+        let words: Vec<&str> = demand.value.split_whitespace().collect();
+        if !matches!(words.as_slice(), [_] | [_, "-equals", _, ..]) {
+            let message = format!("`{}` is no demand", demand.value);
+            let help = "write the name of a capability, or `NAME -equals VALUE`";
+            fields.cx.push(errors::invalid_value(demand.span, message, help));
+        }
+    }
+    written.into_iter().map(|it| it.value).collect()
+}
+
+/// `pool = server`
+pub fn server_pool() -> Pool {
+    let nowhere = Span::default();
+    let name = Spanned::new(SERVER.to_owned(), nowhere);
+    let header = Header { ident: name.clone(), title: None, name, existing: true, doc: None, head: nowhere };
+    Pool { header, kind: PoolKind::Server, container: None }
 }
 
 pub fn variables(fields: &mut Fields<'_, '_>) -> Variables {
@@ -254,6 +280,7 @@ pub fn container_registry(fields: &mut Fields<'_, '_>) -> ContainerRegistry {
     let header = fields.header(|ident| naming::outside(Kind::ContainerRegistry, ident));
     ContainerRegistry {
         resource_group: fields.string("resource_group"),
+        connection: fields.reference("connection"),
         pull_identity: fields.string("pull_identity"),
         username: fields.expr("username"),
         password: fields.expr("password"),

@@ -2,6 +2,7 @@
 
 pub mod declarations;
 pub mod environment;
+pub mod job;
 pub mod ml;
 pub mod pipeline;
 pub mod resources;

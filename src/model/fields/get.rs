@@ -225,6 +225,27 @@ impl<'a> Fields<'_, 'a> {
         found
     }
 
+    /// The values of free keys that are lists, all in a row.
+    pub fn free_lists(&mut self) -> Vec<Expr> {
+        let free = std::mem::take(&mut self.free);
+        let mut found = Vec::new();
+        for (attribute, ty) in free {
+            if let Some(Value::List(items)) = convert(self.cx, &attribute.value, ty, &attribute.key.value) {
+                found.extend(items.into_iter().filter_map(|it| match it.value {
+                    Value::Expr(it) => Some(it),
+                    _ => None,
+                }));
+            }
+        }
+        found
+    }
+
+    /// Says what is wrong with free keys.
+    pub fn check_free(&mut self, wrong: impl Fn(&Spanned<String>) -> Option<crate::diag::Diagnostic>) {
+        let found: Vec<_> = self.free.iter().filter_map(|(it, _)| wrong(&it.key)).collect();
+        self.cx.findings.extend(found);
+    }
+
     /// Free keys that their block resolves itself.
     pub(super) fn free_ast(&mut self) -> Vec<&'a ast::Attribute> {
         std::mem::take(&mut self.free).into_iter().map(|it| it.0).collect()

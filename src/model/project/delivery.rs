@@ -1,6 +1,8 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs, steps.
 
-use super::{Approval, Connection, Environment, Header, Inherited, Lock, Repository};
+use super::{
+    Approval, Clean, Connection, Container, Environment, Header, Inherited, Lock, Matrix, Repository,
+};
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
 use crate::model::expr::{Expr, Node, Ty};
@@ -79,6 +81,8 @@ pub struct Stage {
     /// Only takes its workspace, connection and variables.
     pub context: Option<Spanned<Id<Environment>>>,
     pub lock: Option<Lock>,
+    /// `false`: written but off.
+    pub enabled: bool,
     pub inherited: Inherited,
     pub jobs: Vec<Job>,
     /// Stages and jobs whose outputs or results its expressions read.
@@ -106,6 +110,12 @@ pub struct Job {
     pub needs: Vec<Spanned<usize>>,
     pub when: Option<Expr>,
     pub environment: Option<Spanned<Id<Environment>>>,
+    /// `false`: written but off.
+    pub enabled: bool,
+    pub continue_on_error: bool,
+    pub clean: Option<Clean>,
+    pub container: Option<Container>,
+    pub matrix: Option<Matrix>,
     pub inherited: Inherited,
     pub steps: Vec<Step>,
 }

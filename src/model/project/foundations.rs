@@ -1,6 +1,6 @@
 //! Connections, repositories, pools, variables and container registries.
 
-use super::Header;
+use super::{Container, Header};
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
 use crate::model::expr::{Expr, Ty};
@@ -51,6 +51,8 @@ pub enum RepositoryKind {
 pub struct Pool {
     pub header: Header,
     pub kind: PoolKind,
+    /// What its jobs run in, where they say nothing themselves.
+    pub container: Option<Container>,
 }
 
 #[derive(Debug)]
@@ -63,6 +65,8 @@ pub enum PoolKind {
         name: String,
         demands: Vec<String>,
     },
+    /// The built-in `server`: no agent.
+    Server,
 }
 
 #[derive(Debug)]
@@ -88,6 +92,8 @@ pub struct Variable {
 #[derive(Debug)]
 pub struct ContainerRegistry {
     pub header: Header,
+    /// With which jobs in containers pull.
+    pub connection: Option<Spanned<Id<Connection>>>,
     pub resource_group: Option<Spanned<String>>,
     /// Resource id of the user-assigned identity that pulls for container instances.
     pub pull_identity: Option<Spanned<String>>,

@@ -4,6 +4,7 @@
 mod delivery;
 mod environment;
 mod foundations;
+mod job;
 mod ml;
 mod resources;
 mod service;
@@ -11,6 +12,7 @@ mod service;
 pub use delivery::*;
 pub use environment::*;
 pub use foundations::*;
+pub use job::*;
 pub use ml::*;
 pub use resources::*;
 pub use service::*;
@@ -99,6 +101,8 @@ pub struct Settings {
 pub struct Inherited {
     pub pool: Option<Spanned<Id<Pool>>>,
     pub timeout: Option<Spanned<Timeout>>,
+    /// Seconds a job may go on after it was cancelled.
+    pub cancel_timeout: Option<Spanned<u64>>,
     /// Merged, the nearest wins by key.
     pub env: IndexMap<String, Expr>,
     /// Added up.

@@ -1,5 +1,6 @@
 //! Names: parameters, variables, facts, and what steps, jobs and stages yield.
 
+use super::matrix::{leg, leg_needed};
 use super::{FACTS, Look, RUN_FIELDS};
 use crate::base::arena::{Arena, Id};
 use crate::base::span::{Span, Spanned};
@@ -12,6 +13,14 @@ use crate::model::scope::PipelineScope;
 use crate::model::symbols::Ref;
 use crate::schema::Kind;
 use crate::syntax::ast;
+
+/// A job, and one of its copies.
+#[derive(Clone, Copy)]
+pub(super) struct In<'n> {
+    pub stage: usize,
+    pub job: usize,
+    pub leg: Option<&'n str>,
+}
 
 impl Look<'_, '_, '_> {
     pub(super) fn path(&mut self, path: &ast::Path) -> Option<Expr> {
@@ -32,9 +41,10 @@ impl Look<'_, '_, '_> {
                 "vars" => self.variable(rest, path.span),
                 "run" if !self.is_local(first) => self.fact(rest, path.span),
                 "runs" => self.run_of(rest, path.span),
-                "image" | "matrix" if !self.is_in_pipeline(first) => {
+                "image" if !self.is_in_pipeline(first) => {
                     self.say(errors::not_compiled(path.span, &format!("`{}.…`", first.value)))
                 }
+                "matrix" if !self.is_in_pipeline(first) => self.matrix(rest, path.span),
                 _ => self.local(&names, path.span),
             },
             _ => self.local(&names, path.span),
@@ -212,7 +222,7 @@ impl Look<'_, '_, '_> {
         let Some(scope) = self.resolver.scope.clone() else { return self.declaration(names, span) };
         let place = self.resolver.place;
         if let (Some(stage), Some(job)) = (place.stage, place.job)
-            && let Some(found) = self.output_in(&scope, stage, job, names, span)
+            && let Some(found) = self.output_in(&scope, In { stage, job, leg: None }, names, span)
         {
             return found;
         }
@@ -270,6 +280,9 @@ impl Look<'_, '_, '_> {
         names: &[&Spanned<String>],
         span: Span,
     ) -> Option<Expr> {
+        if let Some(leg) = leg(&scope.stages[stage].jobs[job], names) {
+            return self.in_leg(scope, (stage, job), &leg, names, span);
+        }
         if let [_, last] = names
             && last.value == "result"
         {
@@ -280,14 +293,17 @@ impl Look<'_, '_, '_> {
             });
         }
         let Some(step) = names.get(1) else { return self.incomplete(names, span) };
-        if let Some(found) = self.output_in(scope, stage, job, &names[1..], span) {
+        if let Some(found) = self.output_in(scope, In { stage, job, leg: None }, &names[1..], span) {
             return found;
         }
-        let steps = &scope.stages[stage].jobs[job].steps;
-        let known: Vec<&str> =
-            steps.iter().filter_map(|it| it.name.as_ref()).map(|it| it.value.as_str()).collect();
+        let target = &scope.stages[stage].jobs[job];
+        let steps = target.steps.iter().filter_map(|it| it.name.as_ref()).map(|it| it.value.as_str());
+        let legs = target.matrix.iter().flat_map(|it| &it.legs).map(|it| it.name.as_str());
+        let known: Vec<&str> = legs.chain(steps).collect();
         let nearest = suggest::nearest(&step.value, known.iter().copied());
-        let finding = errors::undefined_name(step, &format!("step in `{}`", names[0].value), nearest, &known);
+        let what = if target.matrix.is_some() { "copy or step" } else { "step" };
+        let what = format!("{what} in `{}`", names[0].value);
+        let finding = errors::undefined_name(step, &what, nearest, &known);
         self.say(finding)
     }
 
@@ -296,8 +312,7 @@ impl Look<'_, '_, '_> {
     pub(super) fn output_in(
         &mut self,
         scope: &PipelineScope,
-        stage: usize,
-        job: usize,
+        In { stage, job, leg }: In<'_>,
         names: &[&Spanned<String>],
         span: Span,
     ) -> Option<Option<Expr>> {
@@ -318,7 +333,11 @@ impl Look<'_, '_, '_> {
         let outputs = &steps[step].outputs;
         if let Some(Output { ty, .. }) = outputs.get(&name) {
             self.resolver.note(Node { stage, job: Some(job) }, span);
-            let kind = ExprKind::Output(OutputRef { stage, job, step, output: name });
+            if let (false, None, Some(matrix)) = (here, leg, &scope.stages[stage].jobs[job].matrix) {
+                return Some(self.say(leg_needed(names, matrix, span)));
+            }
+            let kind =
+                ExprKind::Output(OutputRef { stage, job, step, output: name, leg: leg.map(str::to_owned) });
             return Some(Some(Expr { kind, ty: *ty, span }));
         }
         let known: Vec<&str> = outputs.keys().map(String::as_str).collect();

@@ -7,7 +7,7 @@ mod value;
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
 use crate::model::expr::{Comparison, Expr, ExprKind, Node, Outcome, OutputRef, Status, Ty};
-use crate::model::project::{Pipeline, Project};
+use crate::model::project::{Matrix, Pipeline, Project};
 use crate::plan::Variable;
 use crate::plan::errors;
 use crate::plan::parts::Part as JobPart;
@@ -196,6 +196,7 @@ impl<'a> At<'a> {
             }
             ExprKind::Param(name) => Term::Parameter { name: name.clone(), bool: expr.ty == Ty::Bool },
             ExprKind::Variable { name, .. } => Term::Variable(name.clone()),
+            ExprKind::Matrix(name) => Term::Variable(Matrix::variable(name)),
             ExprKind::Predefined(name) => Term::Variable((*name).into()),
             ExprKind::Fact(_) => short_fact(expr),
             ExprKind::RunOf(pipeline, field) => {
@@ -253,6 +254,7 @@ impl<'a> At<'a> {
         Term::Output(Output {
             producer: Producer { reader, stage, job: Some(found.part.name.clone()) },
             deployment: found.part.deployment,
+            leg: output.leg.clone(),
             step: found.name.to_owned(),
             variable,
         })
@@ -262,11 +264,9 @@ impl<'a> At<'a> {
     fn carry(&mut self, output: &OutputRef, found: &Found<'_>, variable: String) -> String {
         let elsewhere = output.stage != self.stage;
         let stage = &self.reading.pipeline.stages[output.stage].ident.value;
-        let name = if elsewhere {
-            format!("{stage}_{}_{variable}", found.name)
-        } else {
-            format!("{}_{variable}", found.name)
-        };
+        let stage = elsewhere.then_some(stage);
+        let from: Vec<&str> = stage.into_iter().chain(&output.leg).map(String::as_str).collect();
+        let name = [&from[..], &[found.name, &variable]].concat().join("_");
         let value = self.direct(output, found, variable);
         self.add(&name, value)
     }

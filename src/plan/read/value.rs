@@ -3,6 +3,7 @@
 use super::fact::{fact_variable, run_variable, short_fact};
 use super::{At, Spot, outcome, variable_name};
 use crate::model::expr::{Expr, ExprKind, Fact, OutputRef, RunField, Ty};
+use crate::model::project::Matrix;
 use crate::plan::errors;
 use crate::plan::term::Term;
 use crate::plan::{Part, Value};
@@ -32,6 +33,7 @@ impl At<'_> {
             }
             ExprKind::Param(name) => Part::Parameter { name: name.clone(), bool: expr.ty == Ty::Bool },
             ExprKind::Variable { name, .. } => Part::Variable(name.clone()),
+            ExprKind::Matrix(name) => Part::Variable(Matrix::variable(name)),
             ExprKind::Predefined(name) => Part::Variable((*name).into()),
             ExprKind::Fact(Fact::Branch | Fact::Tag) => Part::Variable(self.short_reference(expr)),
             ExprKind::Fact(_) => Part::Variable(fact_variable(expr).into()),
@@ -95,7 +97,7 @@ impl At<'_> {
     /// An output of an earlier action of the same step, perhaps in an earlier part.
     pub(super) fn own_output(&mut self, output: &str) -> String {
         let Spot::Step { job, part, step } = self.spot else { return String::new() };
-        let own = OutputRef { stage: self.stage, job, step, output: output.to_owned() };
+        let own = OutputRef { stage: self.stage, job, step, output: output.to_owned(), leg: None };
         let Some(found) = self.find(&own) else { return String::new() };
         let variable = variable_name(output);
         if found.index == part {

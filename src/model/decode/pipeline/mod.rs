@@ -7,6 +7,7 @@ use crate::base::arena::{Arena, Id};
 use crate::base::span::Spanned;
 use crate::model::decode::declarations::{inherited, type_of};
 use crate::model::decode::environment::lock;
+use crate::model::decode::job;
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::project::{Environment, Inherited, Job, Pipeline, Project, Stage, Step, Variables};
@@ -139,6 +140,7 @@ impl<'a> Decode<'a, '_> {
             ));
         }
         let (approval, lock) = (fields.reference("approval"), lock(&fields));
+        let enabled = fields.bool("enabled").unwrap_or(true);
         let explicit = fields.children("job");
         let loose = scope::step_blocks(block).next();
         if let (Some(job), Some((step, _))) = (explicit.first(), loose) {
@@ -161,6 +163,11 @@ impl<'a> Decode<'a, '_> {
                 needs: Vec::new(),
                 when: None,
                 environment: None,
+                enabled: true,
+                continue_on_error: false,
+                clean: None,
+                container: None,
+                matrix: None,
                 inherited: Inherited::default(),
                 steps: Self::steps(cx, block, Place { stage: Some(index), job: Some(0), step: None }),
             }]
@@ -186,6 +193,7 @@ impl<'a> Decode<'a, '_> {
             environment,
             context,
             lock,
+            enabled,
             inherited,
             jobs,
         }
@@ -207,6 +215,10 @@ impl<'a> Decode<'a, '_> {
         let needs = needs.collect();
         let when = fields.expr("when");
         let environment = fields.reference("environment");
+        let (enabled, continue_on_error) =
+            (fields.bool("enabled").unwrap_or(true), fields.flag("continue_on_error"));
+        let (clean, container) = (job::clean(&fields), job::container(&mut fields));
+        let matrix = job::matrix(&mut fields);
         let inherited = inherited(&mut fields);
         if scope::step_blocks(block).next().is_none() && !fields.is_broken() && !has_planned_step(block) {
             fields.missing("step", "add steps such as `run \"make test\"`");
@@ -223,6 +235,11 @@ impl<'a> Decode<'a, '_> {
             needs,
             when,
             environment,
+            enabled,
+            continue_on_error,
+            clean,
+            container,
+            matrix,
             inherited,
             steps,
         }
