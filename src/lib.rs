@@ -9,6 +9,7 @@ pub mod diag;
 pub mod driver;
 pub mod emit;
 pub mod explain;
+pub mod format;
 pub mod graph;
 pub mod model;
 mod noise;

@@ -7,7 +7,7 @@ use crate::base::sources::Sources;
 use crate::driver::{self, Analysis};
 use crate::emit::{OutputFile, Target};
 use clap::builder::styling::{AnsiColor, Style};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 pub struct Edge<'a> {
@@ -17,6 +17,8 @@ pub struct Edge<'a> {
     pub here: PathBuf,
     /// Columns that text may fill.
     pub width: usize,
+    /// The standard input.
+    pub input: Box<dyn Read + 'a>,
     pub out: Stream<'a>,
     pub err: Stream<'a>,
 }

@@ -44,6 +44,7 @@ enum Command {
     Compile(commands::compile::Args),
     Check(commands::check::Args),
     Explain(commands::explain::Args),
+    Fmt(commands::fmt::Args),
 }
 
 /// How a run ended, if it did not end in trouble.
@@ -95,6 +96,7 @@ fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
         Command::Compile(args) => commands::compile::run(args, edge),
         Command::Check(args) => commands::check::run(args, edge),
         Command::Explain(args) => commands::explain::run(args, edge),
+        Command::Fmt(args) => commands::fmt::run(args, edge),
     };
     match outcome {
         Ok(Outcome::Fine) => 0,
@@ -130,7 +132,15 @@ fn local_edge(disk: &disk::Local, color: Color) -> Result<Edge<'_>, Trouble> {
     let (out, err) = (io::stdout(), io::stderr());
     let out = Stream { paint: paint(AutoStream::choice(&out)), to: Box::new(out) };
     let err = Stream { paint: paint(AutoStream::choice(&err)), to: Box::new(err) };
-    Ok(Edge { disk, compiler: Compiler::default(), here, width: width(), out, err })
+    Ok(Edge {
+        disk,
+        compiler: Compiler::default(),
+        here,
+        width: width(),
+        input: Box::new(io::stdin()),
+        out,
+        err,
+    })
 }
 
 /// The terminal's columns within what reads well; elsewhere always the same.

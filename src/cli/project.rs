@@ -53,6 +53,27 @@ pub fn find(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
     Ok(places)
 }
 
+/// All `.mlops` files that the paths name or hold, each once, also of projects inside; without paths those of the current folder.
+pub fn sources(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<PathBuf>, Trouble> {
+    let here = [PathBuf::from(".")];
+    let mut found = Vec::new();
+    for path in if paths.is_empty() { &here } else { paths } {
+        let cannot = |error| Trouble::io("open", path, &error);
+        let resolved = edge.disk.resolve(&edge.here.join(path)).map_err(cannot)?;
+        match edge.disk.kind(&resolved).map_err(cannot)? {
+            Some(Kind::Folder) => found.extend(below(&resolved, Inner::Too, edge.disk)?),
+            Some(Kind::File) if is_source(&resolved) => found.push(resolved),
+            _ => return Err(no_source(path)),
+        }
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() {
+        return Err(Trouble::new("no `.mlops` file there").help("name a folder that holds some, or a file"));
+    }
+    Ok(found)
+}
+
 impl Place {
     fn is_same_project(&self, other: &Place) -> bool {
         let whole = |place: &Place| matches!(place.scope, Scope::Whole { .. });
@@ -113,7 +134,7 @@ impl Place {
         match &self.scope {
             Scope::File(path) => Ok(vec![path.clone()]),
             Scope::Whole { named, .. } => {
-                let mut files = below(&self.root, disk)?;
+                let mut files = below(&self.root, Inner::Apart, disk)?;
                 files.extend(named.iter().cloned());
                 files.sort_by_cached_key(|path| self.relative(path));
                 files.dedup();
@@ -137,9 +158,13 @@ fn place_of(path: &Path, edge: &Edge<'_>) -> Result<Place, Trouble> {
         Some(Kind::Folder) => project_of(&resolved, None, edge.disk),
         Some(Kind::File) if is_config => project_of(folder, None, edge.disk),
         Some(Kind::File) if is_source(&resolved) => project_of(folder, Some(&resolved), edge.disk),
-        _ => Err(Trouble::new(format!("`{}` is neither a folder nor an `.mlops` file", path.display()))
-            .help("name a project's folder, or one of its files")),
+        _ => Err(no_source(path)),
     }
+}
+
+fn no_source(path: &Path) -> Trouble {
+    Trouble::new(format!("`{}` is neither a folder nor an `.mlops` file", path.display()))
+        .help("name a project's folder, or one of its files")
 }
 
 fn project_of(folder: &Path, file: Option<&Path>, disk: &dyn Disk) -> Result<Place, Trouble> {
@@ -159,13 +184,21 @@ fn project_of(folder: &Path, file: Option<&Path>, disk: &dyn Disk) -> Result<Pla
     Ok(Place { root: folder.to_owned(), scope })
 }
 
+/// What a search does with projects inside the folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inner {
+    Apart,
+    Too,
+}
+
 /// The `.mlops` files below a folder. Links to folders are not followed, so that no loop is possible.
-fn below(root: &Path, disk: &dyn Disk) -> Result<Vec<PathBuf>, Trouble> {
+fn below(root: &Path, inner: Inner, disk: &dyn Disk) -> Result<Vec<PathBuf>, Trouble> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
         let entries = disk.list(&folder).map_err(|error| Trouble::io("list", &folder, &error))?;
-        let is_other_project = folder != root && entries.iter().any(|entry| entry.name == config::FILE);
+        let is_other_project =
+            inner == Inner::Apart && folder != root && entries.iter().any(|entry| entry.name == config::FILE);
         if is_other_project {
             continue;
         }

@@ -42,11 +42,25 @@ fn the_readme_shows_an_error_as_it_is_printed() {
 #[test]
 fn the_command_line_is_documented_as_it_explains_itself() {
     let document = read("docs/cli.md");
-    let calls: &[&[&str]] = &[&[], &["check"], &["compile"], &["explain"]];
-    for call in calls {
-        let fence = std::iter::once("```text help").chain(call.iter().copied()).collect::<Vec<_>>().join(" ");
-        let printed = mlopsc(&[call, &["--help"][..]].concat());
-        let shown = block(&document, &fence, printed.lines().next().expect("help has lines"));
-        assert_eq!(shown, printed.trim_end(), "{fence}");
+    let mut renewed = String::new();
+    let mut rest = document.as_str();
+    while let Some(at) = rest.find("```text help") {
+        let body = at + rest[at..].find('\n').expect("a fence ends its line") + 1;
+        let call = rest[at..body].trim_start_matches("```text help").split_whitespace();
+        let printed = mlopsc(&call.chain(["--help"]).collect::<Vec<_>>());
+        renewed.push_str(&rest[..body]);
+        renewed.push_str(printed.trim_end());
+        renewed.push('\n');
+        rest = &rest[body + rest[body..].find("```\n").expect("a fence is closed")..];
+    }
+    renewed.push_str(rest);
+    if std::env::var_os("MLOPSC_BLESS").is_some() {
+        std::fs::write(repository("docs/cli.md"), &renewed).expect("the document can be written");
+        return;
+    }
+    assert_eq!(document, renewed, "renew it: MLOPSC_BLESS=1 cargo test --test it readme");
+    for command in mlopsc(&["--help"]).split("Commands:\n").nth(1).expect("there are some").lines() {
+        let Some(name) = command.split_whitespace().next() else { break };
+        assert!(document.contains(&format!("```text help {name}\n")), "`{name}` is not documented");
     }
 }

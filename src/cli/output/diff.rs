@@ -12,10 +12,18 @@ pub fn unified(change: &Change, folder: &str, paint: Paint) -> String {
         if exists { format!("{side}/{path}") } else { "/dev/null".to_owned() }
     };
     let (before, after) = (old.as_deref().unwrap_or_default(), change.new.as_deref().unwrap_or_default());
-    let text = TextDiff::from_lines(before, after)
-        .unified_diff()
-        .header(&name("a", old.is_some()), &name("b", change.new.is_some()))
-        .to_string();
+    compare((&name("a", old.is_some()), before), (&name("b", change.new.is_some()), after), paint)
+}
+
+/// A file's text before and after.
+pub fn texts(path: &str, before: &str, after: &str, paint: Paint) -> String {
+    let path = path.trim_start_matches('/');
+    compare((&format!("a/{path}"), before), (&format!("b/{path}"), after), paint)
+}
+
+/// Each side is a name and a text.
+fn compare(before: (&str, &str), after: (&str, &str), paint: Paint) -> String {
+    let text = TextDiff::from_lines(before.1, after.1).unified_diff().header(before.0, after.0).to_string();
     if paint.on { text.lines().map(|line| painted(line, paint) + "\n").collect() } else { text }
 }
 

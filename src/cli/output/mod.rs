@@ -9,4 +9,4 @@ pub mod tell;
 pub mod write;
 
 pub use plan::{Change, Plan, Wanted, Wish, plan};
-pub use write::write;
+pub use write::{replace, write};

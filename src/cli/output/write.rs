@@ -14,6 +14,20 @@ use crate::cli::trouble::Trouble;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+/// Gives one file another content: at any moment it is the old one or the new one, whole.
+pub fn replace(path: &Path, bytes: &[u8], disk: &dyn Disk) -> Result<(), Trouble> {
+    let cannot = |error| Trouble::io("write", path, &error);
+    let target = disk.resolve(path).map_err(cannot)?;
+    let name = target.file_name().expect("a file has a name").to_string_lossy();
+    let beside = target.with_file_name(format!(".{name}.mlopsc-new"));
+    let written = disk.write_new(&beside, bytes).and_then(|()| disk.rename(&beside, &target));
+    written.map_err(|error| {
+        // The trouble is told; a file that is left beside is the smaller one.
+        let _ = disk.remove_file(&beside);
+        cannot(error)
+    })
+}
+
 pub fn write(plan: &Plan, disk: &dyn Disk) -> Result<(), Trouble> {
     if plan.is_stale {
         staging::remove(&plan.out, disk)?;

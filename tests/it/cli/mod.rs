@@ -7,6 +7,7 @@ mod config;
 mod discovery;
 mod explain;
 mod faults;
+mod fmt;
 mod output;
 mod program;
 mod report;

@@ -70,12 +70,18 @@ impl Sandbox {
 
     /// Runs a command line in a folder of the sandbox.
     pub fn run_in(&self, folder: &str, disk: &dyn Disk, args: &[&str]) -> Run {
+        self.run_with(folder, disk, "", args)
+    }
+
+    /// The same with something on the standard input.
+    pub fn run_with(&self, folder: &str, disk: &dyn Disk, input: &str, args: &[&str]) -> Run {
         let (out, err) = (Buffer::default(), Buffer::default());
         let mut edge = Edge {
             disk,
             compiler: Compiler { analyze, emit },
             here: fs::canonicalize(self.at(folder)).unwrap(),
             width: 100,
+            input: Box::new(io::Cursor::new(input.to_owned())),
             out: Stream { to: Box::new(out.clone()), paint: Paint::default() },
             err: Stream { to: Box::new(err.clone()), paint: Paint::default() },
         };

@@ -1,0 +1,157 @@
+//! One style: what it looks like, that it changes nothing but blanks, and that a second time changes nothing.
+
+use mlopsc::base::span::FileId;
+use mlopsc::format::format;
+use mlopsc::syntax;
+use std::path::{Path, PathBuf};
+
+fn shown(text: &str) -> String {
+    let formatted = format(text);
+    assert_eq!(format(&formatted), formatted, "a second time changes something");
+    formatted.into_owned()
+}
+
+#[test]
+fn blanks_indentation_and_columns() {
+    let text = "project   p{pool=linux\n\n\n\n    region =   \"x\" ,\n}\nservice api {\n\nimage=\"a\"\n      registry  =acr\n\n  port = 80\n  env { A=\"1\",B = \"2\" }\n  scale{replicas=3 .. 5}\n}\n";
+    insta::assert_snapshot!(shown(text));
+}
+
+#[test]
+fn values_that_go_on() {
+    let text = "pipeline p {\nstage s {\nwhen = a.b == succeeded&&\n!c( x , y )\n|| d\nneeds = [\na,\n      b , ]\nsize = if x then 1\nelse -1\nrange = -1..4\nsum = 3 - 1\nlast = xs [0] \nfirst = xs[0].name\n}\n}\n";
+    insta::assert_snapshot!(shown(text));
+}
+
+#[test]
+fn blocks_of_text_move_with_their_line() {
+    let text = "pipeline p {\n      stage s {\nrun \"\"\"\n   if true; then\n     echo  hi   # two  blanks\n\n   fi\n   \"\"\" \n run { script = \"\"\"\n\techo\n\t\"\"\"\n }\n}\n}\n";
+    insta::assert_snapshot!(shown(text));
+}
+
+#[test]
+fn comments_stay() {
+    let text = "// a\n\n\n// b\npipeline p { // why\n   // inside\n   trigger manual // last\n\n // end\n}\n// after\n";
+    insta::assert_snapshot!(shown(text));
+}
+
+#[test]
+fn a_broken_declaration_is_left_alone() {
+    let text = "pool   a {image=\"x\"}\n\npipeline   p {\n  run \"open\n    }\n\npool   b {image=\"y\"}\n";
+    insta::assert_snapshot!(shown(text));
+}
+
+#[test]
+fn brackets_that_do_not_fit_are_left_alone() {
+    for text in
+        ["a = [1,2\n", "pool  x {\n", "}\n  }\n", "x =  \"\"\"no\n", "pool x\n{ image = 1 }\n", "a  ;  b\n"]
+    {
+        assert_eq!(format(text), text);
+    }
+}
+
+#[test]
+fn nothing_is_nothing() {
+    assert_eq!(format(""), "");
+    assert_eq!(shown("\n\n  \n"), "");
+    assert_eq!(shown("pool a {}"), "pool a {}\n");
+    assert_eq!(shown("pool a {\n\n}\n"), "pool a {}\n");
+    assert_eq!(shown("\u{FEFF}pool a  {}\r\n"), "\u{FEFF}pool a {}\n");
+}
+
+/// The tree without its places.
+fn meaning(text: &str) -> String {
+    let (tree, findings) = syntax::parse(FileId(0), text);
+    let comments: Vec<(bool, &str)> =
+        tree.comments.iter().map(|it| (it.doc, text[it.span.range()].trim_end())).collect();
+    let errors: Vec<&str> = findings.iter().map(|it| it.code).collect();
+    let all = format!("{:?} {comments:?} {errors:?}", tree.statements);
+    let mut out = String::new();
+    let mut rest = all.as_str();
+    while let Some(at) = rest.find("Span { file") {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find('}').expect("it has an end");
+        rest = &rest[at + end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn sources_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("the folder can be listed") {
+        let path = entry.expect("the entry can be read").path();
+        if path.is_dir() {
+            sources_below(&path, found);
+        } else if path.extension().is_some_and(|it| it == "mlops") {
+            found.push(path);
+        }
+    }
+}
+
+fn all_sources() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    for folder in ["examples", "tests/cases"] {
+        sources_below(&root.join(folder), &mut paths);
+    }
+    paths.sort();
+    let read = |path: PathBuf| Some((path.clone(), String::from_utf8(std::fs::read(path).ok()?).ok()?));
+    paths.into_iter().filter_map(read).collect()
+}
+
+#[test]
+fn nothing_but_blanks_changes_in_any_file() {
+    for (path, text) in all_sources() {
+        let formatted = format(&text);
+        if syntax::parse(FileId(0), &text).1.is_empty() {
+            assert_eq!(meaning(&text), meaning(&formatted), "{}\n{formatted}", path.display());
+        }
+        assert_eq!(format(&formatted), formatted, "{}: a second time", path.display());
+    }
+}
+
+#[test]
+fn examples_are_formatted() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    for (path, text) in all_sources().into_iter().filter(|it| it.0.starts_with(&examples)) {
+        assert_eq!(format(&text), text, "{}", path.display());
+    }
+}
+
+/// A simple source of numbers that are the same in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits") % bound
+    }
+}
+
+#[test]
+fn nothing_but_blanks_changes_in_disturbed_files() {
+    let mut numbers = Numbers(7);
+    let sources = all_sources();
+    let pieces = [" ", "\n", "\n\n", "  ", "\t", ",", "// x\n", "}", "{", "\"", "]", "(", "=", "\r\n"];
+    for _ in 0..10_000 {
+        let (path, text) = &sources[numbers.below(sources.len())];
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let from = numbers.below(lines.len().max(1));
+        let some = lines[from..(from + 12).min(lines.len())].concat();
+        let at =
+            (0..=numbers.below(some.len() + 1).min(some.len())).rev().find(|it| some.is_char_boundary(*it));
+        let at = at.unwrap_or(0);
+        let disturbed = format!("{}{}{}", &some[..at], pieces[numbers.below(pieces.len())], &some[at..]);
+        let formatted = format(&disturbed);
+        assert_eq!(format(&formatted), formatted, "{}: a second time\n{disturbed}", path.display());
+        let healthy = syntax::parse(FileId(0), &disturbed).1.is_empty();
+        if healthy {
+            assert_eq!(
+                meaning(&disturbed),
+                meaning(&formatted),
+                "{}\n{disturbed}\n---\n{formatted}",
+                path.display()
+            );
+        }
+    }
+}
