@@ -222,6 +222,21 @@ impl Expr {
         found
     }
 
+    /// The condition with `succeeded_or_failed()` wherever it asks that all went well so far.
+    #[must_use]
+    pub fn with_failures(&self) -> Expr {
+        let boxed = |it: &Expr| Box::new(it.with_failures());
+        let kind = match &self.kind {
+            ExprKind::Status(Status::Succeeded | Status::NotFailed, nodes) if nodes.is_empty() => {
+                ExprKind::Status(Status::SucceededOrFailed, Vec::new())
+            }
+            ExprKind::And(a, b) => ExprKind::And(boxed(a), boxed(b)),
+            ExprKind::Or(a, b) => ExprKind::Or(boxed(a), boxed(b)),
+            other => other.clone(),
+        };
+        Expr { kind, ..self.clone() }
+    }
+
     pub fn has_secret(&self) -> bool {
         let mut found = false;
         self.walk(&mut |it| found |= matches!(it.kind, ExprKind::Variable { secret: true, .. }));

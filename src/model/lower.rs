@@ -15,6 +15,8 @@ pub struct Lower<'a> {
     /// As the environment sees it.
     pub project: &'a Project,
     pub step: &'a Step,
+    /// Its place in its job.
+    pub index: usize,
     /// The nearest Azure connection.
     pub connection: Option<Id<Connection>>,
     pub workspace: Option<Id<Workspace>>,
@@ -51,6 +53,12 @@ impl<'a> Lower<'a> {
 
     pub fn concat(&self, parts: Vec<Expr>) -> Expr {
         Expr { kind: super::expr::ExprKind::Concat(parts), ty: Ty::String, span: self.span() }
+    }
+
+    /// What an emitted step with outputs is called, and what else is named after the step.
+    pub fn step_name(&self) -> String {
+        let unnamed = || format!("{}_{}", self.step.kind.word(), self.index);
+        self.step.ident.as_ref().map_or_else(unnamed, |it| it.value.clone())
     }
 
     /// An emitted document, relative to the project's root, where the compiler's scripts start. A document of Azure ML

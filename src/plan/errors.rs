@@ -5,6 +5,7 @@ use crate::diag::{Code, Diagnostic};
 
 /// The pages, by code.
 pub const PAGES: &[(Code, &str)] = &[
+    ("output-stays-in-job", include_str!("pages/output-stays-in-job.md")),
     ("missing-checkout", include_str!("pages/missing-checkout.md")),
     ("result-out-of-sight", include_str!("pages/result-out-of-sight.md")),
     ("value-too-early", include_str!("pages/value-too-early.md")),
@@ -34,6 +35,13 @@ pub fn worked_out_too_early(span: Span) -> Diagnostic {
     Diagnostic::error("value-too-early", span, message)
         .at("reads an output of the same job")
         .help("hand the output over with `env`, and decide in the script")
+}
+
+pub fn output_stays(span: Span, output: &str) -> Diagnostic {
+    let message = format!("`{output}` is known only to the steps behind it, on the same agent");
+    Diagnostic::error("output-stays-in-job", span, message)
+        .at("read in another job, or by a condition of a job or stage")
+        .help("read it in a step of its own job, and let an `output` of that step carry on what follows from it")
 }
 
 pub fn missing_checkout(span: Span, repository: &str, checkout: Option<Span>) -> Diagnostic {

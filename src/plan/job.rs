@@ -293,7 +293,7 @@ impl<'a> Parted<'a> {
         Step {
             name,
             title: action.title.clone(),
-            condition: step_condition(source, at),
+            condition: step_condition(source, action, at),
             env: if script && action.place == Place::Agent {
                 self.env(source, action, at)
             } else {
@@ -408,10 +408,23 @@ fn insists(step: &project::Step) -> bool {
     found
 }
 
-fn step_condition(source: &project::Step, at: &mut At<'_>) -> Option<Term> {
+fn step_condition(source: &project::Step, action: &Action, at: &mut At<'_>) -> Option<Term> {
+    if action.after_failures {
+        return Some(after_failures(source.when.as_ref(), at));
+    }
     match &source.when {
         Some(when) if when.has_status() => Some(at.condition(when)),
         Some(when) => Some(at.all_well().and(at.condition(when))),
         None => at.before.is_some().then(|| at.all_well()),
+    }
+}
+
+/// Of an action that a failure before it does not stop: what the step says of going well holds for how it ended too.
+fn after_failures(when: Option<&Expr>, at: &mut At<'_>) -> Term {
+    let ended = Term::call(Function::SucceededOrFailed, []);
+    match when {
+        Some(when) if when.has_status() => at.condition(&when.with_failures()),
+        Some(when) => ended.and(at.condition(when)),
+        None => ended,
     }
 }

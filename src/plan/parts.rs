@@ -25,7 +25,9 @@ pub fn split(project: &Project, context: &Context, job: &Job, out: &str) -> Vec<
         .steps
         .iter()
         .enumerate()
-        .flat_map(|(index, step)| lower(project, context, step, out).into_iter().map(move |it| (index, it)))
+        .flat_map(|(index, step)| {
+            lower(project, context, (index, step), out).into_iter().map(move |it| (index, it))
+        })
         .collect();
     for (index, action) in actions {
         let same = parts.last().is_some_and(|it| it.place == action.place);
@@ -47,10 +49,11 @@ pub fn split(project: &Project, context: &Context, job: &Job, out: &str) -> Vec<
     parts
 }
 
-fn lower(project: &Project, context: &Context, step: &Step, out: &str) -> Vec<Action> {
+fn lower(project: &Project, context: &Context, (index, step): (usize, &Step), out: &str) -> Vec<Action> {
     let cx = Lower {
         project: project.seen_in(context.environment),
         step,
+        index,
         connection: step.connection.as_ref().map(|it| it.value).or(context.connection),
         workspace: context.workspace,
         environment: context.environment,
@@ -85,8 +88,7 @@ fn step_name(step: &Step, index: usize, action: &Action) -> Option<String> {
 fn repeat_preparation(parts: &mut [Part]) {
     let mut before: Vec<(usize, Action)> = Vec::new();
     for part in parts.iter_mut().filter(|it| it.place == Place::Agent) {
-        let own: Vec<(usize, Action)> =
-            part.actions.iter().filter(|it| prepares(&it.1.body)).cloned().collect();
+        let own: Vec<(usize, Action)> = part.actions.iter().filter(|it| prepares(&it.1)).cloned().collect();
         for (index, action) in before.iter().rev() {
             part.actions.insert(0, (*index, action.clone()));
             part.names.insert(0, None);
@@ -95,8 +97,12 @@ fn repeat_preparation(parts: &mut [Part]) {
     }
 }
 
-fn prepares(body: &ActionBody) -> bool {
-    matches!(body, ActionBody::Checkout { .. } | ActionBody::NoCheckout | ActionBody::Download { .. })
+fn prepares(action: &Action) -> bool {
+    let by_kind = matches!(
+        action.body,
+        ActionBody::Checkout { .. } | ActionBody::NoCheckout | ActionBody::Download { .. }
+    );
+    by_kind || action.prepares
 }
 
 fn name(parts: &mut [Part], job: &str) {

@@ -77,7 +77,7 @@ pub static PROJECT: Block = Block {
         INHERITED,
     ],
     blocks: &[at_most_one(&ENV)],
-    free: None,
+    ..BLOCK
 };
 
 pub static CONNECTION: Block = Block {
@@ -170,7 +170,7 @@ pub static VARIABLES: Block = Block {
     doc: "Variables: a variable group of Azure DevOps with what it holds, or values written here.",
     attributes: &[&[optional("group", Type::Name, "The variable group in Azure DevOps.")]],
     blocks: &[many(&SECRET), many(&VAR), at_most_one(&VALUES)],
-    free: None,
+    ..BLOCK
 };
 
 pub static CONTAINER_REGISTRY: Block = Block {

@@ -25,6 +25,8 @@ pub struct Block {
     pub blocks: &'static [Child],
     /// Data keyed by free names: `tags { owner = "ml" }`.
     pub free: Option<Type>,
+    /// Rows that take this one's place, by the word that is the first argument: `notify email`.
+    pub variants: &'static [(&'static str, &'static Block)],
 }
 
 /// What follows a block's word.
@@ -86,6 +88,11 @@ impl Block {
         self.attributes.iter().flat_map(|group| group.iter())
     }
 
+    /// The row for a block whose first argument is this word.
+    pub fn variant(&'static self, word: &str) -> &'static Block {
+        self.variants.iter().find(|it| it.0 == word).map_or(self, |it| it.1)
+    }
+
     pub fn child(&self, word: &str) -> Option<&'static Child> {
         self.blocks.iter().find(|it| it.block.word == word)
     }
@@ -125,4 +132,4 @@ pub const fn many(block: &'static Block) -> Child {
 
 /// A block with nothing but attributes, to be spread: `Block { word: "x", ..BLOCK }`.
 pub const BLOCK: Block =
-    Block { word: "", head: Head::None, doc: "", attributes: &[], blocks: &[], free: None };
+    Block { word: "", head: Head::None, doc: "", attributes: &[], blocks: &[], free: None, variants: &[] };

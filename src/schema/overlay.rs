@@ -37,7 +37,7 @@ macro_rules! overlay {
             doc: $doc,
             attributes: &[&again::<{ count($base.attributes) }>($base.attributes)],
             blocks: $blocks,
-            free: None,
+            ..BLOCK
         };
     };
 }
@@ -102,7 +102,7 @@ static STEP: Block = Block {
         optional("timeout", Type::Duration(1, 21 * 24 * 3600), "How long it may run; at most 21 days."),
     ]],
     blocks: &[at_most_one(&ENV), at_most_one(&RESOURCES)],
-    free: None,
+    ..BLOCK
 };
 
 /// In an environment.

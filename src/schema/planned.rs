@@ -7,12 +7,6 @@ pub const TRIGGERS: &[&str] = &["pull_request", "schedule", "image", "webhook"];
 
 pub const STEPS: &[&str] = &[
     "include",
-    "use_python",
-    "cache",
-    "pytest",
-    "test_results",
-    "coverage",
-    "lint",
     "compare",
     "register",
     "promote",

@@ -72,6 +72,7 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("ml/conda.yml", "dependencies: [python=3.12]\n"),
     ("ml/train/train.py", "print('trained')\n"),
     ("scripts/check.sh", "echo checked\n"),
+    ("tests/test_api.py", "def test_one(): pass\n"),
 ];
 
 fn documents() -> Vec<(String, String)> {

@@ -17,6 +17,8 @@ mod readme;
 mod reference;
 mod rules;
 mod scripts;
+mod scripts_quality;
+mod step_kinds;
 mod support;
 mod syntax;
 mod syntax_limits;

@@ -95,10 +95,17 @@ impl Words {
             self.page.paragraph(&format!("Its keys are free; each takes {}.", ty.describe()));
         }
         let common: Vec<&str> = pipeline::STEP.iter().map(|it| it.name).collect();
-        let is_step = steps::find(row.word).is_some_and(|it| std::ptr::eq(it.block, row));
+        let is_row = |it: &Block| std::ptr::eq(it, row);
+        let of_kind = |it: &Block| is_row(it) || it.variants.iter().any(|it| is_row(it.1));
+        let is_step = steps::find(row.word).is_some_and(|it| of_kind(it.block));
         let own = row.all_attributes().filter(|it| !is_step || !common.contains(&it.name));
         attributes(&mut self.page, &own.collect::<Vec<_>>());
         self.list(path, row);
+        for (word, variant) in row.variants {
+            if !self.told.iter().any(|it| std::ptr::eq(it.0, *variant)) {
+                self.block(&format!("{path} {word}"), (depth + 1).min(4), variant);
+            }
+        }
         for child in row.blocks {
             if !self.told.iter().any(|it| std::ptr::eq(it.0, child.block)) {
                 self.block(&format!("{path} › {}", child.block.word), (depth + 1).min(4), child.block);

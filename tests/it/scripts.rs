@@ -45,15 +45,16 @@ fn analysis_of(text: &str) -> Analysis {
 }
 
 /// All actions of a project, by `pipeline.stage.step`, with what a plan would find for them.
-fn actions(analysis: &Analysis) -> Vec<(String, Action)> {
+pub(crate) fn actions(analysis: &Analysis) -> Vec<(String, Action)> {
     let project = &analysis.project;
     let mut found = Vec::new();
     for pipeline in project.pipelines.values() {
         for stage in &pipeline.stages {
-            for step in stage.jobs.iter().flat_map(|it| &it.steps) {
+            for (index, step) in stage.jobs.iter().flat_map(|it| it.steps.iter().enumerate()) {
                 let environment = stage.environment.as_ref().or(stage.context.as_ref()).map(|it| it.value);
                 let (connection, workspace) = (Some(Id::new(0)), Some(Id::new(0)));
-                let cx = Lower { project, step, connection, workspace, environment, out: "generated" };
+                let out = "generated";
+                let cx = Lower { project, step, index, connection, workspace, environment, out };
                 let name = step.ident.as_ref().map_or(step.kind.word(), |it| &it.value);
                 let path = format!("{}.{}.{name}", pipeline.header.ident.value, stage.ident.value);
                 found.extend(step.kind.lower(&cx).into_iter().map(|it| (path.clone(), it)));
@@ -76,7 +77,7 @@ fn example(path: &str, number: usize) -> Action {
     )
 }
 
-fn script(action: &Action) -> Option<String> {
+pub(crate) fn script(action: &Action) -> Option<String> {
     match &action.body {
         ActionBody::Script(it) => match &it.source {
             ScriptSource::Template { name, data } => Some(scripts::render(name, data)),
@@ -104,7 +105,7 @@ fn shown(expr: &Expr) -> String {
     }
 }
 
-fn render(actions: &[(String, Action)]) -> String {
+pub(crate) fn render(actions: &[(String, Action)]) -> String {
     let mut text = String::new();
     for (path, action) in actions {
         writeln!(text, "=== {path}: {}", action.title).expect("a string takes all");
@@ -175,7 +176,7 @@ fn add(sources: &mut Sources, folder: &Path, path: &str) {
     sources.add(path.to_owned(), fs::read_to_string(folder.join(path)).expect("the example is there"));
 }
 
-fn snapshot(name: &str, text: &str) {
+pub(crate) fn snapshot(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(root("tests/cases/scripts"));
     settings.set_prepend_module_to_snapshot(false);
@@ -220,14 +221,14 @@ fn every_script_is_bash() {
 
 /// A folder with stand-ins that log `NAME ARGUMENTS` and answer what `answers` says, a piece of bash that sees the
 /// arguments as `$*` and may keep state in `$FAKE`.
-struct World {
+pub(crate) struct World {
     folder: tempfile::TempDir,
 }
 
-const STAND_INS: [&str; 6] = ["az", "docker", "helm", "kubectl", "curl", "sleep"];
+const STAND_INS: [&str; 7] = ["az", "docker", "helm", "kubectl", "curl", "sleep", "python"];
 
 impl World {
-    fn new(answers: &str) -> World {
+    pub(crate) fn new(answers: &str) -> World {
         let world = World { folder: tempfile::tempdir().expect("a folder for the test") };
         let fake = format!(
             "#!/usr/bin/env bash\nprintf '%s %s\\n' \"${{0##*/}}\" \"$*\" >>\"$FAKE/log\"\n{answers}\nexit 0\n"
@@ -242,12 +243,12 @@ impl World {
         world
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Runs the action's script; `env` stands for what is only known in a run.
-    fn run(&self, action: &Action, env: &[(&str, &str)]) -> Ran {
+    pub(crate) fn run(&self, action: &Action, env: &[(&str, &str)]) -> Ran {
         let path = format!("{}:{}", self.path("bin").display(), std::env::var("PATH").unwrap_or_default());
         let mut command = Command::new("bash");
         command.arg("-c").arg(script(action).expect("the action is a script"));
@@ -264,13 +265,13 @@ impl World {
         fs::read_to_string(self.path("log")).unwrap_or_default()
     }
 
-    fn json(&self, name: &str) -> serde_json::Value {
+    pub(crate) fn json(&self, name: &str) -> serde_json::Value {
         let text = fs::read_to_string(self.path(name)).expect("the script wrote it");
         serde_json::from_str(&text).expect("the script writes JSON")
     }
 }
 
-struct Ran {
+pub(crate) struct Ran {
     ok: bool,
     code: Option<i32>,
     said: String,
@@ -285,7 +286,7 @@ impl Ran {
     }
 
     /// Whether it ended well, and whether it said and called all this and nothing of that.
-    fn check(&self, case: &str, ok: bool, has: &[&str], lacks: &[&str]) {
+    pub(crate) fn check(&self, case: &str, ok: bool, has: &[&str], lacks: &[&str]) {
         let all = format!("{}\n--- calls\n{}", self.said, self.log);
         assert_eq!(self.ok, ok, "{case} (code {:?})\n{all}", self.code);
         for text in has {
@@ -298,9 +299,9 @@ impl Ran {
 }
 
 /// Name, answers, whether the script ends well, what is said or called, what is not.
-type Case<'a> = (&'a str, &'a str, bool, &'a [&'a str], &'a [&'a str]);
+pub(crate) type Case<'a> = (&'a str, &'a str, bool, &'a [&'a str], &'a [&'a str]);
 
-fn output(name: &str, value: &str) -> String {
+pub(crate) fn output(name: &str, value: &str) -> String {
     format!("##vso[task.setvariable variable={name};isOutput=true]{value}\n")
 }
 

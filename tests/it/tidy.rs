@@ -139,7 +139,10 @@ fn no_permission_is_left_unused() {
 const SIDEWAYS: &[(&str, &[&str])] = &[
     ("src/check/rules", &[]),
     ("src/emit", &["yaml", "scripts", "OutputFile", "Target"]),
-    ("src/model/steps", &["action", "Kind", "StepKind", "run", "build_image", "deploy::deployed_name"]),
+    (
+        "src/model/steps",
+        &["action", "python", "Kind", "StepKind", "run", "build_image", "deploy::deployed_name"],
+    ),
     ("src/cli/commands", &[]),
 ];
 

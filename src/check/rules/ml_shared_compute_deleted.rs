@@ -52,15 +52,14 @@ fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for place in walk::steps(project) {
         let Kind::Delete(delete) = &place.step.kind else { continue };
-        if delete.what.kind != schema::Kind::Compute {
-            continue;
+        for what in delete.what.iter().filter(|it| it.kind == schema::Kind::Compute) {
+            let compute = Id::new(what.index);
+            let Some((other, used)) = used_elsewhere(project, compute, &place) else { continue };
+            let name = &project.computes[compute].header.ident.value;
+            cx.report(&RULE, place.step.head, format!("compute `{name}` is deleted while `{other}` may still use it"))
+                .label(used, format!("used here by `{other}`"))
+                .help("give each pipeline a compute of its own; with `nodes = 0..N` an idle cluster costs nothing");
         }
-        let compute = Id::new(delete.what.index);
-        let Some((other, used)) = used_elsewhere(project, compute, &place) else { continue };
-        let name = &project.computes[compute].header.ident.value;
-        cx.report(&RULE, place.step.head, format!("compute `{name}` is deleted while `{other}` may still use it"))
-            .label(used, format!("used here by `{other}`"))
-            .help("give each pipeline a compute of its own; with `nodes = 0..N` an idle cluster costs nothing");
     }
 }
 

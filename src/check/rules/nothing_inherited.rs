@@ -55,6 +55,12 @@ fn needs(kind: &Kind) -> Needs {
         | Kind::Download(_)
         | Kind::Wait(_)
         | Kind::Approve(_)
+        | Kind::UsePython(_)
+        | Kind::Cache(_)
+        | Kind::Pytest(_)
+        | Kind::TestResults(_)
+        | Kind::Coverage(_)
+        | Kind::Lint(_)
         | Kind::Notify(_)
         | Kind::TagRun(_) => Needs::default(),
     }

@@ -83,7 +83,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         ast: &'a ast::Block,
         foreign: Foreign,
     ) -> Fields<'c, 'a> {
-        let mut fields = Fields::empty(cx, block, ast);
+        let mut fields = Fields::empty(cx, variant(block, ast), ast);
         fields.read_head();
         fields.read_body(ast.body.as_ref(), foreign);
         fields.check_required(ast.head);
@@ -127,6 +127,14 @@ impl<'c, 'a> Fields<'c, 'a> {
             free: Vec::new(),
             broken: false,
         }
+    }
+}
+
+/// The row for this block: some words mean more than one thing, by what follows them.
+fn variant(block: &'static schema::Block, ast: &ast::Block) -> &'static schema::Block {
+    match ast.arguments.first().map(|it| &it.kind) {
+        Some(ast::ExprKind::Path(path)) => path.as_ident().map_or(block, |it| block.variant(&it.value)),
+        _ => block,
     }
 }
 

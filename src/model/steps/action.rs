@@ -20,6 +20,12 @@ pub struct Action {
     pub suffix: Option<&'static str>,
     /// Repositories whose files it reads.
     pub reads: Vec<Files>,
+    /// Done again on each fresh agent of a job that is split.
+    pub prepares: bool,
+    /// Runs although something before it failed, unless its step's `when` speaks of that itself.
+    pub after_failures: bool,
+    /// Its outputs are variables of the job: other jobs cannot read them.
+    pub outputs_stay: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +134,16 @@ impl Action {
             outputs: Vec::new(),
             suffix: None,
             reads: Vec::new(),
+            prepares: false,
+            after_failures: false,
+            outputs_stay: false,
         }
+    }
+
+    /// A task on an agent.
+    pub fn task(title: impl Into<String>, name: &str, inputs: Vec<(&str, Expr)>) -> Action {
+        let inputs = inputs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        Action::agent(title, ActionBody::Task { name: name.to_owned(), inputs })
     }
 
     /// An agentless task.
@@ -140,6 +155,18 @@ impl Action {
     #[must_use]
     pub fn longest(mut self, seconds: u64) -> Action {
         self.longest = Some(seconds);
+        self
+    }
+
+    #[must_use]
+    pub fn prepares(mut self) -> Action {
+        self.prepares = true;
+        self
+    }
+
+    #[must_use]
+    pub fn after_failures(mut self) -> Action {
+        self.after_failures = true;
         self
     }
 

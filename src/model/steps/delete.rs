@@ -3,8 +3,10 @@
 use super::action::{Action, Datum};
 use super::{Kind, StepKind};
 use crate::base::arena::Id;
+use crate::base::span::Spanned;
+use crate::model::convert::Value;
 use crate::model::errors;
-use crate::model::fields::Fields;
+use crate::model::fields::{Cx, Fields};
 use crate::model::lower::Lower;
 use crate::model::project::{Header, Project};
 use crate::model::symbols::Ref;
@@ -15,10 +17,12 @@ use indexmap::IndexMap;
 
 pub static STEP: StepKind = StepKind { block: &BLOCK_DELETE, outputs: |_| IndexMap::new(), decode };
 
+const KINDS: Type = Type::Ref(&[Declared::Compute, Declared::Datastore]);
+
 static BLOCK_DELETE: Block = Block {
     word: "delete",
-    head: Head::Arguments(&[argument("what", Type::Ref(&[Declared::Compute, Declared::Datastore]))]),
-    doc: "Deletes a compute cluster or a datastore and waits until it is gone. What is not there is no error.",
+    head: Head::Arguments(&[argument("what", Type::OneOrMany(&KINDS))]),
+    doc: "Deletes compute clusters or datastores, one or a list, and waits until each is gone. What is not there is no error.",
     attributes: &[COMMON],
     blocks: &COMPILED_STEP_BLOCKS,
     ..BLOCK
@@ -26,24 +30,32 @@ static BLOCK_DELETE: Block = Block {
 
 #[derive(Debug)]
 pub struct Delete {
-    pub what: Ref,
+    /// In order.
+    pub what: Vec<Ref>,
 }
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
-    let argument = fields.argument("what")?;
-    let (what, span) = (argument.value.as_ref_to()?, argument.span);
-    let Some(project) = fields.cx.project else { return Some(Kind::Delete(Delete { what })) };
-    if header(project, what).existing {
-        let name = &header(project, what).ident.value;
+    let named = Value::items(fields.argument("what")?);
+    let what: Vec<Spanned<Ref>> =
+        named.into_iter().filter_map(|it| Some(Spanned::new(it.value.as_ref_to()?, it.span))).collect();
+    for one in &what {
+        check(fields.cx, one);
+    }
+    Some(Kind::Delete(Delete { what: what.into_iter().map(|it| it.value).collect() }))
+}
+
+fn check(cx: &mut Cx<'_>, what: &Spanned<Ref>) {
+    let Some(project) = cx.project else { return };
+    if header(project, what.value).existing {
+        let name = &header(project, what.value).ident.value;
         let help = "remove `existing = true` from its declaration, or do not delete it";
         let message = format!("`{name}` belongs to others: it is declared as existing");
-        fields.cx.push(errors::invalid_value(span, message, help));
+        cx.push(errors::invalid_value(what.span, message, help));
     }
-    if what.kind == Declared::Compute && project.computes[Id::new(what.index)].serverless {
+    if what.value.kind == Declared::Compute && project.computes[Id::new(what.value.index)].serverless {
         let help = "remove the step: serverless compute costs nothing while no job runs";
-        fields.cx.push(errors::invalid_value(span, "serverless compute cannot be deleted", help));
+        cx.push(errors::invalid_value(what.span, "serverless compute cannot be deleted", help));
     }
-    Some(Kind::Delete(Delete { what }))
 }
 
 fn header(project: &Project, what: Ref) -> &Header {
@@ -56,13 +68,18 @@ fn header(project: &Project, what: Ref) -> &Header {
 
 impl Delete {
     pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
-        let header = header(cx.project, self.what);
-        let kind = self.what.kind.word();
+        self.what.iter().filter_map(|it| self.one(cx, *it)).collect()
+    }
+
+    fn one(&self, cx: &Lower<'_>, what: Ref) -> Option<Action> {
+        let header = header(cx.project, what);
+        let kind = what.kind.word();
         let data = vec![
             ("kind", Datum::Word(kind.to_owned())),
-            ("asks", Datum::Flag(self.what.kind == Declared::Compute)),
+            ("asks", Datum::Flag(what.kind == Declared::Compute)),
         ];
-        let action = cx.azure_ml(cx.title(format!("Delete {kind} {}", header.name.value)), "delete", data);
-        action.map(|it| it.env("NAME", cx.text(&header.name.value))).into_iter().collect()
+        let own = format!("Delete {kind} {}", header.name.value);
+        let title = if self.what.len() == 1 { cx.title(own) } else { own };
+        Some(cx.azure_ml(title, "delete", data)?.env("NAME", cx.text(&header.name.value)))
     }
 }

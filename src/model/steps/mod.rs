@@ -2,6 +2,7 @@
 //! A new kind is a file and a line in `steps!`.
 
 pub mod action;
+pub mod python;
 
 use self::action::Action;
 use super::fields::Fields;
@@ -67,6 +68,12 @@ steps! {
     undeploy::Undeploy,
     wait::Wait,
     approve::Approve,
+    use_python::UsePython,
+    cache::Cache,
+    pytest::Pytest,
+    test_results::TestResults,
+    coverage::Coverage,
+    lint::Lint,
     notify::Notify,
     tag_run::TagRun,
 }

@@ -2,67 +2,89 @@
 
 use super::action::{Action, Script};
 use super::{Kind, StepKind};
-use crate::model::errors;
 use crate::model::expr::Expr;
 use crate::model::fields::Fields;
 use crate::model::lower::Lower;
 use crate::schema::pipeline::{COMPILED_STEP_BLOCKS, STEP as COMMON};
 use crate::schema::types::Type;
-use crate::schema::{BLOCK, Block, Head, argument, optional};
+use crate::schema::{BLOCK, Block, Head, argument, required};
 use indexmap::IndexMap;
 
 pub static STEP: StepKind = StepKind { block: &BLOCK_NOTIFY, outputs: |_| IndexMap::new(), decode };
 
+const HEAD: Head = Head::Arguments(&[argument("medium", Type::Word(&["email", "teams", "webhook"]))]);
+
 static BLOCK_NOTIFY: Block = Block {
     word: "notify",
-    head: Head::Arguments(&[argument("medium", Type::Word(&["email", "teams", "webhook"]))]),
-    doc: "Sends an e-mail through SendGrid, a card to a channel of Teams, or a JSON text to a webhook.",
+    head: HEAD,
+    doc: "Tells people or programs: an e-mail through SendGrid, a card in a channel of Teams, or a JSON text to a webhook.",
+    attributes: &[COMMON],
+    blocks: &COMPILED_STEP_BLOCKS,
+    variants: &[("email", &EMAIL), ("teams", &TEAMS), ("webhook", &WEBHOOK)],
+    ..BLOCK
+};
+
+static EMAIL: Block = Block {
+    word: "notify",
+    head: HEAD,
+    doc: "Sends an e-mail through SendGrid.",
     attributes: &[
         COMMON,
         &[
-            optional("to", Type::OneOrMany(&Type::Name), "E-mail: who gets it."),
-            optional("from", Type::Name, "E-mail: the sender, verified with SendGrid."),
-            optional("subject", Type::Text, "E-mail: the subject."),
-            optional("body", Type::Text, "E-mail: the text. Webhook: the JSON text."),
-            optional("api_key", Type::Value, "E-mail: SendGrid's key, a secret."),
-            optional("url", Type::Value, "Teams and webhook: the address, a secret where it holds one."),
-            optional("heading", Type::Text, "Teams: the card's heading."),
-            optional("text", Type::Text, "Teams: the card's text."),
+            required("to", Type::OneOrMany(&Type::Name), "Who gets it."),
+            required("from", Type::Name, "The sender, verified with SendGrid."),
+            required("subject", Type::Text, "The subject."),
+            required("body", Type::Text, "The text."),
+            required("api_key", Type::Value, "The key of SendGrid, a secret."),
         ],
     ],
     blocks: &COMPILED_STEP_BLOCKS,
     ..BLOCK
 };
 
-struct Medium {
-    word: &'static str,
-    template: &'static str,
-    /// Its attributes, all of them needed, with the variable that carries each.
-    attributes: &'static [(&'static str, &'static str)],
-}
-
-const MEDIA: &[Medium] = &[
-    Medium {
-        word: "email",
-        template: "notify_email",
-        attributes: &[
-            ("to", "TO"),
-            ("from", "FROM"),
-            ("subject", "SUBJECT"),
-            ("body", "BODY"),
-            ("api_key", "API_KEY"),
+static TEAMS: Block = Block {
+    word: "notify",
+    head: HEAD,
+    doc: "Posts a card to a channel of Teams.",
+    attributes: &[
+        COMMON,
+        &[
+            required("url", Type::Value, "The address of the channel's workflow, a secret."),
+            required("heading", Type::Text, "The card's heading."),
+            required("text", Type::Text, "The card's text."),
         ],
-    },
-    Medium {
-        word: "teams",
-        template: "notify_teams",
-        attributes: &[("url", "URL"), ("heading", "TITLE"), ("text", "TEXT")],
-    },
-    Medium {
-        word: "webhook",
-        template: "notify_webhook",
-        attributes: &[("url", "URL"), ("body", "BODY")],
-    },
+    ],
+    blocks: &COMPILED_STEP_BLOCKS,
+    ..BLOCK
+};
+
+static WEBHOOK: Block = Block {
+    word: "notify",
+    head: HEAD,
+    doc: "Posts a JSON text.",
+    attributes: &[
+        COMMON,
+        &[
+            required("url", Type::Value, "The address, a secret where it holds one."),
+            required("body", Type::Text, "The JSON text."),
+        ],
+    ],
+    blocks: &COMPILED_STEP_BLOCKS,
+    ..BLOCK
+};
+
+/// By attribute.
+type Variables = &'static [(&'static str, &'static str)];
+
+/// The template of each medium, and the variables that carry its attributes.
+const MEDIA: &[(&str, &str, Variables)] = &[
+    (
+        "email",
+        "notify_email",
+        &[("to", "TO"), ("from", "FROM"), ("subject", "SUBJECT"), ("body", "BODY"), ("api_key", "API_KEY")],
+    ),
+    ("teams", "notify_teams", &[("url", "URL"), ("heading", "TITLE"), ("text", "TEXT")]),
+    ("webhook", "notify_webhook", &[("url", "URL"), ("body", "BODY")]),
 ];
 
 #[derive(Debug)]
@@ -75,22 +97,9 @@ pub struct Notify {
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     let word = fields.argument_word("medium")?;
-    let medium = MEDIA.iter().find(|it| it.word == word)?;
-    let needed = medium.attributes;
-    for (name, _) in needed {
-        if !fields.has(name) {
-            fields.missing(name, &format!("add `{name} = …`"));
-        }
-    }
-    let foreign = MEDIA.iter().flat_map(|it| it.attributes).map(|it| it.0).filter(|it| needed.iter().all(|own| own.0 != *it));
-    for name in foreign.collect::<Vec<_>>() {
-        if let Some(span) = fields.span_of(name) {
-            let message = format!("`{name}` has no meaning for `notify {word}`");
-            fields.cx.push(errors::invalid_value(span, message, "remove it"));
-        }
-    }
-    let values = needed.iter().filter_map(|(name, variable)| Some((*variable, value(fields, name)?)));
-    Some(Kind::Notify(Notify { medium: word, template: medium.template, values: values.collect() }))
+    let (medium, template, attributes) = MEDIA.iter().find(|it| it.0 == word)?;
+    let values = attributes.iter().filter_map(|(name, variable)| Some((*variable, value(fields, name)?)));
+    Some(Kind::Notify(Notify { medium, template, values: values.collect() }))
 }
 
 fn value(fields: &Fields<'_, '_>, name: &str) -> Option<Expr> {

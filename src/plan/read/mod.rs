@@ -8,6 +8,7 @@ use crate::base::span::Span;
 use crate::diag::Diagnostic;
 use crate::model::expr::{Comparison, Expr, ExprKind, Node, Outcome, OutputRef, Status, Ty};
 use crate::model::project::{Matrix, Pipeline, Project};
+use crate::model::steps::action::Action;
 use crate::plan::Variable;
 use crate::plan::errors;
 use crate::plan::parts::Part as JobPart;
@@ -60,6 +61,8 @@ struct Found<'a> {
     part: &'a JobPart,
     index: usize,
     name: &'a str,
+    /// It is a variable of its job only.
+    stays: bool,
 }
 
 impl<'a> At<'a> {
@@ -203,7 +206,7 @@ impl<'a> At<'a> {
                 let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
                 short(run_variable(alias, *field), reference_prefix(expr))
             }
-            ExprKind::Output(output) => self.output(output),
+            ExprKind::Output(output) => self.output(output, expr.span),
             ExprKind::ResultOf(node) => self.result(*node, expr.span),
             ExprKind::ResultWord(word) => Term::Text(outcome(*word).into()),
             ExprKind::If(condition, then, otherwise) => {
@@ -223,18 +226,27 @@ impl<'a> At<'a> {
     fn find(&self, output: &OutputRef) -> Option<Found<'a>> {
         let parts = &self.reading.parts[output.stage][output.job];
         parts.iter().enumerate().find_map(|(index, part)| {
-            let at = part
-                .actions
-                .iter()
-                .position(|(step, action)| *step == output.step && action.outputs.contains(&output.output))?;
-            Some(Found { part, index, name: part.names[at].as_deref()? })
+            let sets = |(step, action): &&(usize, Action)| {
+                *step == output.step && action.outputs.contains(&output.output)
+            };
+            let (at, (_, action)) = part.actions.iter().enumerate().find(|(_, it)| sets(it))?;
+            Some(Found { part, index, name: part.names[at].as_deref()?, stays: action.outputs_stay })
         })
     }
 
     /// The output, spelled for this place. An output nobody sets is empty.
-    fn output(&mut self, output: &OutputRef) -> Term {
+    fn output(&mut self, output: &OutputRef, span: Span) -> Term {
         let Some(found) = self.find(output) else { return Term::Text(String::new()) };
         let variable = variable_name(&output.output);
+        let here = match self.spot {
+            Spot::Step { job, part, .. } => {
+                output.stage == self.stage && output.job == job && found.index == part
+            }
+            Spot::StageCondition | Spot::JobCondition { .. } => false,
+        };
+        if found.stays && !here {
+            self.reading.findings.borrow_mut().push(errors::output_stays(span, &output.output));
+        }
         let Spot::Step { job, part, .. } = self.spot else { return self.direct(output, &found, variable) };
         if output.stage == self.stage && output.job == job && found.index == part {
             return Term::Variable(format!("{}.{variable}", found.name));

@@ -46,7 +46,7 @@ impl At<'_> {
                 let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
                 Part::Variable(run_variable(alias, *field))
             }
-            ExprKind::Output(output) => match self.output(output) {
+            ExprKind::Output(output) => match self.output(output, expr.span) {
                 Term::Variable(name) => Part::Variable(name),
                 _ => Part::Literal(String::new()),
             },

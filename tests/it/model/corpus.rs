@@ -14,6 +14,8 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("engine/Dockerfile", "FROM scratch\nUSER 1000\n"),
     ("copies/engine/Dockerfile", "FROM scratch\nUSER 1000\n"),
     ("scripts/list.sh", "az group list\n"),
+    ("copies/engine/scripts/list.sh", "make\n"),
+    ("copies/engine/scripts/build.py", "def test_one(): pass\n"),
     ("scripts/build.py", "print('built')\n"),
 ];
 

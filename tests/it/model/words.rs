@@ -81,6 +81,11 @@ impl Words {
 
 /// `trigger push { … }` has the attributes of `push`.
 fn inner_row(row: &'static Block, block: &ast::Block) -> &'static Block {
+    if let Some(ast::ExprKind::Path(path)) = block.arguments.first().map(|it| &it.kind)
+        && !row.variants.is_empty()
+    {
+        return path.as_ident().map_or(row, |it| row.variant(&it.value));
+    }
     if row.word != "trigger" {
         return row;
     }
@@ -121,7 +126,12 @@ fn below(path: String, row: &'static Block, found: &mut Vec<(String, &'static Bl
     for child in row.blocks {
         below(format!("{path}.{}", child.block.word), child.block, found);
     }
-    found.push((path, row));
+    for (word, variant) in row.variants {
+        below(format!("{path} {word}"), variant, found);
+    }
+    if row.variants.is_empty() {
+        found.push((path, row));
+    }
 }
 
 /// Rows that are read and refused: this version does not compile them.
