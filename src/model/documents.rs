@@ -1,6 +1,6 @@
 //! Where each emitted document stands, relative to the output folder: scripts name them, emitters write them.
 
-use super::project::{Header, Service};
+use super::project::{Deployment, Header, Service};
 
 pub fn ml_pipeline(header: &Header) -> String {
     azure_ml("pipelines", header)
@@ -20,6 +20,24 @@ pub fn batch_endpoint(header: &Header) -> String {
 pub fn batch_deployment(header: &Header) -> String {
     format!("azure-ml/endpoints/{}.deployment.json", header.ident.value)
 }
+
+/// A declared endpoint.
+pub fn endpoint(header: &Header) -> String {
+    azure_ml("endpoints", header)
+}
+
+/// A deployment of a declared endpoint, by its name in Azure: a run finds it by that.
+pub fn deployment(header: &Header, deployment: &Deployment) -> String {
+    format!("{}.{}.json", deployments(header), deployment.name())
+}
+
+/// What the paths of an endpoint's deployments begin with.
+pub fn deployments(header: &Header) -> String {
+    format!("azure-ml/endpoints/{}", header.ident.value)
+}
+
+/// The tag of a deployment's document that says which stage its model must bear.
+pub const STAGE_TAG: &str = "mlopsc_model_stage";
 
 /// The endpoint's name in Azure, which has no `_`.
 pub fn endpoint_name(header: &Header) -> String {

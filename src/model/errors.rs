@@ -272,6 +272,15 @@ pub fn invalid_value(span: Span, message: impl Into<String>, help: impl Into<Str
     Diagnostic::error("invalid-value", span, message).help(help)
 }
 
+/// `sum` in percent.
+pub fn traffic_sum(span: Span, sum: u32) -> Diagnostic {
+    invalid_value(
+        span,
+        format!("the traffic of an endpoint adds up to 100 %, not to {sum} %"),
+        "change one of the shares",
+    )
+}
+
 pub fn splice_not_allowed(span: Span, what: &str) -> Diagnostic {
     Diagnostic::error("type-mismatch", span, format!("`{what}` is a fixed string and cannot hold `${{…}}`"))
         .help("write the text itself; a value that changes belongs into `env`")

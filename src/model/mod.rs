@@ -25,7 +25,7 @@ use crate::base::arena::Arena;
 use crate::base::files::Files;
 use crate::base::suggest;
 use crate::diag::Diagnostic;
-use crate::schema::{Kind, declarations, environment, ml, pipeline, planned, service};
+use crate::schema::{Kind, declarations, endpoint, environment, ml, pipeline, planned, service};
 use crate::syntax::ast::{self, Statement};
 use fields::{Cx, Fields};
 use project::{Pipeline, Project, Variables, View};
@@ -99,6 +99,7 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         data: each(cx, Kind::Data, &declarations::DATA, decode::resources::data),
         models: each(cx, Kind::Model, &declarations::MODEL, decode::resources::model),
         ml_pipelines: each(cx, Kind::MlPipeline, &ml::ML_PIPELINE, decode::ml::ml_pipeline),
+        endpoints: each(cx, Kind::Endpoint, &endpoint::ENDPOINT, decode::endpoint::endpoint),
         services: each(cx, Kind::Service, &service::SERVICE, decode::service::service),
         environments: each(
             cx,

@@ -4,7 +4,9 @@
 use super::decode;
 use super::errors;
 use super::fields::{Cx, Fields};
-use super::project::{Compute, Data, Datastore, Environment, MlPipeline, Model, Project, Runtime, View};
+use super::project::{
+    Compute, Data, Datastore, Endpoint, Environment, MlPipeline, Model, Project, Runtime, View,
+};
 use super::symbols::{Symbols, declared_name};
 use crate::base::arena::Id;
 use crate::base::span::Span;
@@ -25,8 +27,14 @@ pub struct Merged {
 }
 
 /// What says the same thing in another way: an overlay's word takes the place of the declaration's others.
-const ALTERNATIVES: &[(&str, &[&str])] =
-    &[("image", &["build"]), ("conda", &["build"]), ("build", &["image", "conda"])];
+const ALTERNATIVES: &[(&str, &[&str])] = &[
+    ("image", &["build"]),
+    ("conda", &["build"]),
+    ("build", &["image", "conda"]),
+    // Shares add up: they are said together.
+    ("traffic", &["traffic"]),
+    ("mirror_traffic", &["mirror_traffic"]),
+];
 
 /// All overlays of all environments. One of a declaration that does not exist is left out, and reported when its
 /// environment is decoded.
@@ -190,6 +198,7 @@ enum Seen {
     Data(Data),
     Model(Model),
     MlPipeline(MlPipeline),
+    Endpoint(Endpoint),
 }
 
 /// Decoded overlays, until the project is complete.
@@ -222,6 +231,7 @@ fn seen<'a>(cx: &mut Cx<'a>, merged: &'a Merged) -> Option<Seen> {
         Kind::Data => Seen::Data(decode::resources::data(fields)),
         Kind::Model => Seen::Model(decode::resources::model(fields)),
         Kind::MlPipeline => Seen::MlPipeline(decode::ml::ml_pipeline(fields)),
+        Kind::Endpoint => Seen::Endpoint(decode::endpoint::endpoint(fields)),
         Kind::Connection
         | Kind::Repository
         | Kind::Pool
@@ -252,6 +262,7 @@ impl Differences {
                 Seen::Datastore(it) => view.datastores.replace(Id::new(index), it),
                 Seen::Data(it) => view.data.replace(Id::new(index), it),
                 Seen::Model(it) => view.models.replace(Id::new(index), it),
+                Seen::Endpoint(it) => view.endpoints.replace(Id::new(index), it),
                 Seen::MlPipeline(it) => view.ml_pipelines.replace(Id::new(index), it),
             }
         }

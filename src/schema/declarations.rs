@@ -357,6 +357,7 @@ pub static TOP_LEVEL: &[Child] = &[
     many(&MODEL),
     many(&super::ml::ML_PIPELINE),
     many(&super::service::SERVICE),
+    many(&super::endpoint::ENDPOINT),
     many(&super::environment::ENVIRONMENT),
     many(&super::environment::APPROVAL),
     many(&super::pipeline::PIPELINE),

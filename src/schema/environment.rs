@@ -85,6 +85,7 @@ pub static ENVIRONMENT: Block = Block {
         OVERLAYS[3],
         OVERLAYS[4],
         OVERLAYS[5],
+        OVERLAYS[6],
     ],
     ..HEADED
 };

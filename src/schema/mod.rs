@@ -2,6 +2,7 @@
 //! "did you mean", hover, completion and the generated reference; the grammar knows none of these words.
 
 pub mod declarations;
+pub mod endpoint;
 pub mod environment;
 pub mod job;
 pub mod ml;

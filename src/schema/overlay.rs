@@ -1,6 +1,7 @@
 //! What an environment may say again about a declaration of Azure ML. What it does not say stays as declared.
 
 use super::declarations::{COMPUTE, DATA, DATASTORE, MODEL, RUNTIME, TAGS};
+use super::endpoint::ENDPOINT;
 use super::ml::{ENV, ML_PIPELINE, RESOURCES};
 use super::types::{Kind, Type};
 use super::{Attribute, BLOCK, Block, Child, Head, Need, argument, at_most_one, many, optional};
@@ -85,6 +86,14 @@ overlay!(
     "What this environment says differently about an ML pipeline: defaults of inputs, and where and how its steps run."
 );
 
+overlay!(
+    ENDPOINT_OVERLAY,
+    ENDPOINT,
+    Kind::Endpoint,
+    ENDPOINT.blocks,
+    "What this environment says differently about an endpoint and its deployments, which may have another size, or be more."
+);
+
 static INPUTS: Block = Block {
     word: "inputs",
     doc: "Other defaults of the ML pipeline's inputs, by name.",
@@ -106,11 +115,12 @@ static STEP: Block = Block {
 };
 
 /// In an environment.
-pub const OVERLAYS: [Child; 6] = [
+pub const OVERLAYS: [Child; 7] = [
     many(&COMPUTE_OVERLAY),
     many(&RUNTIME_OVERLAY),
     many(&DATASTORE_OVERLAY),
     many(&DATA_OVERLAY),
     many(&MODEL_OVERLAY),
     many(&ML_PIPELINE_OVERLAY),
+    many(&ENDPOINT_OVERLAY),
 ];

@@ -73,10 +73,11 @@ pub enum Kind {
     Environment,
     Approval,
     Pipeline,
+    Endpoint,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 17] = [
         Kind::Connection,
         Kind::Repository,
         Kind::Pool,
@@ -93,6 +94,7 @@ impl Kind {
         Kind::Environment,
         Kind::Approval,
         Kind::Pipeline,
+        Kind::Endpoint,
     ];
 
     /// The word that declares it.
@@ -114,6 +116,7 @@ impl Kind {
             Kind::Environment => "environment",
             Kind::Approval => "approval",
             Kind::Pipeline => "pipeline",
+            Kind::Endpoint => "endpoint",
         }
     }
 

@@ -104,7 +104,9 @@ pub static ML_DATASTORE: Limit = Limit {
     words: "1 to 255 lower-case letters, digits and `_`",
 };
 
-pub static ML_ENDPOINT: Limit = Limit {
+pub static ML_ENDPOINT: Limit = ENDPOINT;
+
+const ENDPOINT: Limit = Limit {
     what: "an Azure ML endpoint",
     length: (3, 32),
     allowed: |it| {
@@ -115,6 +117,8 @@ pub static ML_ENDPOINT: Limit = Limit {
     },
     words: "3 to 32 letters, digits and single `-`, a letter first",
 };
+
+pub static ML_DEPLOYMENT: Limit = Limit { what: "a deployment of an Azure ML endpoint", ..ENDPOINT };
 
 pub static STORAGE_ACCOUNT: Limit = Limit {
     what: "a storage account",

@@ -19,9 +19,10 @@
 //! Source: "Job is pending" FAQ of Azure DevOps; Azure ML addresses computes by name within a region.
 
 use crate::base::span::{Span, Spanned};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Rule, walk};
 use crate::model::documents;
 use crate::model::project::{Header, TargetPlace};
+use crate::model::steps::Kind;
 use indexmap::IndexMap;
 use std::collections::HashSet;
 
@@ -55,6 +56,7 @@ fn run(cx: &mut Cx<'_>) {
     }
     let endpoints = project.ml_pipelines.values().map(|it| it.header.name.as_ref().map(|_| documents::endpoint_name(&it.header)));
     unique(cx, "ML pipelines as endpoints", endpoints);
+    declared_endpoints(cx);
     workspaces(cx);
     container_groups(cx);
     stages(cx);
@@ -81,6 +83,27 @@ fn check(cx: &mut Cx<'_>, seen: &mut Seen, what: &str, name: &Spanned<String>) {
         None => {
             seen.insert(name.value.to_lowercase(), name.span);
         }
+    }
+}
+
+/// Endpoints, the published ML pipelines among them, share one alphabet of names, and their documents one folder.
+fn declared_endpoints(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    let mut published: Vec<&Header> = walk::steps(project)
+        .filter_map(|it| match &it.step.kind {
+            Kind::PublishPipeline(step) => Some(&project.ml_pipelines[step.ml_pipeline].header),
+            _ => None,
+        })
+        .collect();
+    published.dedup();
+    let declared = || project.endpoints.values().map(|it| &it.header);
+    let names = published.iter().map(|it| it.name.as_ref().map(|_| documents::endpoint_name(it)));
+    unique(cx, "endpoints", names.chain(declared().map(|it| it.name.clone())).collect::<Vec<_>>().into_iter());
+    let idents = published.iter().copied().filter(|it| declared().any(|own| own.ident.value == it.ident.value && own.name.value != documents::endpoint_name(it)));
+    for header in idents.collect::<Vec<_>>() {
+        let ident = &header.ident;
+        cx.report(&RULE, ident.span, format!("the endpoint of ML pipeline `{0}` and endpoint `{0}` get the same file", ident.value))
+            .help("rename one of them");
     }
 }
 

@@ -20,6 +20,8 @@ rules! {
     disabled_is_read,
     double_trigger,
     emitted_name_collision,
+    endpoint_code_missing,
+    endpoint_compute_unfit,
     expiry_race,
     expression_in_script,
     files_lost_at_split,

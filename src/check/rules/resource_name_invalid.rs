@@ -29,6 +29,9 @@ pub(super) static RULE: Rule = Rule::error("resource-name-invalid", run).in_view
 /// Disks take 255; the compiler puts endings behind it.
 const LONGEST_FILE: usize = 200;
 
+/// Of an endpoint and its deployment together.
+const LONGEST_ON_CLUSTER: usize = 62;
+
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for registry in project.container_registries.values() {
@@ -64,8 +67,26 @@ fn run(cx: &mut Cx<'_>) {
             check(cx, &naming::ML_ENDPOINT, &header.name.as_ref().map(|_| documents::endpoint_name(header)));
         }
     }
+    endpoints(cx);
     environments(cx);
     files(cx);
+}
+
+fn endpoints(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    for endpoint in project.endpoints.values() {
+        check(cx, &naming::ML_ENDPOINT, &endpoint.header.name);
+        for deployment in endpoint.settings.deployments.values() {
+            check(cx, &naming::ML_DEPLOYMENT, &deployment.ident.as_ref().map(|_| deployment.name()));
+            let length = endpoint.header.name.value.len() + deployment.name().len();
+            let clustered = endpoint.settings.compute.is_some();
+            if clustered && length > LONGEST_ON_CLUSTER {
+                cx.report(&RULE, deployment.ident.span, format!("on Kubernetes, endpoint and deployment have {LONGEST_ON_CLUSTER} characters together at most, not {length}"))
+                    .label(endpoint.header.name.span, "the endpoint")
+                    .help("give one of them a shorter name");
+            }
+        }
+    }
 }
 
 fn environments(cx: &mut Cx<'_>) {
@@ -100,7 +121,8 @@ fn files(cx: &mut Cx<'_>) {
         .chain(project.computes.values().map(|it| &it.header))
         .chain(project.runtimes.values().map(|it| &it.header))
         .chain(project.datastores.values().map(|it| &it.header))
-        .chain(project.data.values().map(|it| &it.header));
+        .chain(project.data.values().map(|it| &it.header))
+        .chain(project.endpoints.values().map(|it| &it.header));
     for ident in headers.map(|it| &it.ident) {
         let length = ident.value.len();
         if length > LONGEST_FILE {

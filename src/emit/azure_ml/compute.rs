@@ -1,7 +1,7 @@
 //! Compute clusters.
 
 use super::document;
-use super::schema::Map;
+use super::schema::{Identity, Map};
 use crate::emit::OutputFile;
 use crate::model::documents;
 use crate::model::project::Compute;
@@ -26,18 +26,6 @@ struct Cluster {
     identity: Option<Identity>,
 }
 
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Identity {
-    SystemAssigned,
-    UserAssigned { user_assigned_identities: [UserAssigned; 1] },
-}
-
-#[derive(Serialize)]
-struct UserAssigned {
-    resource_id: String,
-}
-
 const IDLE_SECONDS: u64 = 120;
 
 pub fn emit(compute: &Compute) -> Option<OutputFile> {
@@ -52,14 +40,7 @@ pub fn emit(compute: &Compute) -> Option<OutputFile> {
         min_instances: compute.nodes.0,
         max_instances: compute.nodes.1,
         idle_time_before_scale_down: compute.idle_seconds.unwrap_or(IDLE_SECONDS),
-        identity: compute.identity.as_deref().map(identity),
+        identity: compute.identity.as_deref().map(Identity::of),
     };
     Some(document(documents::compute(&compute.header), "amlCompute", &cluster, compute.header.head))
-}
-
-fn identity(written: &str) -> Identity {
-    if written == "system" {
-        return Identity::SystemAssigned;
-    }
-    Identity::UserAssigned { user_assigned_identities: [UserAssigned { resource_id: written.to_owned() }] }
 }

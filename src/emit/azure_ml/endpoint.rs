@@ -5,32 +5,36 @@ use super::schema::{Map, Settings};
 use super::{Cx, component, document, pipeline};
 use crate::emit::OutputFile;
 use crate::model::documents;
-use crate::model::project::MlPipeline;
+use crate::model::project::{self, MlPipeline, ModelChoice, ModelVersion};
 use serde::Serialize;
 
+/// A batch endpoint.
 #[derive(Serialize)]
-struct Endpoint {
-    name: String,
+pub(super) struct Endpoint {
+    pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    auth_mode: &'static str,
+    pub description: Option<String>,
+    pub auth_mode: &'static str,
     #[serde(skip_serializing_if = "Map::is_empty")]
-    tags: Map<String>,
+    pub tags: Map<String>,
 }
 
+/// An ML pipeline behind a batch endpoint.
 #[derive(Serialize)]
-struct Deployment {
+pub(super) struct Deployment {
     #[serde(rename = "type")]
     ty: &'static str,
-    /// Always the same, and updated in place: an endpoint holds twenty deployments at most, and the component behind
-    /// it has a version of its own.
-    name: &'static str,
-    endpoint_name: String,
+    /// Of a published pipeline always the same, and updated in place: an endpoint holds twenty deployments at most, and
+    /// the component behind it has a version of its own.
+    pub name: String,
+    pub endpoint_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub tags: Map<String>,
     /// A path: Azure ML registers the component, with its code, under the hash of its content.
     component: String,
-    settings: Settings,
+    pub settings: Settings,
 }
 
 pub fn emit(cx: &Cx<'_>, pipeline: &MlPipeline) -> [OutputFile; 3] {
@@ -41,7 +45,7 @@ pub fn emit(cx: &Cx<'_>, pipeline: &MlPipeline) -> [OutputFile; 3] {
     let deployment = document(
         documents::batch_deployment(header),
         "pipelineComponentBatchDeployment",
-        &deployment(cx, pipeline),
+        &deployment(cx, &documents::batch_deployment(header), pipeline),
         header.head,
     );
     let endpoint =
@@ -58,15 +62,16 @@ fn endpoint(pipeline: &MlPipeline) -> Endpoint {
     }
 }
 
-fn deployment(cx: &Cx<'_>, pipeline: &MlPipeline) -> Deployment {
-    let path = documents::batch_deployment(&pipeline.header);
-    let place = Place::new(cx, &path);
+/// In the document at `path`.
+pub(super) fn deployment(cx: &Cx<'_>, path: &str, pipeline: &MlPipeline) -> Deployment {
+    let place = Place::new(cx, path);
     let component = cx.placed(&documents::ml_component(&pipeline.header));
     Deployment {
         ty: "pipeline",
-        name: "current",
+        name: "current".to_owned(),
         endpoint_name: documents::endpoint_name(&pipeline.header),
         description: pipeline::description(pipeline),
+        tags: Map::new(),
         component: place.local(&format!("{}/{component}", cx.out)),
         // Here, unlike in a job, names stand without `azureml:`.
         settings: Settings {
@@ -79,4 +84,28 @@ fn deployment(cx: &Cx<'_>, pipeline: &MlPipeline) -> Deployment {
             force_rerun: !pipeline.reuse,
         },
     }
+}
+
+pub(super) fn description(endpoint: &project::Endpoint) -> Option<String> {
+    endpoint.settings.description.clone().or_else(|| endpoint.header.doc.clone())
+}
+
+/// The latest version stands for one that is only found in a run; the stage it must bear is a tag, which the script of
+/// `deploy` reads.
+pub(super) fn model(place: &Place<'_>, version: &ModelVersion) -> String {
+    let name = &place.project.models[version.model].header.name.value;
+    match &version.choice {
+        ModelChoice::At(version) => format!("azureml:{name}:{version}"),
+        ModelChoice::Latest | ModelChoice::Staged(_) => format!("azureml:{name}@latest"),
+    }
+}
+
+pub(super) fn common_tags(deployment: &project::Deployment) -> Map<String> {
+    let mut tags = deployment.tags.clone();
+    if let Some(ModelVersion { choice: ModelChoice::Staged(stage), .. }) =
+        deployment.model.as_ref().map(|it| &it.value)
+    {
+        tags.insert(documents::STAGE_TAG.to_owned(), stage.clone());
+    }
+    tags
 }

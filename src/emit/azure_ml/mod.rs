@@ -2,6 +2,7 @@
 //! that the project creates, below `azure-ml/`; for each environment that says something differently, those that differ
 //! there, below `azure-ml/ENVIRONMENT/`. Side files are named relative to the document that names them.
 
+mod batch;
 mod component;
 mod compute;
 mod data;
@@ -11,6 +12,7 @@ mod environment;
 mod graph;
 mod guard;
 mod node;
+mod online;
 mod pipeline;
 mod place;
 mod schema;
@@ -20,7 +22,7 @@ use super::OutputFile;
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::model::documents;
-use crate::model::project::{MlPipeline, Project, View};
+use crate::model::project::{EndpointKind, MlPipeline, Project, View};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,6 +86,12 @@ fn all(cx: &Cx<'_>, published: &[Id<MlPipeline>]) -> Vec<OutputFile> {
     files.extend(project.datastores.values().filter_map(datastore::emit));
     files.extend(project.runtimes.values().filter_map(|it| environment::emit(cx, it)));
     files.extend(project.data.values().filter_map(|it| data::emit(cx, it)));
+    for endpoint in project.endpoints.values() {
+        files.extend(match endpoint.kind {
+            EndpointKind::Online => online::emit(cx, endpoint),
+            EndpointKind::Batch => batch::emit(cx, endpoint),
+        });
+    }
     files
 }
 

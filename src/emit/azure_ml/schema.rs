@@ -219,3 +219,27 @@ pub struct Limits {
     /// Seconds.
     pub timeout: u64,
 }
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Identity {
+    SystemAssigned,
+    UserAssigned { user_assigned_identities: [UserAssigned; 1] },
+}
+
+#[derive(Serialize)]
+pub struct UserAssigned {
+    resource_id: String,
+}
+
+impl Identity {
+    /// `system`, or a resource id.
+    pub fn of(written: &str) -> Identity {
+        if written == "system" {
+            return Identity::SystemAssigned;
+        }
+        Identity::UserAssigned {
+            user_assigned_identities: [UserAssigned { resource_id: written.to_owned() }],
+        }
+    }
+}

@@ -8,8 +8,8 @@ use crate::model::fields::Fields;
 use crate::model::naming;
 use crate::model::project::{Approval, BusinessHours, Environment, Lock, OnTimeout, Overlay, TargetPlace};
 use crate::model::symbols;
-use crate::schema::Kind;
 use crate::schema::overlay::OVERLAYS;
+use crate::schema::{Head, Kind};
 use indexmap::IndexMap;
 
 /// 30 days: what Azure DevOps gives approvers at most, and where nothing is said.
@@ -148,6 +148,15 @@ fn other_overlays(fields: &mut Fields<'_, '_>) {
 /// Reads what stands in a block, for what is wrong with it.
 fn below(fields: &mut Fields<'_, '_>) {
     for child in fields.block.blocks {
+        let mut seen: IndexMap<&str, Span> = IndexMap::new();
+        if child.block.head == Head::Name {
+            let named = fields.children(child.block.word).into_iter().filter_map(symbols::declared_name);
+            for name in named {
+                if let Some(first) = seen.insert(&name.value, name.span) {
+                    fields.cx.push(errors::duplicate_name(child.block.word, name, first));
+                }
+            }
+        }
         fields.each(child.block.word, |it| below(it));
     }
 }

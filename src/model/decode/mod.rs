@@ -1,6 +1,7 @@
 //! The declarations of the language, block by block.
 
 pub mod declarations;
+pub mod endpoint;
 pub mod environment;
 pub mod job;
 pub mod ml;

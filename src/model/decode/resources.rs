@@ -16,7 +16,7 @@ use crate::schema::Kind;
 use crate::syntax::ast;
 use indexmap::IndexMap;
 
-fn tags(fields: &mut Fields<'_, '_>) -> IndexMap<String, String> {
+pub fn tags(fields: &mut Fields<'_, '_>) -> IndexMap<String, String> {
     fields.string_map("tags")
 }
 

@@ -2,6 +2,7 @@
 //! Every reference is a typed id; every text has been understood once.
 
 mod delivery;
+mod endpoint;
 mod environment;
 mod foundations;
 mod job;
@@ -10,6 +11,7 @@ mod resources;
 mod service;
 
 pub use delivery::*;
+pub use endpoint::*;
 pub use environment::*;
 pub use foundations::*;
 pub use job::*;
@@ -41,6 +43,7 @@ pub struct Project {
     pub models: Arena<Model>,
     pub ml_pipelines: Arena<MlPipeline>,
     pub services: Arena<Service>,
+    pub endpoints: Arena<Endpoint>,
     pub environments: Arena<Environment>,
     pub approvals: Arena<Approval>,
     pub pipelines: Arena<Pipeline>,
