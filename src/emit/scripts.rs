@@ -27,6 +27,7 @@ static TEMPLATES: &[(&str, &str)] = templates![
     "ensure_workspace",
     "lint",
     "lint_notebooks",
+    "mark_start",
     "notify_email",
     "notify_teams",
     "notify_webhook",

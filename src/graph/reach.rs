@@ -64,7 +64,7 @@ fn has_approve_step(pipeline: &Pipeline, stage: usize) -> bool {
 /// In the deploying stage itself, an `approve` step guards what is behind it in its job.
 fn approves_first(pipeline: &Pipeline, stage: usize) -> bool {
     let jobs = &pipeline.stages[stage].jobs;
-    jobs.iter().all(|job| job.steps.first().is_some_and(is_approve))
+    jobs.iter().filter(|it| it.handler.is_none()).all(|job| job.steps.first().is_some_and(is_approve))
 }
 
 fn is_approve(step: &Step) -> bool {

@@ -9,6 +9,7 @@ pub mod documents;
 mod errors;
 pub mod expr;
 mod fields;
+pub mod handlers;
 pub mod lower;
 mod matrix;
 mod naming;

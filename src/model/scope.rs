@@ -2,6 +2,7 @@
 //! parameters; and of ML pipelines what a `submit` of them yields.
 
 use super::expr::Ty;
+use super::handlers::{Role, STARTED, flat_steps, handlers};
 use super::matrix;
 use super::project::{Matrix, Output};
 use super::steps;
@@ -30,6 +31,8 @@ pub struct StageScope {
 #[derive(Debug)]
 pub struct JobScope {
     pub name: Spanned<String>,
+    /// The job whose steps can be named from here as from inside: what it handles.
+    pub inside: Option<usize>,
     pub matrix: Option<Matrix>,
     pub steps: Vec<StepScope>,
 }
@@ -95,13 +98,11 @@ impl PipelineScope {
 /// The artifacts that steps of a pipeline publish: `publish NAME`.
 pub fn artifacts(pipeline: &ast::Block) -> Vec<String> {
     let mut found = Vec::new();
-    for stage in blocks(pipeline) {
-        let jobs = blocks(stage).filter(|it| it.word.value == "job");
-        for inner in jobs.flat_map(blocks).chain(blocks(stage)) {
-            if inner.word.value == "publish" {
-                found.extend(declared_name(inner).map(|it| it.value.clone()));
-            }
+    for inner in blocks(pipeline) {
+        if inner.word.value == "publish" {
+            found.extend(declared_name(inner).map(|it| it.value.clone()));
         }
+        found.extend(artifacts(inner));
     }
     found
 }
@@ -143,20 +144,23 @@ fn stage(block: &ast::Block, symbols: &Symbols<'_>) -> Option<StageScope> {
     let jobs: Vec<&ast::Block> = blocks(block).filter(|it| it.word.value == "job").collect();
     if jobs.is_empty() {
         let steps = job_steps(block, symbols);
-        let job = JobScope { name: name.clone(), matrix: None, steps };
-        return Some(StageScope { jobs: vec![job], name, implicit: true });
+        let mut jobs = vec![JobScope { name: name.clone(), inside: None, matrix: None, steps }];
+        jobs.extend(handlers(block).iter().map(|it| it.scope(symbols)));
+        return Some(StageScope { jobs, name, implicit: true });
     }
     let named = jobs.into_iter().filter_map(|it| {
         let name = declared_name(it)?.clone();
         let matrix = blocks(it).find(|it| it.word.value == "matrix" && !it.quoted);
         // What is wrong with it is said where the job is read.
         let matrix = matrix.map(|it| matrix::read(it, symbols, &mut Vec::new()));
-        Some(JobScope { name, matrix, steps: job_steps(it, symbols) })
+        Some(JobScope { name, inside: None, matrix, steps: job_steps(it, symbols) })
     });
-    Some(StageScope { jobs: named.collect(), name, implicit: false })
+    let mut jobs: Vec<JobScope> = named.collect();
+    jobs.extend(handlers(block).iter().map(|it| it.scope(symbols)));
+    Some(StageScope { jobs, name, implicit: false })
 }
 
-fn blocks(block: &ast::Block) -> impl Iterator<Item = &ast::Block> {
+pub(super) fn blocks(block: &ast::Block) -> impl Iterator<Item = &ast::Block> {
     statements(block).iter().filter_map(|it| match it {
         Statement::Block(inner) => Some(inner),
         _ => None,
@@ -168,15 +172,22 @@ pub fn step_blocks(block: &ast::Block) -> impl Iterator<Item = (&ast::Block, &'s
     blocks(block).filter(|it| !it.quoted).filter_map(|it| Some((it, steps::find(&it.word.value)?)))
 }
 
-fn job_steps(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<StepScope> {
-    let found: Vec<_> = step_blocks(block).collect();
-    let unique =
-        |word: &str| found.iter().filter(|(it, _)| it.alias.is_none() && it.word.value == word).count() == 1;
-    let scopes = found.iter().map(|(it, kind)| {
-        let alias = it.alias.as_ref().map(|name| name.ident.clone());
-        let by_kind = || unique(&it.word.value).then(|| it.word.clone());
-        let mut outputs = (kind.outputs)(&StepOutputs { block: it, symbols });
-        outputs.extend(declared_outputs(it));
+pub(super) fn job_steps(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<StepScope> {
+    let found = flat_steps(block);
+    let count = |word: &str, ordinary: bool| {
+        let same = found.iter().filter(|it| !ordinary || matches!(it.role, Role::Step));
+        same.filter(|it| it.block.alias.is_none() && it.block.word.value == word).count()
+    };
+    let scopes = found.iter().map(|it| {
+        if matches!(it.role, Role::Marker) {
+            let outputs = IndexMap::from([(STARTED.to_owned(), output(Ty::Bool))]);
+            return StepScope { alias: false, name: None, outputs };
+        }
+        let alias = it.block.alias.as_ref().map(|name| name.ident.clone());
+        let ordinary = matches!(it.role, Role::Step);
+        let by_kind = || (count(&it.block.word.value, ordinary) == 1).then(|| it.block.word.clone());
+        let mut outputs = (it.kind.outputs)(&StepOutputs { block: it.block, symbols });
+        outputs.extend(declared_outputs(it.block));
         StepScope { alias: alias.is_some(), name: alias.or_else(by_kind), outputs }
     });
     scopes.collect()

@@ -42,10 +42,14 @@ impl Context {
 
     #[must_use]
     pub fn job(&self, project: &Project, job: &Job) -> Context {
-        let Some(environment) = &job.environment else { return self.clone().with(&job.inherited) };
-        let mut context = self.clone().with(&project.environments[environment.value].inherited);
-        context.environment = Some(environment.value);
-        context.deploys = true;
+        let mut context = self.clone();
+        if let Some(environment) = &job.environment {
+            context = context.with(&project.environments[environment.value].inherited);
+            context.environment = Some(environment.value);
+            context.deploys = true;
+        }
+        // What cleans up is no deployment.
+        context.deploys &= job.handler.is_none();
         context.with(&job.inherited)
     }
 

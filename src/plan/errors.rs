@@ -8,6 +8,7 @@ pub const PAGES: &[(Code, &str)] = &[
     ("output-stays-in-job", include_str!("pages/output-stays-in-job.md")),
     ("missing-checkout", include_str!("pages/missing-checkout.md")),
     ("result-out-of-sight", include_str!("pages/result-out-of-sight.md")),
+    ("tolerated-split", include_str!("pages/tolerated-split.md")),
     ("value-too-early", include_str!("pages/value-too-early.md")),
 ];
 
@@ -28,6 +29,12 @@ pub fn status_beside_deployment(span: Span) -> Diagnostic {
     Diagnostic::error("result-out-of-sight", span, message).help(
         "join the two with `&&`, as in `not_failed() && x.ready`, or set the output in a job without `environment`",
     )
+}
+
+pub fn tolerated_split(job: Span, without_agent: Span) -> Diagnostic {
+    Diagnostic::error("tolerated-split", job, "a job that is split cannot be allowed to fail as a whole")
+        .label(without_agent, "this needs no agent and splits it")
+        .help("write `continue_on_error = true` on the steps that may fail, or make jobs of the parts")
 }
 
 pub fn worked_out_too_early(span: Span) -> Diagnostic {

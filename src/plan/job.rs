@@ -4,6 +4,7 @@ use super::context::Context;
 use super::copies;
 use super::errors;
 use super::gate::{self, MARGIN, minutes};
+use super::handler;
 use super::layout::Layout;
 use super::parts::Part as JobPart;
 use super::read::{At, Reading, Spot};
@@ -38,11 +39,16 @@ const BEFORE: &str = "parts_before_succeeded";
 const HOUR: u64 = 60;
 
 pub fn jobs(parted: &Parted<'_>) -> Vec<Job> {
+    let server = parted.parts().iter().find(|it| it.place == Place::Server).and_then(|it| it.actions.first());
+    if let (true, Some((step, _))) = (parted.source.continue_on_error && parted.parts().len() > 1, server) {
+        let finding = errors::tolerated_split(parted.source.head, parted.source.steps[*step].head);
+        parted.reading.findings.borrow_mut().push(finding);
+    }
     (0..parted.parts().len()).map(|part| parted.part(part)).collect()
 }
 
 impl<'a> Parted<'a> {
-    fn parts(&self) -> &'a [JobPart] {
+    pub(super) fn parts(&self) -> &'a [JobPart] {
         &self.reading.parts[self.stage][self.job]
     }
 
@@ -144,6 +150,9 @@ impl<'a> Parted<'a> {
         if !self.source.enabled {
             return (Term::Bool(false), false);
         }
+        if let (0, Some(handler)) = (number, &self.source.handler) {
+            return (self.gone_wrong(handler, at), false);
+        }
         if number == 0 {
             let own = self.source.when.as_ref();
             let mut condition = match own {
@@ -165,9 +174,7 @@ impl<'a> Parted<'a> {
 
     /// One of its steps wants to run whatever happened before; but never without the consent that was asked for.
     fn runs_in_any_case(&self, number: usize) -> bool {
-        let asks = self.parts()[..number]
-            .iter()
-            .any(|it| it.actions.iter().any(|(_, it)| matches!(it.body, ActionBody::Approve { .. })));
+        let asks = self.parts()[..number].iter().any(handler::asks);
         let mut steps = self.parts()[number].actions.iter().map(|(step, _)| &self.source.steps[*step]);
         number > 0 && !asks && steps.any(insists)
     }
@@ -399,7 +406,7 @@ fn is_checkout(body: &ActionBody) -> bool {
 
 /// Whether the step wants to run although something before it failed.
 fn insists(step: &project::Step) -> bool {
-    let mut found = false;
+    let mut found = step.handler.is_some();
     if let Some(when) = &step.when {
         when.walk(&mut |it| {
             found |= matches!(it.kind, ExprKind::Status(status, _) if status != Status::Succeeded);
@@ -409,6 +416,9 @@ fn insists(step: &project::Step) -> bool {
 }
 
 fn step_condition(source: &project::Step, action: &Action, at: &mut At<'_>) -> Option<Term> {
+    if let Some(handler) = &source.handler {
+        return Some(handler::of_step(source, handler, at));
+    }
     if action.after_failures {
         return Some(after_failures(source.when.as_ref(), at));
     }

@@ -7,6 +7,7 @@ mod context;
 mod copies;
 mod errors;
 mod gate;
+mod handler;
 mod job;
 mod layout;
 mod parts;

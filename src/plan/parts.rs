@@ -1,6 +1,7 @@
 //! A job of the source as parts: runs of steps on an agent, and steps that need none between them.
 
 use super::context::Context;
+use crate::model::handlers::STARTED;
 use crate::model::lower::Lower;
 use crate::model::project::{Job, Project, Step};
 use crate::model::steps::action::{Action, ActionBody, Place, ScriptSource};
@@ -78,6 +79,9 @@ fn empty(context: &Context, place: Place) -> Part {
 fn step_name(step: &Step, index: usize, action: &Action) -> Option<String> {
     if action.outputs.is_empty() {
         return None;
+    }
+    if action.outputs == [STARTED] {
+        return Some(format!("watch_{index}"));
     }
     let base =
         step.ident.as_ref().map_or_else(|| format!("{}_{index}", step.kind.word()), |it| it.value.clone());

@@ -36,6 +36,15 @@ pub static CONTAINER: Block = Block {
     ..BLOCK
 };
 
+/// `on failure { … }`: steps, in the body of a stage, a job or a step.
+pub static ON: Block = Block {
+    word: "on",
+    head: Head::Arguments(&[argument("event", Type::Word(&["failure", "cancel"]))]),
+    doc: "Steps for when it goes wrong. Of a step they stand behind it; of a job or a stage they are a job of their own, \
+          which waits for it. A rejected approval is no failure.",
+    ..BLOCK
+};
+
 static EXCLUDE: Block = Block {
     word: "exclude",
     doc: "A combination that is left out: every copy with these values.",

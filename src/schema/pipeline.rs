@@ -1,7 +1,7 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs. The steps' rows stand with their kinds.
 
 use super::declarations::{ENV, HEADED, INHERITED, NAMED};
-use super::job::{CONTAINER, CONTAINER_IMAGE, MATRIX};
+use super::job::{CONTAINER, CONTAINER_IMAGE, MATRIX, ON};
 use super::types::{Kind, Type};
 use super::{
     Attribute, BLOCK, Block, Child, Head, argument, at_most_one, default, many, optional, optional_argument,
@@ -133,7 +133,7 @@ pub static JOB: Block = Block {
             CONTAINER_IMAGE,
         ],
     ],
-    blocks: &[at_most_one(&ENV), at_most_one(&CONTAINER), at_most_one(&MATRIX)],
+    blocks: &[at_most_one(&ENV), at_most_one(&CONTAINER), at_most_one(&MATRIX), many(&ON)],
     ..HEADED
 };
 
@@ -162,7 +162,7 @@ pub static STAGE: Block = Block {
             ),
         ],
     ],
-    blocks: &[at_most_one(&ENV), many(&JOB)],
+    blocks: &[at_most_one(&ENV), many(&JOB), many(&ON)],
     ..HEADED
 };
 

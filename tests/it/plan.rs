@@ -34,6 +34,11 @@ fn jobs_run_where_and_as_often_as_they_say() {
 }
 
 #[test]
+fn what_goes_wrong_is_handled_where_it_is_said() {
+    insta::assert_snapshot!(compiled(include_str!("../cases/model/ok/on.mlops")));
+}
+
+#[test]
 fn parameters_and_facts_keep_their_meaning() {
     insta::assert_snapshot!(compiled(include_str!("../cases/plan/facts.mlops")));
 }

@@ -34,6 +34,7 @@
 use crate::check::{Cx, Rule};
 use crate::model::project::{Job, Step};
 use crate::model::steps::Kind;
+use crate::model::steps::action::ScriptSource;
 
 pub(super) static RULE: Rule = Rule::warning("files-lost-at-split", run);
 
@@ -68,5 +69,9 @@ fn needs_no_agent(step: &Step) -> bool {
 }
 
 fn is_users(step: &Step) -> bool {
-    matches!(step.kind, Kind::Run(_) | Kind::Azure(_) | Kind::Task(_))
+    let own = match step.kind.script() {
+        Some(script) => !matches!(script, ScriptSource::Template { .. }),
+        None => matches!(step.kind, Kind::Task(_)),
+    };
+    own && step.handler.is_none()
 }

@@ -5,7 +5,9 @@ use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::model::convert::convert;
 use crate::model::errors;
+use crate::model::steps;
 use crate::model::symbols::{declared_name, declared_title};
+use crate::schema::job::ON;
 use crate::schema::{self, Argument, Count, Head, Need, Type};
 use crate::syntax::ast::{self, Statement};
 
@@ -155,14 +157,17 @@ impl<'a> Fields<'_, 'a> {
             self.cx.push(errors::quoted_word(word));
             return;
         }
-        if schema::planned::STEPS.contains(&word.value.as_str()) && matches!(self.block.word, "stage" | "job")
-        {
+        let holds_steps = matches!(self.block.word, "stage" | "job" | "on");
+        if schema::planned::STEPS.contains(&word.value.as_str()) && holds_steps {
             self.cx.push(errors::not_compiled(inner.head, &format!("the step `{}`", word.value)));
             return;
         }
         let mut known: Vec<&str> = self.block.blocks.iter().map(|it| it.block.word).collect();
-        if matches!(self.block.word, "stage" | "job") {
-            known.extend(crate::model::steps::KINDS.iter().map(|it| it.block.word));
+        if steps::find(self.block.word).is_some() {
+            known.push(ON.word);
+        }
+        if holds_steps {
+            known.extend(steps::KINDS.iter().map(|it| it.block.word));
         }
         let attributes = self.block.all_attributes().map(|it| it.name);
         let nearest = suggest::nearest(&word.value, known.iter().copied().chain(attributes));

@@ -116,8 +116,35 @@ pub struct Job {
     pub clean: Option<Clean>,
     pub container: Option<Container>,
     pub matrix: Option<Matrix>,
+    /// It is there for when others go wrong.
+    pub handler: Option<Handler>,
     pub inherited: Inherited,
     pub steps: Vec<Step>,
+}
+
+/// When the steps of an `on` block run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    Failure,
+    Cancel,
+}
+
+/// `on failure { … }` of a job or a stage.
+#[derive(Clone, Debug)]
+pub struct Handler {
+    pub event: Event,
+    /// The jobs of the same stage that it watches, by index.
+    pub of: Vec<usize>,
+}
+
+/// `on failure { … }` of a step: one of its steps.
+#[derive(Clone, Copy, Debug)]
+pub struct StepHandler {
+    pub event: Event,
+    /// The step of the same job that notes when the watched one starts, by index.
+    pub marker: usize,
+    /// A failure of the watched step does not end the job.
+    pub tolerated: bool,
 }
 
 #[derive(Debug)]
@@ -135,6 +162,7 @@ pub struct Step {
     pub enabled: bool,
     pub working_directory: Option<Expr>,
     pub connection: Option<Spanned<Id<Connection>>>,
+    pub handler: Option<StepHandler>,
     /// Everything that may be read of it, declared or by kind.
     pub outputs: IndexMap<String, Output>,
 }

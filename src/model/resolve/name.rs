@@ -226,6 +226,12 @@ impl Look<'_, '_, '_> {
         {
             return found;
         }
+        if let (Some(stage), Some(job)) = (place.stage, place.job)
+            && let Some(job) = scope.stages[stage].jobs[job].inside
+            && let Some(found) = self.output_in(&scope, In { stage, job, leg: None }, names, span)
+        {
+            return found;
+        }
         if let Some(stage) = place.stage
             && !scope.stages[stage].implicit
             && let Some(job) = scope.stages[stage].jobs.iter().position(|it| it.name.value == names[0].value)

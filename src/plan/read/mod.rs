@@ -161,7 +161,7 @@ impl<'a> At<'a> {
     }
 
     /// How it goes so far where this stands: of a step, in the parts of its job before this one too.
-    fn own_status(&self, status: Status) -> Term {
+    pub fn own_status(&self, status: Status) -> Term {
         let failed = || Term::call(Function::Failed, []);
         let before = self.before.clone().filter(|_| matches!(self.spot, Spot::Step { .. }));
         match (status, before) {

@@ -3,7 +3,7 @@
 use super::corpus;
 use mlopsc::base::span::Span;
 use mlopsc::model::steps;
-use mlopsc::schema::{Attribute, Block, Head, declarations, pipeline};
+use mlopsc::schema::{Attribute, Block, Head, declarations, job, pipeline};
 use mlopsc::syntax::{self, ast};
 use std::collections::BTreeSet;
 
@@ -100,10 +100,12 @@ fn inner_row(row: &'static Block, block: &ast::Block) -> &'static Block {
 }
 
 fn child(row: &'static Block, word: &str) -> &'static Block {
-    let step = || steps::find(word).map(|it| it.block).filter(|_| matches!(row.word, "stage" | "job"));
+    let step = || steps::find(word).map(|it| it.block).filter(|_| matches!(row.word, "stage" | "job" | "on"));
+    let on = || (word == "on" && steps::find(row.word).is_some()).then_some(&job::ON);
     row.child(word)
         .map(|it| it.block)
         .or_else(step)
+        .or_else(on)
         .unwrap_or_else(|| panic!("`{}` has no `{word}`", row.word))
 }
 

@@ -1,5 +1,6 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs, steps.
 
+mod handler;
 mod param;
 mod trigger;
 
@@ -10,6 +11,7 @@ use crate::model::decode::environment::lock;
 use crate::model::decode::job;
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields, check_identifier};
+use crate::model::handlers::{Flat, Role, flat_steps};
 use crate::model::project::{Environment, Inherited, Job, Pipeline, Project, Stage, Step, Variables};
 use crate::model::scope::{self, PipelineScope, Place};
 use crate::model::steps::{self, StepKind};
@@ -154,7 +156,7 @@ impl<'a> Decode<'a, '_> {
                 fields.missing("step", "add steps such as `run \"make test\"`, or jobs with steps");
             }
         }
-        let jobs = if explicit.is_empty() {
+        let mut jobs = if explicit.is_empty() {
             vec![Job {
                 ident: header.ident.clone(),
                 title: None,
@@ -168,6 +170,7 @@ impl<'a> Decode<'a, '_> {
                 clean: None,
                 container: None,
                 matrix: None,
+                handler: None,
                 inherited: Inherited::default(),
                 steps: Self::steps(cx, block, Place { stage: Some(index), job: Some(0), step: None }),
             }]
@@ -178,6 +181,7 @@ impl<'a> Decode<'a, '_> {
                 .map(|(job, it)| self.job(cx, it, Place { stage: Some(index), job: Some(job), step: None }))
                 .collect()
         };
+        self.handlers(cx, block, index, &mut jobs);
         self.attached.truncate(outer);
         cx.resolver.attached = Some(self.attached.clone());
         let reads = cx.resolver.reads.take();
@@ -240,16 +244,21 @@ impl<'a> Decode<'a, '_> {
             clean,
             container,
             matrix,
+            handler: None,
             inherited,
             steps,
         }
     }
 
     fn steps(cx: &mut Cx<'a>, block: &'a ast::Block, place: Place) -> Vec<Step> {
-        let blocks: Vec<_> = scope::step_blocks(block).collect();
-        let mut decoded = Vec::with_capacity(blocks.len());
+        let blocks = flat_steps(block);
+        let mut decoded: Vec<Step> = Vec::with_capacity(blocks.len());
         let mut names: IndexMap<String, crate::base::span::Span> = IndexMap::new();
-        for (index, (it, kind)) in blocks.into_iter().enumerate() {
+        for (index, Flat { block: it, kind, role }) in blocks.into_iter().enumerate() {
+            if matches!(role, Role::Marker) {
+                decoded.push(handler::marker(it));
+                continue;
+            }
             cx.resolver.place = Place { step: Some(index), ..place };
             if let Some(alias) = &it.alias {
                 check_identifier(cx, &alias.ident);
@@ -258,7 +267,8 @@ impl<'a> Decode<'a, '_> {
                 }
             }
             // A step with mistakes has been reported; ids of the others only matter where nothing is wrong.
-            decoded.extend(step(cx, it, kind, index));
+            let step = step(cx, it, kind, index);
+            handler::settle(cx, &mut decoded, step, (it, role));
         }
         cx.resolver.place = place;
         decoded
@@ -278,7 +288,7 @@ fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, ind
     let place = cx.resolver.place;
     let scope = cx.resolver.scope.clone()?;
     let known = scope.step(place.stage?, place.job?, index);
-    let mut fields = Fields::new(cx, kind.block, block);
+    let mut fields = Fields::with_foreign(cx, kind.block, block, |word| word == "on");
     step_outputs(&mut fields);
     let decoded = (kind.decode)(&mut fields)?;
     Some(Step {
@@ -297,6 +307,7 @@ fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, ind
             None
         },
         connection: fields.reference("connection"),
+        handler: None,
         outputs: known.outputs.clone(),
         kind: decoded,
     })
