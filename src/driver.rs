@@ -6,9 +6,10 @@ use crate::base::parallel;
 use crate::base::sources::Sources;
 use crate::diag::{self, Diagnostic};
 use crate::emit::{self, OutputFile, Target};
+use crate::expand::{self, Expanded, Setting, Surroundings};
 use crate::graph::{self, Graphs};
 use crate::model::project::{MlPipeline, Project};
-use crate::model::steps::Kind as StepKind;
+use crate::model::steps::{self, Kind as StepKind};
 use crate::model::walk;
 use crate::{check, model, noise, plan, syntax};
 
@@ -30,6 +31,11 @@ impl Analysis {
 
 /// Checks the whole project: `sources` are all its `.mlops` files, `files` reads the side files they name.
 pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
+    analyze_with(sources, files, &[])
+}
+
+/// The same with values for the project's options.
+pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting]) -> Analysis {
     let mut findings = Vec::new();
     let mut trees = Vec::new();
     let texts: Vec<_> = sources.iter().collect();
@@ -38,6 +44,10 @@ pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
         trees.push(tree);
         findings.extend(found);
     }
+    let step = |word: &str| steps::find(word).map(|it| it.block);
+    let around = Surroundings { sources: &mut sources, files, settings, step };
+    let Expanded { files: trees, findings: found, unused, names } = expand::expand(trees, around);
+    findings.extend(found);
     let (mut project, found) = model::build(&trees, files);
     findings.extend(found);
     // The largest thing of all has been read: the plan can have its memory.
@@ -51,6 +61,10 @@ pub fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
     findings.extend(found);
     let complete = !findings.iter().any(Diagnostic::is_error);
     findings.extend(check::run(&project, &graphs, &plan, files, complete));
+    if complete {
+        findings.extend(unused);
+    }
+    let findings = expand::settle(&sources, &names, findings);
     let mut findings = noise::without_followers(&sources, findings);
     diag::sort(&mut findings);
     Analysis { sources, project, graphs, findings }

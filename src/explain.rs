@@ -9,6 +9,7 @@ pub fn pages() -> Vec<(&'static str, &'static str)> {
         (crate::decode::CODE, include_str!("explain/not_utf8.md")),
     ];
     pages.extend(crate::syntax::CODES);
+    pages.extend(crate::expand::pages::PAGES);
     pages.extend(crate::plan::PAGES);
     pages.extend(crate::model::pages::PAGES);
     pages.extend(crate::graph::pages::PAGES);

@@ -8,6 +8,7 @@ pub mod decode;
 pub mod diag;
 pub mod driver;
 pub mod emit;
+pub mod expand;
 pub mod explain;
 pub mod format;
 pub mod graph;

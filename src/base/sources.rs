@@ -6,6 +6,27 @@ use std::sync::OnceLock;
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// What stands behind the project's files: copies of parts of them, and texts from elsewhere.
+    behind: Vec<Behind>,
+}
+
+#[derive(Debug)]
+enum Behind {
+    Copy { of: FileId, origin: Origin },
+    Text(Source),
+}
+
+/// Why a part of a file stands once more in what is compiled.
+#[derive(Debug)]
+pub struct Origin {
+    /// What asked for it.
+    pub place: Span,
+    /// As the end of a sentence: in the iteration `e = qa`.
+    pub text: String,
+    /// The copy in which all this happened; a file of its own if in none.
+    pub inside: FileId,
+    /// What stands at a span of the copy was put there instead of what is written.
+    pub replaced: bool,
 }
 
 #[derive(Debug)]
@@ -25,15 +46,59 @@ pub struct Position {
 
 impl Sources {
     pub fn add(&mut self, path: String, text: String) -> FileId {
-        let id = FileId(u32::try_from(self.files.len()).expect("fewer than 4 billion files"));
+        debug_assert!(self.behind.is_empty(), "files of the project come first");
+        let id = self.next();
         self.files.push(Source { path, text, lines: OnceLock::new() });
         id
     }
 
-    pub fn get(&self, id: FileId) -> &Source {
-        &self.files[id.0 as usize]
+    /// A text that is no source of the project, for findings to stand in.
+    pub fn add_text(&mut self, path: String, text: String) -> FileId {
+        let id = self.next();
+        self.behind.push(Behind::Text(Source { path, text, lines: OnceLock::new() }));
+        id
     }
 
+    /// A file of its own for a copy of something in `of`; spans in it are those of the file.
+    pub fn add_copy(&mut self, of: FileId, origin: Origin) -> FileId {
+        let id = self.next();
+        self.behind.push(Behind::Copy { of: self.real(of), origin });
+        id
+    }
+
+    fn next(&self) -> FileId {
+        FileId(u32::try_from(self.files.len() + self.behind.len()).expect("fewer than 4 billion files"))
+    }
+
+    fn behind(&self, id: FileId) -> Option<&Behind> {
+        self.behind.get((id.0 as usize).checked_sub(self.files.len())?)
+    }
+
+    /// Why the file is a copy, if it is one.
+    pub fn origin(&self, id: FileId) -> Option<&Origin> {
+        match self.behind(id)? {
+            Behind::Copy { origin, .. } => Some(origin),
+            Behind::Text(_) => None,
+        }
+    }
+
+    /// The file that the copy is of, or the file itself.
+    pub fn real(&self, id: FileId) -> FileId {
+        match self.behind(id) {
+            Some(Behind::Copy { of, .. }) => *of,
+            Some(Behind::Text(_)) | None => id,
+        }
+    }
+
+    pub fn get(&self, id: FileId) -> &Source {
+        match self.behind(id) {
+            Some(Behind::Copy { of, .. }) => self.get(*of),
+            Some(Behind::Text(source)) => source,
+            None => &self.files[id.0 as usize],
+        }
+    }
+
+    /// The files of the project.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         (0u32..).map(FileId).zip(&self.files)
     }

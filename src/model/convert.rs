@@ -9,7 +9,8 @@ use crate::base::files::FileKind;
 use crate::base::span::Spanned;
 use crate::diag::Diagnostic;
 use crate::schema::Type;
-use crate::syntax::ast::{self, ExprKind, Operator, Part};
+use crate::syntax::ast::{self, ExprKind, Operator};
+use std::borrow::Cow;
 
 /// A value by its attribute's type.
 #[derive(Clone, Debug, PartialEq)]
@@ -271,11 +272,18 @@ fn text(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value
 
 fn string(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value> {
     let ExprKind::String(text) = &expr.kind else { return mismatch(cx, expr, what, ty) };
-    if ty == Type::Name && text.parts.iter().any(|it| matches!(it, Part::Splice(_))) {
-        cx.push(errors::splice_not_allowed(expr.span, what));
-        return None;
+    if ty == Type::Script {
+        cx.findings.extend(text.known().map(errors::known_in_script));
     }
-    if text.value.trim().is_empty() {
+    let value = match text.constant() {
+        Some(constant) if ty != Type::Script => constant,
+        None if ty == Type::Name => {
+            cx.push(errors::splice_not_allowed(expr.span, what));
+            return None;
+        }
+        _ => Cow::Borrowed(text.value.as_str()),
+    };
+    if value.trim().is_empty() {
         cx.push(errors::invalid_value(
             expr.span,
             format!("`{what}` is empty"),
@@ -283,7 +291,7 @@ fn string(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Val
         ));
         return None;
     }
-    Some(Value::String(text.value.clone()))
+    Some(Value::String(value.into_owned()))
 }
 
 fn path(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value> {

@@ -4,7 +4,7 @@
 use super::errors;
 use crate::base::span::{Span, Spanned};
 use crate::diag::Diagnostic;
-use crate::syntax::ast::{self, ExprKind, Part, Statement};
+use crate::syntax::ast::{self, ExprKind, Statement};
 use indexmap::IndexMap;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -83,9 +83,7 @@ pub fn expr(value: &ast::Expr, findings: &mut Vec<Diagnostic>) -> Option<Spanned
     let data = match &value.kind {
         ExprKind::Bool(it) => Data::Bool(*it),
         ExprKind::Number(number) => self::number(number),
-        ExprKind::String(text) if !text.parts.iter().any(|it| matches!(it, Part::Splice(_))) => {
-            Data::String(text.value.clone())
-        }
+        ExprKind::String(text) if let Some(constant) = text.constant() => Data::String(constant.into_owned()),
         ExprKind::List(items) => Data::List(items.iter().filter_map(|it| expr(it, findings)).collect()),
         ExprKind::Record(attributes) => {
             let mut record = Record::new();

@@ -286,6 +286,18 @@ pub fn splice_not_allowed(span: Span, what: &str) -> Diagnostic {
         .help("write the text itself; a value that changes belongs into `env`")
 }
 
+/// A splice in a script that a compile-time name would fill anywhere else.
+pub fn known_in_script(written: &ast::Ident) -> Diagnostic {
+    let name = &written.value;
+    Diagnostic::warning(
+        "splice-in-script",
+        written.span,
+        format!("`${{{name}}}` stays as it is: scripts are verbatim"),
+    )
+    .at(format!("the shell reads a variable of its own here, not the `{name}` of this file"))
+    .help(format!("give it by `env {{ VALUE = {name} }}` and write `\"$VALUE\"`"))
+}
+
 pub fn missing_file(span: Span, path: &str, what: &str) -> Diagnostic {
     Diagnostic::error("missing-file", span, format!("there is no {what} `{path}` in the project"))
         .at("looked for from the folder of mlopsc.toml")

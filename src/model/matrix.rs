@@ -10,7 +10,7 @@ use crate::base::span::Span;
 use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::schema::Kind;
-use crate::syntax::ast::{self, Part, Statement};
+use crate::syntax::ast::{self, Statement};
 use indexmap::IndexMap;
 
 /// Azure Pipelines makes no more copies of a job.
@@ -276,8 +276,8 @@ fn constant(expr: &ast::Expr) -> Option<Expr> {
             (Err(_), Ok(value)) => (ExprKind::Number(value), Ty::Number),
             (Err(_), Err(_)) => return None,
         },
-        ast::ExprKind::String(it) if !it.parts.iter().any(|it| matches!(it, Part::Splice(_))) => {
-            (ExprKind::String(it.value.clone()), Ty::String)
+        ast::ExprKind::String(it) if let Some(constant) = it.constant() => {
+            (ExprKind::String(constant.into_owned()), Ty::String)
         }
         _ => return None,
     };

@@ -133,17 +133,15 @@ fn top_level(files: &[ast::File], findings: &mut Vec<Diagnostic>) {
     for statement in files.iter().flat_map(|file| &file.statements) {
         let finding = match statement {
             Statement::Block(it) => top_level_block(it, &known),
-            Statement::Declaration(it) if it.word.value == "option" => {
-                Some(errors::not_compiled(it.span, "`option`"))
-            }
             Statement::Declaration(it) => Some(unknown_word(&it.word, &known)),
             Statement::Attribute(it) => Some(errors::attribute_at_top(it.span)),
-            Statement::For(it) => Some(errors::not_compiled(it.span, "`for`")),
-            Statement::If(it) => Some(errors::not_compiled(it.span, "`if` around statements")),
-            Statement::Let(it) => Some(errors::not_compiled(it.span, "`let`")),
-            Statement::Template(it) => Some(errors::not_compiled(it.span, "`template`")),
-            Statement::Use(it) => Some(errors::not_compiled(it.span, "`use`")),
-            Statement::Broken(_) => None,
+            // Gone, or reported, before.
+            Statement::For(_)
+            | Statement::If(_)
+            | Statement::Let(_)
+            | Statement::Template(_)
+            | Statement::Use(_)
+            | Statement::Broken(_) => None,
         };
         findings.extend(finding);
     }

@@ -171,7 +171,7 @@ pub fn declared_name(block: &ast::Block) -> Option<&Spanned<String>> {
 pub fn declared_title(block: &ast::Block) -> Option<Spanned<String>> {
     let second = block.arguments.get(1)?;
     match &second.kind {
-        ast::ExprKind::String(text) => Some(Spanned::new(text.value.clone(), second.span)),
+        ast::ExprKind::String(text) => Some(Spanned::new(text.constant()?.into_owned(), second.span)),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! The tree of one file, as written. Owned, with spans; nothing is looked up in it.
 
 use crate::base::span::{Span, Spanned};
+use std::borrow::Cow;
 
 /// An identifier as written.
 pub type Ident = Spanned<String>;
@@ -10,6 +11,9 @@ pub struct File {
     pub statements: Vec<Statement>,
     /// Every `//` comment in order of place, `///` included.
     pub comments: Vec<Comment>,
+    /// Holds something that is worked out before names are looked up: `let`, `for`, `if` around statements, `template`,
+    /// `use`, `option`, an index, arithmetic, a file that is read.
+    pub reuses: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -199,6 +203,11 @@ pub struct Text {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {
     Literal(String),
+    /// A splice that was worked out at compile time: its value, and what was written between the braces.
+    Known {
+        value: String,
+        written: Ident,
+    },
     Splice(Expr),
     /// A `${…}` that holds no expression, as in a shell's `${1}` or `${NAME:-x}`: escapes worked out, dollar and braces
     /// included. An error where the attribute takes splices, plain text where it does not.
@@ -265,6 +274,32 @@ impl Statement {
             Statement::Use(it) => it.span,
             Statement::Broken(span) => *span,
         }
+    }
+}
+
+impl Text {
+    /// The text if nothing in it is known later only. A text without splices keeps its `\$`.
+    pub fn constant(&self) -> Option<Cow<'_, str>> {
+        if self.parts.iter().any(|it| matches!(it, Part::Splice(_))) {
+            return None;
+        }
+        if self.known().next().is_none() {
+            return Some(Cow::Borrowed(&self.value));
+        }
+        let pieces = self.parts.iter().map(|it| match it {
+            Part::Literal(text) | Part::Known { value: text, .. } => text,
+            Part::Opaque(written) => &written.value,
+            Part::Splice(_) => "",
+        });
+        Some(Cow::Owned(pieces.collect()))
+    }
+
+    /// What is written in splices that were worked out at compile time.
+    pub fn known(&self) -> impl Iterator<Item = &Ident> {
+        self.parts.iter().filter_map(|it| match it {
+            Part::Known { written, .. } => Some(written),
+            Part::Literal(_) | Part::Splice(_) | Part::Opaque(_) => None,
+        })
     }
 }
 

@@ -7,6 +7,7 @@ mod azure_ml;
 mod cli;
 mod docs;
 mod examples;
+mod expand;
 mod format;
 mod helm;
 mod model;

@@ -234,6 +234,7 @@ fn part_of(source: &str, part: &Part) -> String {
     match part {
         Part::Literal(it) => format!("literal {it}"),
         Part::Splice(it) => format!("splice {} = {}", at(source, it.span), shape(it)),
+        Part::Known { .. } => unreachable!("parsing works nothing out"),
         Part::Opaque(it) => format!("opaque {} at {}", it.value, at(source, it.span)),
     }
 }

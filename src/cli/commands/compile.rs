@@ -8,7 +8,6 @@ use crate::cli::project::slashed;
 use crate::cli::session::{self, Checked, ReportArgs, To};
 use crate::cli::targets;
 use crate::cli::trouble::Trouble;
-use crate::driver::Analysis;
 use crate::emit::{OutputFile, Target};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::collections::BTreeMap;
@@ -79,7 +78,7 @@ struct Output {
     /// The folder as seen from the current one, without `/` at its end.
     shown: String,
     files: Vec<OutputFile>,
-    /// The sources' paths in the order of their ids.
+    /// The source of each file.
     sources: Vec<String>,
 }
 
@@ -100,15 +99,13 @@ impl Output {
                 .help("the output names files of the project by paths that only hold inside it; to look at it, use `--stdout`"));
         }
         let files = (edge.compiler.emit)(analysis, &out, &wanted(args));
-        Ok(Output { folder, shown, files, sources: paths(analysis) })
+        let sources = files.iter().map(|it| analysis.sources.get(it.source.file).path.clone()).collect();
+        Ok(Output { folder, shown, files, sources })
     }
 
     fn plan(self, args: &Args, edge: &Edge<'_>) -> Result<Planned, Trouble> {
-        let wish = |file: OutputFile| {
-            let source = self.sources.get(file.source.file.0 as usize).cloned().unwrap_or_default();
-            (file.path, Wish { text: file.text, source })
-        };
-        let files: BTreeMap<String, Wish> = self.files.into_iter().map(wish).collect();
+        let wish = |(file, source): (OutputFile, String)| (file.path, Wish { text: file.text, source });
+        let files: BTreeMap<String, Wish> = self.files.into_iter().zip(self.sources).map(wish).collect();
         let plan = output::plan(&self.folder, &Wanted { files, targets: wanted(args) }, edge.disk)?;
         Ok(Planned { shown: self.shown, plan })
     }
@@ -117,10 +114,6 @@ impl Output {
 fn wanted(args: &Args) -> Vec<Target> {
     let all = || targets::ALL.iter().map(|row| row.target).collect();
     if args.target.is_empty() { all() } else { args.target.clone() }
-}
-
-fn paths(analysis: &Analysis) -> Vec<String> {
-    analysis.sources.iter().map(|(_, source)| source.path.clone()).collect()
 }
 
 struct Planned {

@@ -202,7 +202,7 @@ pub fn asset_path(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<AssetPath> {
                 _ => not_a_path(cx, expr.span),
             }
         }
-        ast::ExprKind::String(written) => url(cx, &written.value, expr.span),
+        ast::ExprKind::String(written) => url(cx, &written.constant()?, expr.span),
         ast::ExprKind::Broken => None,
         _ => not_a_path(cx, expr.span),
     }
@@ -216,7 +216,7 @@ fn not_a_path(cx: &mut Cx<'_>, span: Span) -> Option<AssetPath> {
 
 fn text(expr: &ast::Expr) -> Option<Spanned<String>> {
     match &expr.kind {
-        ast::ExprKind::String(text) => Some(Spanned::new(text.value.clone(), expr.span)),
+        ast::ExprKind::String(text) => Some(Spanned::new(text.constant()?.into_owned(), expr.span)),
         _ => None,
     }
 }

@@ -69,12 +69,13 @@ impl<'a> Fields<'_, 'a> {
                 Statement::Attribute(it) => self.read_attribute(it),
                 Statement::Block(it) => self.read_block(it, foreign),
                 Statement::Declaration(it) => self.read_declaration(it),
-                Statement::For(it) => self.cx.push(errors::not_compiled(it.span, "`for`")),
-                Statement::If(it) => self.cx.push(errors::not_compiled(it.span, "`if` around statements")),
-                Statement::Use(it) => self.cx.push(errors::not_compiled(it.span, "`use`")),
-                Statement::Let(it) => self.cx.push(errors::not_compiled(it.span, "`let`")),
-                Statement::Template(it) => self.cx.push(errors::not_compiled(it.span, "`template`")),
-                Statement::Broken(_) => {}
+                // Gone, or reported, before.
+                Statement::For(_)
+                | Statement::If(_)
+                | Statement::Let(_)
+                | Statement::Template(_)
+                | Statement::Use(_)
+                | Statement::Broken(_) => {}
             }
         }
     }

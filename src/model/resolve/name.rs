@@ -13,6 +13,7 @@ use crate::model::scope::PipelineScope;
 use crate::model::symbols::Ref;
 use crate::schema::Kind;
 use crate::syntax::ast;
+use std::borrow::Cow;
 
 /// A job, and one of its copies.
 #[derive(Clone, Copy)]
@@ -30,9 +31,6 @@ impl Look<'_, '_, '_> {
                 "the name is not finished",
                 "write what follows the dot",
             ));
-        }
-        if let Some(index) = path.segments.iter().find(|it| !it.indices.is_empty()) {
-            return self.say(errors::not_compiled(index.name.span, "indexed declarations"));
         }
         let names: Vec<&Spanned<String>> = path.segments.iter().map(|it| &it.name).collect();
         match names.as_slice() {
@@ -423,7 +421,7 @@ fn outside_name(block: &ast::Block, kind: Kind) -> String {
 fn written_name(block: &ast::Block) -> Option<String> {
     block.body.iter().flat_map(|body| &body.statements).find_map(|it| match it {
         ast::Statement::Attribute(it) if it.key.value == "name" => match &it.value.kind {
-            ast::ExprKind::String(text) => Some(text.value.clone()),
+            ast::ExprKind::String(text) => text.constant().map(Cow::into_owned),
             _ => None,
         },
         _ => None,

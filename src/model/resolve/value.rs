@@ -40,7 +40,9 @@ impl Look<'_, '_, '_> {
         let mut parts = Vec::new();
         for part in &text.parts {
             match part {
-                Part::Literal(literal) => parts.push(Expr::string(literal.clone(), span)),
+                Part::Literal(literal) | Part::Known { value: literal, .. } => {
+                    literal_part(&mut parts, literal, span);
+                }
                 Part::Splice(inner) => parts.push(self.expr(inner)?),
                 Part::Opaque(written) => {
                     let help = "write an expression such as `${run.id}`, or `\\$` for a dollar sign";
@@ -247,6 +249,14 @@ impl Look<'_, '_, '_> {
             }
         }
         Some(Expr { kind: ExprKind::Status(*status, nodes), ty: Ty::Bool, span })
+    }
+}
+
+/// Neighbouring literals are one.
+fn literal_part(parts: &mut Vec<Expr>, literal: &str, span: Span) {
+    match parts.last_mut() {
+        Some(Expr { kind: ExprKind::String(before), .. }) => before.push_str(literal),
+        _ => parts.push(Expr::string(literal, span)),
     }
 }
 

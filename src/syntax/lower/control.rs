@@ -9,6 +9,7 @@ use crate::syntax::pairs::{Node, Rule};
 
 impl Lower<'_> {
     pub(super) fn condition(&mut self, node: Node<'_>) -> Statement {
+        self.reuses = true;
         let span = self.span(node);
         let mut branches: Vec<(Expr, Body)> = Vec::new();
         let (mut condition, mut otherwise) = (None, None);
@@ -53,6 +54,7 @@ impl Lower<'_> {
     }
 
     pub(super) fn repetition(&mut self, node: Node<'_>) -> Statement {
+        self.reuses = true;
         let span = self.span(node);
         let mut names: Vec<Ident> = Vec::new();
         let (mut list, mut body) = (broken(span), Body::default());
@@ -73,6 +75,7 @@ impl Lower<'_> {
     }
 
     pub(super) fn template(&mut self, node: Node<'_>) -> Statement {
+        self.reuses = true;
         let span = self.span(node);
         let doc = self.doc(node.start());
         let mut parts = node.children();

@@ -189,6 +189,7 @@ impl Lower<'_> {
 
     fn declaration(&mut self, entry: Entry, ty: Type, default: Option<Expr>) -> Statement {
         let Entry { span, doc, word, mut arguments, body, .. } = entry;
+        self.reuses |= word.value == "option";
         if arguments.is_empty() {
             return self.colon_for_equals(span, word);
         }
@@ -219,6 +220,7 @@ impl Lower<'_> {
 
     fn binding(&mut self, entry: Entry, value: Expr) -> Statement {
         let Entry { span, mut arguments, .. } = entry;
+        self.reuses = true;
         let only = arguments.pop().filter(|_| arguments.is_empty());
         let name = only.and_then(|it| self.name(it, "what `let` names"));
         let Some(name) = name.filter(|it| it.indices.is_empty()) else {
@@ -271,6 +273,7 @@ impl Lower<'_> {
         if word.value == "use" && !quoted {
             let template = arguments.pop().and_then(|it| self.name(it, "a template"));
             let Some(template) = template else { return Statement::Broken(span) };
+            self.reuses = true;
             return Statement::Use(Use { span, template: template.ident, alias, body });
         }
         if quoted && !arguments.is_empty() {

@@ -18,6 +18,7 @@ use crate::base::span::{FileId, Span, Spanned};
 use crate::diag::Diagnostic;
 use braces::Braces;
 
+#[expect(clippy::struct_excessive_bools, reason = "what was seen so far, each by itself")]
 pub(super) struct Lower<'t> {
     file: FileId,
     /// What is lowered: the file, or the inside of a splice in it.
@@ -36,6 +37,7 @@ pub(super) struct Lower<'t> {
     /// How deep the expression at hand will be nested in the tree.
     level: usize,
     braces: Braces,
+    reuses: bool,
 }
 
 impl<'t> Lower<'t> {
@@ -52,6 +54,7 @@ impl<'t> Lower<'t> {
             broken: false,
             level: 0,
             braces: Braces::default(),
+            reuses: false,
         }
     }
 
@@ -86,7 +89,7 @@ impl<'t> Lower<'t> {
 
     pub fn finish(self, statements: Vec<Statement>) -> (File, Vec<Diagnostic>) {
         let findings = errors::settle(self.file, self.text, self.findings);
-        (File { statements, comments: self.comments }, findings)
+        (File { statements, comments: self.comments, reuses: self.reuses }, findings)
     }
 
     /// The last character before `at` that is no blank, or what stands there if there is none.

@@ -29,6 +29,7 @@ impl Lower<'_> {
                 Rule::member => self.segments(&mut path, &node.as_str()[1..], node.start() + 1),
                 _ => {
                     let span = path.span;
+                    self.reuses |= first.as_str().starts_with("read_");
                     return Expr { kind: ExprKind::Call(path, self.items(node)), span };
                 }
             }
@@ -63,6 +64,7 @@ impl Lower<'_> {
     fn index(&mut self, path: &mut Path, node: Node<'_>) {
         let span = self.span(node);
         let indices = self.indices(node);
+        self.reuses = true;
         if indices.is_empty() {
             self.push(errors::empty_index(span));
         }

@@ -169,6 +169,7 @@ impl Lower<'_> {
         cx.base = self.base + start;
         cx.level = self.level;
         let expr = cx.value(tree.root().children().next()?);
+        self.reuses |= cx.reuses;
         let means_something = cx.findings.is_empty() && !matches!(expr.kind, ExprKind::Number(_));
         means_something.then_some(expr)
     }

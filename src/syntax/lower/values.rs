@@ -78,6 +78,7 @@ impl Lower<'_> {
             }
             let sign = parts.next().expect("the operator was seen");
             let right = self.binary(parts, binding.strength);
+            self.reuses |= matches!(operator, Operator::Add | Operator::Subtract | Operator::Multiply);
             let is_chained = !binding.chains && peek_operator(parts).is_some_and(|it| it.1 == binding);
             if is_chained {
                 left = self.chain_of_comparisons(parts, left.span, sign, binding);

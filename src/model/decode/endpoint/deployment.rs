@@ -86,7 +86,7 @@ fn called<'a>(name: &ast::Path, arguments: &'a [ast::Expr]) -> Option<(&'a ast::
         _ => None,
     };
     let text = |it: &ast::Expr| match &it.kind {
-        ast::ExprKind::String(text) if !text.value.is_empty() => Some(text.value.clone()),
+        ast::ExprKind::String(text) if !text.value.is_empty() => Some(text.constant()?.into_owned()),
         _ => None,
     };
     match (name.as_ident()?.value.as_str(), arguments) {

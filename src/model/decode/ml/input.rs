@@ -75,7 +75,9 @@ pub(super) fn default_of(cx: &mut Cx<'_>, expr: &ast::Expr, ty: MlType) -> Optio
 
 pub(super) fn literal(expr: &ast::Expr, ty: MlType) -> Option<MlDefault> {
     match (&expr.kind, ty) {
-        (ast::ExprKind::String(text), MlType::String) => Some(MlDefault::String(text.value.clone())),
+        (ast::ExprKind::String(text), MlType::String) => {
+            Some(MlDefault::String(text.constant()?.into_owned()))
+        }
         (ast::ExprKind::Bool(value), MlType::Boolean) => Some(MlDefault::Boolean(*value)),
         (ast::ExprKind::Number(number), MlType::Integer) if number.unit.is_empty() => {
             number.digits.parse().ok().map(MlDefault::Integer)
@@ -109,7 +111,7 @@ pub fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
                         ast::Expr { kind: ast::ExprKind::Path(path), .. },
                         ast::Expr { kind: ast::ExprKind::String(version), .. },
                     ],
-                ) => asset(cx, path, AssetVersion::At(version.value.clone())),
+                ) => asset(cx, path, AssetVersion::At(version.constant()?.into_owned())),
                 _ => asset_path(cx, expr).map(DataSource::Path),
             }
         }
