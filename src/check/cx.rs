@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::base::files::Files;
 use crate::base::span::Span;
-use crate::diag::{Diagnostic, Label};
+use crate::diag::{Diagnostic, Edit, Fix, Label};
 use crate::graph::Graphs;
 use crate::model::project::Project;
 use crate::plan::Plan;
@@ -44,6 +44,12 @@ impl Finding<'_> {
 
     pub fn label(self, span: Span, text: impl Into<String>) -> Self {
         self.0.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// A fix by replacing one place.
+    pub fn replace(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        self.0.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
         self
     }
 

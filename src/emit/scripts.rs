@@ -23,6 +23,7 @@ static TEMPLATES: &[(&str, &str)] = templates![
     "ensure_compute",
     "ensure_datastore",
     "ensure_existing",
+    "ensure_schedule",
     "ensure_version",
     "ensure_workspace",
     "lint",

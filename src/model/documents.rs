@@ -6,6 +6,15 @@ pub fn ml_pipeline(header: &Header) -> String {
     azure_ml("pipelines", header)
 }
 
+pub fn schedule(pipeline: &Header, schedule: &Header) -> String {
+    format!("azure-ml/schedules/{}.{}.json", pipeline.ident.value, schedule.ident.value)
+}
+
+/// The pipeline as a schedule starts it that gives it other inputs.
+pub fn scheduled_pipeline(pipeline: &Header, schedule: &Header) -> String {
+    format!("azure-ml/pipelines/{}.{}.json", pipeline.ident.value, schedule.ident.value)
+}
+
 /// The pipeline component behind a published ML pipeline.
 pub fn ml_component(header: &Header) -> String {
     azure_ml("components", header)

@@ -3,6 +3,7 @@
 //! emitted from a project with errors.
 
 mod convert;
+pub mod cron;
 pub mod data;
 mod decode;
 pub mod documents;

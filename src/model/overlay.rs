@@ -34,6 +34,11 @@ const ALTERNATIVES: &[(&str, &[&str])] = &[
     // Shares add up: they are said together.
     ("traffic", &["traffic"]),
     ("mirror_traffic", &["mirror_traffic"]),
+    ("cron", &["every", "at", "days", "month_days"]),
+    ("every", &["cron"]),
+    ("at", &["cron"]),
+    ("days", &["cron", "month_days"]),
+    ("month_days", &["cron", "days", "every"]),
 ];
 
 /// All overlays of all environments. One of a declaration that does not exist is left out, and reported when its
@@ -82,7 +87,7 @@ impl Merge<'_> {
         if base.word.value == ml::ML_PIPELINE.word {
             let given: Vec<_> = statements.extract_if(.., |it| is_block(it, "inputs")).collect();
             self.defaults(&mut merged, &given);
-            statements.retain(|it| self.knows_step(base, it));
+            statements.retain(|it| self.knows(base, it));
         }
         let broken = over.body.as_ref().is_some_and(|it| it.broken);
         put_on(&mut merged.body, statements, broken);
@@ -101,13 +106,16 @@ impl Merge<'_> {
         }
     }
 
-    /// Steps have things said about them; a new one has nothing that its graph knows.
-    fn knows_step(&mut self, base: &Block, statement: &Statement) -> bool {
-        let Statement::Block(step) = statement else { return true };
-        let Some(name) = declared_name(step).filter(|_| step.word.value == "step") else { return true };
-        let known = named(base, "step").any(|it| it.value == name.value);
+    /// Steps and schedules have things said about them; a new one has nothing that the pipeline knows.
+    fn knows(&mut self, base: &Block, statement: &Statement) -> bool {
+        let Statement::Block(part) = statement else { return true };
+        let word = part.word.value.as_str();
+        let Some(name) = declared_name(part).filter(|_| matches!(word, "step" | "schedule")) else {
+            return true;
+        };
+        let known = named(base, word).any(|it| it.value == name.value);
         if !known {
-            self.undefined("step", name, base);
+            self.undefined(word, name, base);
         }
         known
     }
@@ -238,6 +246,7 @@ fn seen<'a>(cx: &mut Cx<'a>, merged: &'a Merged) -> Option<Seen> {
         | Kind::Variables
         | Kind::ContainerRegistry
         | Kind::Workspace
+        | Kind::Schedule
         | Kind::Service
         | Kind::Environment
         | Kind::Approval

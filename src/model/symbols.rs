@@ -51,7 +51,7 @@ impl<'a> Symbols<'a> {
             }
             if block.word.value == "project" {
                 symbols.declare_project(block, findings);
-            } else if let Some(kind) = Kind::from_word(&block.word.value) {
+            } else if let Some(kind) = Kind::from_word(&block.word.value).filter(|it| *it != Kind::Schedule) {
                 symbols.declare(kind, block, findings);
             }
         }
@@ -78,7 +78,23 @@ impl<'a> Symbols<'a> {
             Some(first) => findings.push(errors::duplicate_name(kind.word(), name, first.name.span)),
             None => {
                 names.insert(name.value.clone(), Declared { block, name: name.clone() });
+                if kind == Kind::MlPipeline {
+                    self.declare_schedules(name, block);
+                }
             }
+        }
+    }
+
+    /// They go by the ML pipeline's name and their own.
+    fn declare_schedules(&mut self, pipeline: &Spanned<String>, block: &'a ast::Block) {
+        for statement in block.body.iter().flat_map(|it| &it.statements) {
+            let ast::Statement::Block(block) = statement else { continue };
+            let Some(name) = declared_name(block).filter(|_| block.word.value == "schedule") else {
+                continue;
+            };
+            let path = format!("{}.{}", pipeline.value, name.value);
+            let declared = Declared { block, name: Spanned::new(path.clone(), name.span) };
+            self.kinds[&Kind::Schedule].entry(path).or_insert(declared);
         }
     }
 
@@ -117,6 +133,11 @@ impl<'a> Symbols<'a> {
 
     /// Finds `name` or `kind.name` among the accepted kinds.
     pub fn find(&self, kinds: &[Kind], path: &ast::Path) -> Result<Ref, Diagnostic> {
+        if kinds.contains(&Kind::Schedule)
+            && let Some(found) = self.schedule(path)
+        {
+            return found;
+        }
         let (kinds, name) = match path.segments.as_slice() {
             [only] if only.indices.is_empty() => (kinds.to_vec(), &only.name),
             [kind, name] if kind.indices.is_empty() && name.indices.is_empty() => {
@@ -135,6 +156,19 @@ impl<'a> Symbols<'a> {
             [] => Err(self.undefined(&kinds, name)),
             [first, second, ..] => Err(errors::ambiguous_reference(name, first.kind, second.kind)),
         }
+    }
+
+    /// `ml_pipeline.schedule`
+    fn schedule(&self, path: &ast::Path) -> Option<Result<Ref, Diagnostic>> {
+        let [pipeline, name] = path.segments.as_slice() else { return None };
+        let pipeline = self.get(Kind::MlPipeline, &pipeline.name.value).filter(|_| !path.open)?;
+        let name = Spanned::new(format!("{}.{}", path.segments[0].name.value, name.name.value), path.span);
+        let Some(found) = self.get(Kind::Schedule, &name.value) else {
+            return Some(Err(self.undefined(&[Kind::Schedule], &name)));
+        };
+        self.mark(pipeline);
+        self.mark(found);
+        Some(Ok(found))
     }
 
     /// Notes that something names it.

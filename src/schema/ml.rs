@@ -137,6 +137,12 @@ pub static ML_PIPELINE: Block = Block {
             default("reuse", Type::Bool, "true", "`false`: no step takes an earlier run's result."),
         ],
     ],
-    blocks: &[many(&INPUT), many(&STEP), many(&REGISTER), at_most_one(&TAGS)],
+    blocks: &[
+        many(&INPUT),
+        many(&STEP),
+        many(&REGISTER),
+        many(&super::schedule::SCHEDULE),
+        at_most_one(&TAGS),
+    ],
     ..HEADED
 };

@@ -9,6 +9,7 @@ pub mod ml;
 pub mod overlay;
 pub mod pipeline;
 pub mod planned;
+pub mod schedule;
 pub mod service;
 pub mod types;
 

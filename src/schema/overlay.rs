@@ -7,7 +7,7 @@ use super::types::{Kind, Type};
 use super::{Attribute, BLOCK, Block, Child, Head, Need, argument, at_most_one, many, optional};
 
 /// The rows of a declaration without their defaults, which are the declaration's own values here.
-const fn again<const N: usize>(groups: &'static [&'static [Attribute]]) -> [Attribute; N] {
+pub const fn again<const N: usize>(groups: &'static [&'static [Attribute]]) -> [Attribute; N] {
     let mut rows = [optional("", Type::Any, ""); N];
     let (mut group, mut at) = (0, 0);
     while group < groups.len() {
@@ -21,7 +21,7 @@ const fn again<const N: usize>(groups: &'static [&'static [Attribute]]) -> [Attr
     rows
 }
 
-const fn count(groups: &[&[Attribute]]) -> usize {
+pub const fn count(groups: &[&[Attribute]]) -> usize {
     let (mut group, mut found) = (0, 0);
     while group < groups.len() {
         found += groups[group].len();
@@ -82,8 +82,8 @@ overlay!(
     ML_PIPELINE_OVERLAY,
     ML_PIPELINE,
     Kind::MlPipeline,
-    &[at_most_one(&INPUTS), many(&STEP), at_most_one(&TAGS)],
-    "What this environment says differently about an ML pipeline: defaults of inputs, and where and how its steps run."
+    &[at_most_one(&INPUTS), many(&STEP), many(&super::schedule::SCHEDULE_OVERLAY), at_most_one(&TAGS)],
+    "What this environment says differently about an ML pipeline: defaults of inputs, where and how its steps run, and when."
 );
 
 overlay!(

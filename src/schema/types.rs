@@ -69,6 +69,7 @@ pub enum Kind {
     Data,
     Model,
     MlPipeline,
+    Schedule,
     Service,
     Environment,
     Approval,
@@ -77,7 +78,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 18] = [
         Kind::Connection,
         Kind::Repository,
         Kind::Pool,
@@ -90,6 +91,7 @@ impl Kind {
         Kind::Data,
         Kind::Model,
         Kind::MlPipeline,
+        Kind::Schedule,
         Kind::Service,
         Kind::Environment,
         Kind::Approval,
@@ -112,6 +114,7 @@ impl Kind {
             Kind::Data => "data",
             Kind::Model => "model",
             Kind::MlPipeline => "ml_pipeline",
+            Kind::Schedule => "schedule",
             Kind::Service => "service",
             Kind::Environment => "environment",
             Kind::Approval => "approval",

@@ -5,3 +5,4 @@ pub mod dockerfile;
 pub mod ml_command;
 pub mod naming;
 pub mod source_text;
+pub mod time_zone;

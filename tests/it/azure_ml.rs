@@ -59,7 +59,7 @@ fn case(name: &str) -> String {
 
 #[test]
 fn documents_of_each_case() {
-    for name in ["steps", "decisions", "published", "resources", "environments", "endpoints"] {
+    for name in ["steps", "decisions", "published", "resources", "environments", "endpoints", "schedules"] {
         insta::assert_snapshot!(format!("azure_ml_{name}"), listing(&emitted(&case(name), "generated")));
     }
 }

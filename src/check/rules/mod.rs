@@ -37,6 +37,7 @@ rules! {
     ml_port_type_mismatch,
     ml_registers_skipped,
     ml_runtime_missing,
+    ml_schedule_registers_nothing,
     ml_shared_compute_deleted,
     ml_undeclared_input,
     ml_ungated_register,
@@ -57,5 +58,6 @@ rules! {
     root_not_said,
     server_job_needs_agentless_task,
     timeout_shorter_than_wait,
+    unknown_time_zone,
     unused_declaration,
 }

@@ -50,7 +50,7 @@ fn parameters(cx: &mut Cx<'_>) {
 
 /// What is worth a word: pipelines and the project itself are used by people.
 fn declarations(project: &Project) -> Vec<(Kind, usize, &Header)> {
-    let groups: [(Kind, Vec<&Header>); 14] = [
+    let groups: [(Kind, Vec<&Header>); 15] = [
         (Kind::Connection, project.connections.values().map(|it| &it.header).collect()),
         (Kind::Pool, project.pools.values().map(|it| &it.header).filter(|it| !it.existing).collect()),
         (Kind::Variables, project.variables.values().map(|it| &it.header).collect()),
@@ -62,6 +62,10 @@ fn declarations(project: &Project) -> Vec<(Kind, usize, &Header)> {
         (Kind::Data, project.data.values().map(|it| &it.header).collect()),
         (Kind::Model, project.models.values().map(|it| &it.header).collect()),
         (Kind::MlPipeline, project.ml_pipelines.values().map(|it| &it.header).collect()),
+        (
+            Kind::Schedule,
+            project.ml_pipelines.values().flat_map(|it| it.schedules.values()).map(|it| &it.header).collect(),
+        ),
         (Kind::Service, project.services.values().map(|it| &it.header).collect()),
         (Kind::Environment, project.environments.values().map(|it| &it.header).collect()),
         (Kind::Approval, project.approvals.values().map(|it| &it.header).collect()),

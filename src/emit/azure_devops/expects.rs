@@ -62,7 +62,7 @@ fn environment(project: &Project, environment: &Environment) -> String {
     }
     if let Some(hours) = &environment.hours {
         let days = hours.days.join(", ");
-        parts.push(format!("open {days} from {} to {} ({})", hours.from, hours.to, hours.zone));
+        parts.push(format!("open {days} from {} to {} ({})", hours.from, hours.to, hours.zone.value));
     }
     if environment.lock.is_some() {
         parts.push("with an exclusive lock".into());

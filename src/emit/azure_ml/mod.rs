@@ -15,6 +15,7 @@ mod node;
 mod online;
 mod pipeline;
 mod place;
+mod schedule;
 mod schema;
 mod workspace;
 
@@ -78,6 +79,7 @@ pub fn own_documents(project: &Project, view: &View, published: &[Id<MlPipeline>
 fn all(cx: &Cx<'_>, published: &[Id<MlPipeline>]) -> Vec<OutputFile> {
     let project = cx.project;
     let mut files: Vec<OutputFile> = project.ml_pipelines.values().map(|it| pipeline::emit(cx, it)).collect();
+    files.extend(project.ml_pipelines.values().flat_map(|it| schedule::emit(cx, it)));
     for id in published {
         files.extend(endpoint::emit(cx, &project.ml_pipelines[*id]));
     }

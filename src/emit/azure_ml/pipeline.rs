@@ -8,9 +8,13 @@ use crate::model::documents;
 use crate::model::project::{MlDefault, MlInput, MlOutput, MlPipeline, MlPort, MlType};
 
 pub fn emit(cx: &Cx<'_>, pipeline: &MlPipeline) -> OutputFile {
-    let path = documents::ml_pipeline(&pipeline.header);
+    emit_with(cx, pipeline, documents::ml_pipeline(&pipeline.header), &Map::new())
+}
+
+/// With other values for some inputs.
+pub fn emit_with(cx: &Cx<'_>, pipeline: &MlPipeline, path: String, given: &Map<MlDefault>) -> OutputFile {
     let place = Place::new(cx, &path);
-    document(path, "pipelineJob", &job(&place, pipeline), pipeline.header.head)
+    document(path, "pipelineJob", &job(&place, pipeline, given), pipeline.header.head)
 }
 
 /// What a job and a component of the same pipeline show of it in different ways.
@@ -63,11 +67,11 @@ pub fn description(pipeline: &MlPipeline) -> Option<String> {
     pipeline.description.clone().or_else(|| pipeline.header.doc.clone())
 }
 
-fn job(place: &Place<'_>, pipeline: &MlPipeline) -> PipelineJob {
+fn job(place: &Place<'_>, pipeline: &MlPipeline, given: &Map<MlDefault>) -> PipelineJob {
     let mut inputs = Map::new();
     let mut absent = Vec::new();
     for (name, input) in &pipeline.inputs {
-        match value(place, input) {
+        match value(place, input, given.get(name)) {
             Some(value) => drop(inputs.insert(name.clone(), value)),
             None if input.optional => absent.push(name.clone()),
             None => {}
@@ -98,8 +102,8 @@ fn job(place: &Place<'_>, pipeline: &MlPipeline) -> PipelineJob {
 }
 
 /// A job holds values, not declarations. Data without a default keep their type: whoever submits sets the path.
-fn value(place: &Place<'_>, input: &MlInput) -> Option<Input> {
-    match &input.default {
+fn value(place: &Place<'_>, input: &MlInput, given: Option<&MlDefault>) -> Option<Input> {
+    match given.or(input.default.as_ref()) {
         Some(MlDefault::Data(source)) => {
             Some(Input::Data { ty: input.ty.word(), path: Some(place.data(source)), mode: None })
         }

@@ -50,12 +50,7 @@ fn hours(fields: &mut Fields<'_, '_>) -> BusinessHours {
         fields.cx.push(finding.label(from.span, "the begin"));
     }
     let text = |it: Option<Spanned<String>>| it.map_or_else(String::new, |it| it.value);
-    BusinessHours {
-        days: days(fields),
-        from: text(from),
-        to: text(to),
-        zone: fields.plain("zone").unwrap_or_default(),
-    }
+    BusinessHours { days: days(fields), from: text(from), to: text(to), zone: fields.required_string("zone") }
 }
 
 /// `09:00`: such texts sort as the times do.

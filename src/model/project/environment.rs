@@ -47,7 +47,8 @@ pub struct BusinessHours {
     pub days: Vec<&'static str>,
     pub from: String,
     pub to: String,
-    pub zone: String,
+    /// A time zone of Windows.
+    pub zone: Spanned<String>,
 }
 
 #[derive(Debug)]

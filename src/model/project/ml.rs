@@ -1,6 +1,6 @@
 //! ML pipelines: steps with typed ports, and what is registered from them.
 
-use super::{AssetPath, Compute, Data, Datastore, Header, Model, Runtime};
+use super::{AssetPath, Compute, Data, Datastore, Header, Model, Runtime, Schedule};
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
 use indexmap::IndexMap;
@@ -58,6 +58,7 @@ pub struct MlPipeline {
     pub inputs: IndexMap<String, MlInput>,
     pub steps: Vec<MlStep>,
     pub registrations: Vec<Registration>,
+    pub schedules: IndexMap<String, Schedule>,
     /// `force_rerun`: no step's earlier result is reused.
     pub reuse: bool,
 }

@@ -8,6 +8,7 @@ mod foundations;
 mod job;
 mod ml;
 mod resources;
+mod schedule;
 mod service;
 
 pub use delivery::*;
@@ -17,6 +18,7 @@ pub use foundations::*;
 pub use job::*;
 pub use ml::*;
 pub use resources::*;
+pub use schedule::*;
 pub use service::*;
 
 use crate::base::arena::{Arena, Id};
@@ -64,6 +66,13 @@ pub struct View {
 }
 
 impl Project {
+    /// By its index among the schedules of all ML pipelines.
+    pub fn schedule(&self, index: usize) -> Option<(&MlPipeline, &Schedule)> {
+        let mut all =
+            self.ml_pipelines.values().flat_map(|it| it.schedules.values().map(move |own| (it, own)));
+        all.nth(index)
+    }
+
     /// What a step sees that works in an environment.
     pub fn seen_in(&self, environment: Option<Id<Environment>>) -> &Project {
         let view = self.views.iter().find(|it| Some(it.environment) == environment);

@@ -24,6 +24,7 @@ const KINDS: Type = Type::Ref(&[
     Declared::Datastore,
     Declared::Data,
     Declared::Runtime,
+    Declared::Schedule,
     Declared::Environment,
 ]);
 
@@ -115,6 +116,7 @@ impl Ensure {
                 Some(action.env("FILE", cx.output(&documents::datastore(header))).reads(Files::Project))
             }
             Declared::Data | Declared::Runtime => self.version(cx, what),
+            Declared::Schedule => self.schedule(cx, what.index),
             _ => None,
         }
     }
@@ -147,6 +149,14 @@ impl Ensure {
             .env("MAX_NODES", cx.text(compute.nodes.1.to_string()))
             .env_maybe("IDLE_SECONDS", idle);
         Some(action.reads(Files::Project))
+    }
+
+    fn schedule(&self, cx: &Lower<'_>, index: usize) -> Option<Action> {
+        let (pipeline, schedule) = cx.project.schedule(index)?;
+        let data = vec![("enabled", Datum::Flag(schedule.enabled))];
+        let action = self.action(cx, "ensure_schedule", data, "schedule", &schedule.header)?;
+        let file = documents::schedule(&pipeline.header, &schedule.header);
+        Some(action.env("FILE", cx.output(&file)).reads(Files::Project))
     }
 
     fn version(&self, cx: &Lower<'_>, what: Ref) -> Option<Action> {

@@ -2,6 +2,7 @@
 
 use super::{check_port_name, checked_type};
 use crate::base::arena::Id;
+use crate::base::span::Span;
 use crate::model::decode::resources::asset_path;
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields};
@@ -144,36 +145,36 @@ pub(super) fn check_bounds(cx: &mut Cx<'_>, input: &MlInput, declaration: &ast::
             help,
         ));
     }
-    let Some(default) = &declaration.default else { return };
+    if let (Some(written), Some(value)) = (&declaration.default, &input.default) {
+        check_value(cx, input, value, written.span, "default");
+    }
+}
+
+/// Whether the declaration allows a value, which messages call `what`.
+pub(super) fn check_value(cx: &mut Cx<'_>, input: &MlInput, value: &MlDefault, span: Span, what: &str) {
     #[expect(clippy::cast_precision_loss, reason = "bounds are written by people")]
-    let number = match &input.default {
-        Some(MlDefault::Integer(value)) => Some(*value as f64),
-        Some(MlDefault::Number(value)) => Some(*value),
+    let number = match value {
+        MlDefault::Integer(value) => Some(*value as f64),
+        MlDefault::Number(value) => Some(*value),
         _ => None,
     };
     let outside = number
         .is_some_and(|it| input.min.is_some_and(|min| it < min) || input.max.is_some_and(|max| it > max));
     if outside {
-        let finding = errors::invalid_value(
-            default.span,
-            "the default is outside of its own bounds",
-            "change the default, `min` or `max`",
-        );
-        cx.push(finding);
+        let help = format!("change the {what}, `min` or `max`");
+        let message = format!("the {what} is outside of the input's bounds");
+        cx.push(errors::invalid_value(span, message, help));
     }
-    let chosen = match &input.default {
-        Some(MlDefault::String(text)) => Some(text.clone()),
-        Some(MlDefault::Integer(value)) => Some(value.to_string()),
-        Some(MlDefault::Number(value)) => Some(value.to_string()),
-        _ => None,
+    let chosen = match value {
+        MlDefault::String(text) => Some(text.clone()),
+        MlDefault::Integer(value) => Some(value.to_string()),
+        MlDefault::Number(value) => Some(value.to_string()),
+        MlDefault::Boolean(_) | MlDefault::Data(_) => None,
     };
     if let Some(chosen) = chosen.filter(|it| !input.choices.is_empty() && !input.choices.contains(it)) {
         let known: Vec<&str> = input.choices.iter().map(String::as_str).collect();
         let help = format!("it is one of {}", errors::quoted_list(&known));
-        cx.push(errors::invalid_value(
-            default.span,
-            format!("the default `{chosen}` is not allowed by `enum`"),
-            help,
-        ));
+        let message = format!("the {what} `{chosen}` is not allowed by `enum`");
+        cx.push(errors::invalid_value(span, message, help));
     }
 }

@@ -1,6 +1,7 @@
 //! ML pipelines: inputs, steps with typed ports, bindings between them, registrations.
 
 mod input;
+mod schedule;
 
 pub use input::data_source;
 use input::{any_literal, asset, inputs};
@@ -51,6 +52,7 @@ pub fn ml_pipeline(fields: &mut Fields<'_, '_>) -> MlPipeline {
     }
     let registrations =
         fields.each("register", |it| registration(it, &graph)).into_iter().flatten().collect();
+    let schedules = schedule::schedules(fields, &header, &inputs);
     MlPipeline {
         description: fields.plain("description"),
         experiment: fields.string("experiment"),
@@ -61,6 +63,7 @@ pub fn ml_pipeline(fields: &mut Fields<'_, '_>) -> MlPipeline {
         inputs,
         steps,
         registrations,
+        schedules,
         header,
     }
 }
