@@ -13,6 +13,7 @@ mod fields;
 pub mod handlers;
 pub mod lower;
 mod matrix;
+mod metric;
 mod naming;
 mod overlay;
 pub mod pages;

@@ -330,12 +330,33 @@ pub static MODEL: Block = Block {
     attributes: &[
         NAMED,
         DESCRIBED,
-        &[default(
-            "type",
-            Type::Word(&["mlflow_model", "custom_model", "triton_model"]),
-            "custom_model",
-            "Its format.",
-        )],
+        &[
+            default(
+                "type",
+                Type::Word(&["mlflow_model", "custom_model", "triton_model"]),
+                "custom_model",
+                "Its format.",
+            ),
+            optional(
+                "metric",
+                Type::Name,
+                "What `compare` looks at, such as `rmse`; registered versions carry it as a tag.",
+            ),
+            default(
+                "direction",
+                Type::Word(&["maximize", "minimize"]),
+                "maximize",
+                "Which way the metric is better.",
+            ),
+            default(
+                "minimum_gain",
+                Type::Number,
+                "0",
+                "How much better a candidate must be, in the metric's own unit.",
+            ),
+            default("stage", Type::Name, "production", "The stage whose version a candidate must beat."),
+            default("stage_tag", Type::Name, "stage", "The tag that holds a version's stage."),
+        ],
     ],
     blocks: &[at_most_one(&TAGS)],
     ..HEADED

@@ -16,6 +16,7 @@ mod pages;
 mod plan;
 mod readme;
 mod reference;
+mod registry;
 mod rules;
 mod scripts;
 mod scripts_quality;

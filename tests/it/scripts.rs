@@ -64,7 +64,7 @@ pub(crate) fn actions(analysis: &Analysis) -> Vec<(String, Action)> {
     found
 }
 
-fn action(text: &str, path: &str, number: usize) -> Action {
+pub(crate) fn action(text: &str, path: &str, number: usize) -> Action {
     let found = actions(&analysis_of(text)).into_iter().filter(|it| it.0 == path).nth(number);
     found.unwrap_or_else(|| panic!("no {path}")).1
 }

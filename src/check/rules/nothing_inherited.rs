@@ -44,7 +44,7 @@ fn needs(kind: &Kind) -> Needs {
     let azure = Needs { connection: true, ..Needs::default() };
     match kind {
         Kind::Azure(_) | Kind::BuildImage(_) => azure,
-        Kind::Ensure(_) | Kind::Delete(_) | Kind::Submit(_) | Kind::PublishPipeline(_) | Kind::DownloadModel(_) => {
+        Kind::Ensure(_) | Kind::Delete(_) | Kind::Submit(_) | Kind::PublishPipeline(_) | Kind::DownloadModel(_) | Kind::Compare(_) | Kind::Register(_) | Kind::Promote(_) => {
             Needs { workspace: true, ..azure }
         }
         Kind::Deploy(_) | Kind::Undeploy(_) => Needs { target: true, ..azure },

@@ -186,7 +186,32 @@ pub fn model(fields: &mut Fields<'_, '_>) -> Model {
         Some("triton_model") => MlType::TritonModel,
         _ => MlType::CustomModel,
     };
-    Model { ty, description: fields.plain("description"), tags: tags(fields), header }
+    let minimum_gain = fields.number("minimum_gain").unwrap_or(0.0);
+    if let Some(span) = fields.span_of("minimum_gain").filter(|_| minimum_gain < 0.0) {
+        let help = "write how much better it must be, from 0; `direction` says which way is better";
+        fields.cx.push(errors::invalid_value(span, "a gain is not negative", help));
+    }
+    for name in ["direction", "minimum_gain"] {
+        if let Some(span) = fields.span_of(name).filter(|_| !fields.has("metric")) {
+            let help = "add `metric = \"…\"`, or remove it";
+            fields.cx.push(errors::invalid_value(
+                span,
+                format!("without a metric, `{name}` has no meaning"),
+                help,
+            ));
+        }
+    }
+    Model {
+        ty,
+        metric: fields.string("metric"),
+        minimize: fields.word("direction") == Some("minimize"),
+        minimum_gain,
+        stage: fields.plain("stage").unwrap_or_else(|| "production".to_owned()),
+        stage_tag: fields.plain("stage_tag").unwrap_or_else(|| "stage".to_owned()),
+        description: fields.plain("description"),
+        tags: tags(fields),
+        header,
+    }
 }
 
 /// `path(store, "a/b")`, `file("local")` or a URL.

@@ -92,6 +92,16 @@ pub enum AssetPath {
 pub struct Model {
     pub header: Header,
     pub ty: MlType,
+    /// What versions are compared by; they carry it as a tag of this name.
+    pub metric: Option<Spanned<String>>,
+    /// Less is better.
+    pub minimize: bool,
+    /// In the metric's own unit, from 0.
+    pub minimum_gain: f64,
+    /// What the version bears that a candidate must beat.
+    pub stage: String,
+    /// The tag that holds a version's stage.
+    pub stage_tag: String,
     pub description: Option<String>,
     pub tags: IndexMap<String, String>,
 }

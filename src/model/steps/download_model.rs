@@ -3,6 +3,7 @@
 use super::action::{Action, Datum};
 use super::{Kind, StepKind};
 use crate::base::arena::Id;
+use crate::model::errors;
 use crate::model::expr::{Expr, Ty};
 use crate::model::fields::Fields;
 use crate::model::lower::Lower;
@@ -28,6 +29,7 @@ static BLOCK_DOWNLOAD_MODEL: Block = Block {
         &[
             default("to", Type::Name, "model", "The folder; below the checked-out sources if it is relative."),
             optional("version", Type::Value, "The version; the latest where nothing is said."),
+            optional("stage", Type::Name, "Or the version that holds this stage."),
         ],
     ],
     blocks: &COMPILED_STEP_BLOCKS,
@@ -39,22 +41,37 @@ pub struct DownloadModel {
     pub model: Id<Model>,
     pub to: String,
     pub version: Option<Expr>,
+    pub stage: Option<String>,
 }
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     let to = if fields.has("to") { fields.run_path("to") } else { Some("model".to_owned()) };
     let model = fields.argument_ref("model")?.value;
-    Some(Kind::DownloadModel(DownloadModel { model, to: to?, version: fields.expr("version") }))
+    if let (Some(version), Some(stage)) = (fields.span_of("version"), fields.span_of("stage")) {
+        let finding = errors::invalid_value(stage, "one version is fetched", "keep `version` or `stage`");
+        fields.cx.push(finding.label(version, "the version"));
+    }
+    let (version, stage) = (fields.expr("version"), fields.plain("stage"));
+    Some(Kind::DownloadModel(DownloadModel { model, to: to?, version, stage }))
 }
 
 impl DownloadModel {
     pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
-        let model = &cx.project.models[self.model].header;
-        let data = vec![("versioned", Datum::Flag(self.version.is_some()))];
+        let declared = &cx.project.models[self.model];
+        let model = &declared.header;
+        let data = vec![
+            ("versioned", Datum::Flag(self.version.is_some())),
+            ("staged", Datum::Flag(self.stage.is_some())),
+            ("latest", Datum::Flag(self.version.is_none() && self.stage.is_none())),
+        ];
         let title = cx.title(format!("Download model {}", model.name.value));
         let action = cx.azure_ml(title, "download_model", data);
         let action = action.map(|it| {
             let it = it.env("MODEL", cx.text(&model.name.value)).env("FOLDER", cx.in_sources(&self.to));
+            let it = match &self.stage {
+                Some(stage) => it.env("STAGE_TAG", cx.text(&declared.stage_tag)).env("STAGE", cx.text(stage)),
+                None => it,
+            };
             it.env_maybe("VERSION", self.version.clone()).outputs(&["version"])
         });
         action.into_iter().collect()
