@@ -45,7 +45,7 @@ pub fn deployments(header: &Header) -> String {
     format!("azure-ml/endpoints/{}", header.ident.value)
 }
 
-/// The tag of a deployment's document that says which stage its model must bear.
+/// The tag of a deployment's document that says which tag its model must bear: `stage=production`.
 pub const STAGE_TAG: &str = "mlopsc_model_stage";
 
 /// The endpoint's name in Azure, which has no `_`.

@@ -11,6 +11,7 @@ mod errors;
 pub mod expr;
 mod fields;
 pub mod handlers;
+pub mod live;
 pub mod lower;
 mod matrix;
 mod metric;

@@ -19,6 +19,7 @@ mod reference;
 mod registry;
 mod rules;
 mod scripts;
+mod scripts_endpoints;
 mod scripts_quality;
 mod step_kinds;
 mod support;

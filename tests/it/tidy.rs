@@ -141,7 +141,16 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
     ("src/emit", &["yaml", "scripts", "OutputFile", "Target"]),
     (
         "src/model/steps",
-        &["action", "python", "Kind", "StepKind", "run", "build_image", "deploy::deployed_name"],
+        &[
+            "action",
+            "python",
+            "Kind",
+            "StepKind",
+            "run",
+            "build_image",
+            "deploy::Address",
+            "deploy::deployed_name",
+        ],
     ),
     ("src/cli/commands", &[]),
 ];

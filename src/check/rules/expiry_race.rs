@@ -55,6 +55,7 @@ use crate::check::walk::{self, Place};
 use crate::check::{Cx, Rule};
 use crate::model::project::TriggerKind;
 use crate::model::steps::Kind;
+use crate::model::steps::undeploy::Undeployed;
 
 pub(super) static RULE: Rule = Rule::warning("expiry-race", run);
 
@@ -71,7 +72,12 @@ fn run(cx: &mut Cx<'_>) {
             TriggerKind::Manual | TriggerKind::Push { .. } => None,
         });
         let tag = source.map_or_else(|| "run.id".to_owned(), |it| format!("runs.{it}.id"));
-        let service = &project.services[undeploy.service].header.ident.value;
+        let service = match &undeploy.what {
+            Undeployed::Service(id) => &project.services[*id].header.ident.value,
+            // What has no traffic any more is nobody's.
+            Undeployed::Endpoint(_, Some(_)) => continue,
+            Undeployed::Endpoint(id, None) => &project.endpoints[*id].header.ident.value,
+        };
         cx.report(&RULE, place.step.head, format!("`{service}` is removed even if a newer run has deployed it meanwhile"))
             .label(wait, "while this waits")
             .help(format!("remove only what that run deployed: `undeploy {service} {{ only_if_tag = {tag} }}`"));

@@ -29,15 +29,21 @@ use crate::check::walk::{self, Place};
 use crate::check::{Cx, Rule};
 use crate::model::project::{ConnectionKind, Project};
 use crate::model::steps::Kind;
+use crate::model::steps::deploy::Deploy;
+use crate::model::steps::smoke_test::Tested;
+use crate::model::steps::undeploy::Undeployed;
 
 pub(super) static RULE: Rule = Rule::error("nothing-inherited", run).needs_all();
 
 /// What a kind of step works with.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a need of its own")]
 struct Needs {
     connection: bool,
     workspace: bool,
     target: bool,
+    /// What stands there changes: a context, which passes by its approvals, is not enough.
+    environment: bool,
 }
 
 fn needs(kind: &Kind) -> Needs {
@@ -47,7 +53,19 @@ fn needs(kind: &Kind) -> Needs {
         Kind::Ensure(_) | Kind::Delete(_) | Kind::Submit(_) | Kind::PublishPipeline(_) | Kind::DownloadModel(_) | Kind::Compare(_) | Kind::Register(_) | Kind::Promote(_) => {
             Needs { workspace: true, ..azure }
         }
-        Kind::Deploy(_) | Kind::Undeploy(_) => Needs { target: true, ..azure },
+        Kind::Deploy(Deploy::Service(_)) => Needs { environment: true, target: true, ..azure },
+        Kind::Deploy(Deploy::Endpoint(_)) | Kind::SetTraffic(_) => {
+            Needs { environment: true, workspace: true, ..azure }
+        }
+        Kind::Undeploy(step) => match step.what {
+            Undeployed::Service(_) => Needs { target: true, ..azure },
+            Undeployed::Endpoint(..) => Needs { workspace: true, ..azure },
+        },
+        Kind::SmokeTest(step) => match step.what {
+            Tested::Service(_) => Needs { target: true, ..azure },
+            Tested::Endpoint(..) => Needs { workspace: true, ..azure },
+        },
+        Kind::Rollback(_) => Needs { workspace: true, ..azure },
         Kind::Run(_)
         | Kind::Task(_)
         | Kind::Checkout(_)
@@ -78,7 +96,9 @@ fn run(cx: &mut Cx<'_>) {
             cx.report(&RULE, place.step.head, format!("`{word}` needs a workspace, and nothing around names one"))
                 .help("add `workspace = NAME` to the project, the pipeline or the stage, and declare `workspace NAME { … }`");
         }
-        if needs.target {
+        if needs.environment && place.deployed_to().is_none() {
+            environment(cx, &place);
+        } else if needs.target {
             target(cx, project, &place);
         }
     }
@@ -100,22 +120,30 @@ fn connection(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>) {
     }
 }
 
-fn target(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>) {
+fn environment(cx: &mut Cx<'_>, place: &Place<'_>) {
     let word = place.step.kind.word();
-    // A context is no place to deploy to: nobody would be asked, whatever protects the environment.
-    let deploys = matches!(place.step.kind, Kind::Deploy(_));
-    match place.environment() {
-        Some(_) if deploys && place.deployed_to().is_none() => {
-            let context = place.stage.context.as_ref().map_or(place.stage.head, |it| it.span);
+    match &place.stage.context {
+        // A context is no place to deploy to: nobody would be asked, whatever protects the environment.
+        Some(context) => {
             cx.report(&RULE, place.step.head, format!("`{word}` needs an environment, and the stage has only a context"))
-                .label(context, "takes its connection and variables, and passes by its approvals")
+                .label(context.span, "takes its connection and variables, and passes by its approvals")
                 .help("write `environment = NAME` instead of `context = NAME`");
         }
-        None => {
-            cx.report(&RULE, place.step.head, format!("`{word}` needs an environment, and the stage has none"))
-                .label(place.stage.head, "this stage")
-                .help("add `environment = NAME` to the stage (or `context = NAME` where nothing is deployed)");
-        }
+        None => without_environment(cx, place),
+    }
+}
+
+fn without_environment(cx: &mut Cx<'_>, place: &Place<'_>) {
+    let word = place.step.kind.word();
+    cx.report(&RULE, place.step.head, format!("`{word}` needs an environment, and the stage has none"))
+        .label(place.stage.head, "this stage")
+        .help("add `environment = NAME` to the stage (or `context = NAME` where nothing is deployed)");
+}
+
+fn target(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>) {
+    let word = place.step.kind.word();
+    match place.environment() {
+        None => without_environment(cx, place),
         Some(id) if project.environments[id].target.is_none() => {
             let environment = &project.environments[id];
             let name = &environment.header.ident.value;

@@ -85,7 +85,7 @@ fn deployment(cx: &Cx<'_>, endpoint: &Endpoint, deployment: &Deployment) -> Vec<
     body.name = deployment.name();
     body.endpoint_name.clone_from(&endpoint.header.name.value);
     body.description = deployment.description.clone().or_else(|| deployment.doc.clone()).or(body.description);
-    body.tags = common_tags(deployment);
+    body.tags = common_tags(cx.project, deployment);
     if let Some(compute) = &deployment.compute {
         body.settings.default_compute = Some(place.compute_name(compute.value).to_owned());
     }
@@ -103,7 +103,7 @@ fn of_model(place: &Place<'_>, endpoint: &Endpoint, deployment: &Deployment) -> 
         name: deployment.name(),
         endpoint_name: endpoint.header.name.value.clone(),
         description: deployment.description.clone().or_else(|| deployment.doc.clone()),
-        tags: common_tags(deployment),
+        tags: common_tags(place.project, deployment),
         model: deployment.model.as_ref().map(|it| model(place, &it.value)),
         code_configuration: deployment.code.as_ref().map(|it| code(place, it)),
         environment: deployment

@@ -5,7 +5,7 @@ use super::schema::{Map, Settings};
 use super::{Cx, component, document, pipeline};
 use crate::emit::OutputFile;
 use crate::model::documents;
-use crate::model::project::{self, MlPipeline, ModelChoice, ModelVersion};
+use crate::model::project::{self, MlPipeline, ModelChoice, ModelVersion, Project};
 use serde::Serialize;
 
 /// A batch endpoint.
@@ -100,12 +100,14 @@ pub(super) fn model(place: &Place<'_>, version: &ModelVersion) -> String {
     }
 }
 
-pub(super) fn common_tags(deployment: &project::Deployment) -> Map<String> {
+pub(super) fn common_tags(project: &Project, deployment: &project::Deployment) -> Map<String> {
     let mut tags = deployment.tags.clone();
-    if let Some(ModelVersion { choice: ModelChoice::Staged(stage), .. }) =
+    if let Some(ModelVersion { model, choice: ModelChoice::Staged(stage) }) =
         deployment.model.as_ref().map(|it| &it.value)
     {
-        tags.insert(documents::STAGE_TAG.to_owned(), stage.clone());
+        let model = &project.models[*model];
+        let wanted = format!("{}={}", model.stage_tag, stage.as_ref().unwrap_or(&model.stage));
+        tags.insert(documents::STAGE_TAG.to_owned(), wanted);
     }
     tags
 }

@@ -195,7 +195,7 @@ fn deployment(place: &Place<'_>, endpoint: &Endpoint, deployment: &Deployment) -
         name: deployment.name(),
         endpoint_name: endpoint.header.name.value.clone(),
         description: deployment.description.clone().or_else(|| deployment.doc.clone()),
-        tags: common_tags(deployment),
+        tags: common_tags(place.project, deployment),
         model: deployment.model.as_ref().map(|it| model(place, &it.value)),
         model_mount_path: deployment.mount.as_ref().map(|it| it.value.clone()),
         code_configuration: deployment.code.as_ref().map(|it| code(place, it)),

@@ -41,7 +41,7 @@ pub fn receivers(project: &Project, service: Id<Service>) -> Vec<&Environment> {
 
 /// The environments that some step deploys the service to.
 fn deployed_to(project: &Project, service: Id<Service>) -> Vec<Id<Environment>> {
-    let deploys = |kind: &StepKind| matches!(kind, StepKind::Deploy(step) if step.service == service);
+    let deploys = |kind: &StepKind| matches!(kind, StepKind::Deploy(step) if step.service() == Some(service));
     walk::steps(project).filter(|it| deploys(&it.step.kind)).filter_map(|it| it.deployed_to()).collect()
 }
 

@@ -247,7 +247,7 @@ impl<'a> Fields<'_, 'a> {
     }
 
     /// Free keys that their block resolves itself.
-    pub(super) fn free_ast(&mut self) -> Vec<&'a ast::Attribute> {
+    pub fn free_ast(&mut self) -> Vec<&'a ast::Attribute> {
         std::mem::take(&mut self.free).into_iter().map(|it| it.0).collect()
     }
 

@@ -27,10 +27,10 @@ impl EndpointKind {
         }
     }
 
-    pub fn with_article(self) -> &'static str {
+    pub fn article(self) -> &'static str {
         match self {
-            EndpointKind::Online => "an online",
-            EndpointKind::Batch => "a batch",
+            EndpointKind::Online => "an",
+            EndpointKind::Batch => "a",
         }
     }
 }
@@ -132,8 +132,8 @@ pub struct ModelVersion {
 pub enum ModelChoice {
     Latest,
     At(String),
-    /// The latest version that bears this stage.
-    Staged(String),
+    /// The latest version that bears this stage, or the model's own.
+    Staged(Option<String>),
 }
 
 #[derive(Clone, Debug)]

@@ -17,12 +17,12 @@ use indexmap::IndexMap;
 
 pub static STEP: StepKind = StepKind { block: &BLOCK_DELETE, outputs: |_| IndexMap::new(), decode };
 
-const KINDS: Type = Type::Ref(&[Declared::Compute, Declared::Datastore]);
+const KINDS: Type = Type::Ref(&[Declared::Compute, Declared::Datastore, Declared::Endpoint]);
 
 static BLOCK_DELETE: Block = Block {
     word: "delete",
     head: Head::Arguments(&[argument("what", Type::OneOrMany(&KINDS))]),
-    doc: "Deletes compute clusters or datastores, one or a list, and waits until each is gone. What is not there is no error.",
+    doc: "Deletes compute clusters, datastores or endpoints, one or a list, and waits until each is gone. What is not there is no error.",
     attributes: &[COMMON],
     blocks: &COMPILED_STEP_BLOCKS,
     ..BLOCK
@@ -59,10 +59,10 @@ fn check(cx: &mut Cx<'_>, what: &Spanned<Ref>) {
 }
 
 fn header(project: &Project, what: Ref) -> &Header {
-    if what.kind == Declared::Compute {
-        &project.computes[Id::new(what.index)].header
-    } else {
-        &project.datastores[Id::new(what.index)].header
+    match what.kind {
+        Declared::Compute => &project.computes[Id::new(what.index)].header,
+        Declared::Endpoint => &project.endpoints[Id::new(what.index)].header,
+        _ => &project.datastores[Id::new(what.index)].header,
     }
 }
 
@@ -73,12 +73,13 @@ impl Delete {
 
     fn one(&self, cx: &Lower<'_>, what: Ref) -> Option<Action> {
         let header = header(cx.project, what);
-        let kind = what.kind.word();
-        let data = vec![
-            ("kind", Datum::Word(kind.to_owned())),
-            ("asks", Datum::Flag(what.kind == Declared::Compute)),
-        ];
-        let own = format!("Delete {kind} {}", header.name.value);
+        let (word, asks) = (what.kind.word(), what.kind != Declared::Datastore);
+        let kind = match what.kind {
+            Declared::Endpoint => format!("{}-endpoint", cx.project.endpoints[Id::new(what.index)].kind.word()),
+            _ => word.to_owned(),
+        };
+        let data = vec![("kind", Datum::Word(kind)), ("asks", Datum::Flag(asks))];
+        let own = format!("Delete {word} {}", header.name.value);
         let title = if self.what.len() == 1 { cx.title(own) } else { own };
         Some(cx.azure_ml(title, "delete", data)?.env("NAME", cx.text(&header.name.value)))
     }

@@ -1,36 +1,50 @@
-//! `deploy SERVICE { tag }`: onto the environment of the stage.
+//! `deploy SERVICE { tag }`, `deploy ENDPOINT { deployment }`: onto the environment of the stage.
 
 mod container_group;
+mod endpoint;
 
 use self::container_group::Group;
+use self::endpoint::ToEndpoint;
 use super::action::{Action, Data, Datum, Files};
 use super::{Kind, StepKind, build_image};
 use crate::base::arena::Id;
 use crate::model::documents;
+use crate::model::errors;
 use crate::model::expr::{Expr, Phase, Ty};
 use crate::model::fields::Fields;
 use crate::model::lower::Lower;
 use crate::model::project::{
-    ContainerRegistry, Environment, Expose, ExposeKind, Service, ServiceSettings, TargetPlace,
+    ContainerRegistry, Endpoint, Environment, Expose, ExposeKind, Service, ServiceSettings, TargetPlace,
 };
 use crate::model::scope::output;
 use crate::schema::pipeline::{COMPILED_STEP_BLOCKS, STEP as COMMON};
 use crate::schema::types::{Kind as Declared, Type};
-use crate::schema::{BLOCK, Block, Head, argument, required};
-use indexmap::IndexMap;
+use crate::schema::{BLOCK, Block, Head, argument, optional};
 
 pub static STEP: StepKind = StepKind {
     block: &BLOCK_DEPLOY,
-    outputs: |_| IndexMap::from([("url".to_owned(), output(Ty::String))]),
+    outputs: |it| {
+        let of_endpoints: &[&str] = if it.declaration(Declared::Endpoint).is_some() { &["deployment", "model_version"] } else { &[] };
+        let names = ["url"].iter().chain(of_endpoints);
+        names.map(|it| ((*it).to_owned(), output(Ty::String))).collect()
+    },
     decode,
 };
 
 static BLOCK_DEPLOY: Block = Block {
     word: "deploy",
-    head: Head::Arguments(&[argument("service", Type::Ref(&[Declared::Service]))]),
+    head: Head::Arguments(&[argument("what", Type::Ref(&[Declared::Service, Declared::Endpoint]))]),
     doc: "Deploys an image of a service onto the environment of the stage and waits until it runs; `timeout` bounds the wait, \
-          10 minutes where nothing is said. Outputs: `url`.",
-    attributes: &[COMMON, &[required("tag", Type::Value, "The image's tag.")]],
+          10 minutes where nothing is said. Or creates or updates an endpoint and one of its deployments, which gets no traffic. Outputs: `url`; of an \
+          endpoint `deployment` and `model_version` too.",
+    attributes: &[
+        COMMON,
+        &[
+            optional("tag", Type::Value, "Services: the image's tag. Needed."),
+            optional("deployment", Type::Dotted, "Endpoints: which deployment; `idle` is the first one without traffic. Needed where there are several."),
+            optional("version", Type::Value, "Endpoints: the version of the model, where not the declared one."),
+        ],
+    ],
     blocks: &COMPILED_STEP_BLOCKS,
     ..BLOCK
 };
@@ -38,15 +52,58 @@ static BLOCK_DEPLOY: Block = Block {
 const TEN_MINUTES: u64 = 600;
 
 #[derive(Debug)]
-pub struct Deploy {
+pub enum Deploy {
+    Service(ToPlace),
+    Endpoint(ToEndpoint),
+}
+
+#[derive(Debug)]
+pub struct ToPlace {
     pub service: Id<Service>,
     pub tag: Expr,
 }
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
+    let argument = fields.argument("what")?;
+    let (what, span) = (argument.value.as_ref_to()?, argument.span);
+    let foreign: &[&str] = if what.kind == Declared::Endpoint { &["tag"] } else { &["deployment", "version"] };
+    for name in foreign {
+        if let Some(at) = fields.span_of(name) {
+            let message = format!("`{name}` has no meaning for {} {}", if what.kind == Declared::Endpoint { "an" } else { "a" }, what.kind.word());
+            fields.cx.push(errors::invalid_value(at, message, "remove it").label(span, "deploys this"));
+        }
+    }
+    if what.kind == Declared::Endpoint {
+        return endpoint::decode(fields, Id::new(what.index)).map(|it| Kind::Deploy(Deploy::Endpoint(it)));
+    }
     build_image::check_tag(fields);
-    let service = fields.argument_ref("service")?.value;
-    Some(Kind::Deploy(Deploy { service, tag: fields.expr("tag")? }))
+    if !fields.has("tag") {
+        fields.missing("tag", "add `tag = …`: the image's tag");
+    }
+    Some(Kind::Deploy(Deploy::Service(ToPlace { service: Id::new(what.index), tag: fields.expr("tag")? })))
+}
+
+impl Deploy {
+    pub fn service(&self) -> Option<Id<Service>> {
+        match self {
+            Deploy::Service(it) => Some(it.service),
+            Deploy::Endpoint(_) => None,
+        }
+    }
+
+    pub fn endpoint(&self) -> Option<Id<Endpoint>> {
+        match self {
+            Deploy::Service(_) => None,
+            Deploy::Endpoint(it) => Some(it.endpoint),
+        }
+    }
+
+    pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
+        match self {
+            Deploy::Service(it) => it.lower(cx),
+            Deploy::Endpoint(it) => it.lower(cx).into_iter().collect(),
+        }
+    }
 }
 
 /// What a service is called where it is deployed: the container group, or the release.
@@ -55,8 +112,8 @@ pub fn deployed_name(cx: &Lower<'_>, service: Id<Service>) -> String {
     overlay.unwrap_or(&cx.service(service).header.name).value.clone()
 }
 
-impl Deploy {
-    pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
+impl ToPlace {
+    fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
         let Some(environment) = cx.environment() else { return Vec::new() };
         let action = match &environment.target {
             Some(TargetPlace::Aci { resource_group, region, .. }) => {
@@ -150,7 +207,7 @@ fn variable_row(name: &str) -> Data {
 }
 
 /// Where a release is reached.
-enum Address {
+pub enum Address {
     /// At the load balancer's address, at this port.
     Balancer(u16),
     /// Inside the cluster only, at this port.
@@ -159,7 +216,7 @@ enum Address {
 }
 
 impl Address {
-    fn of(settings: &ServiceSettings) -> Address {
+    pub fn of(settings: &ServiceSettings) -> Address {
         let own = settings.port.as_ref().map_or(80, |it| it.value);
         let Some(expose) = &settings.expose else { return Address::Internal(own) };
         let port = expose.port.unwrap_or(own);

@@ -8,6 +8,7 @@ use crate::model::convert::Value;
 use crate::model::documents;
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields};
+use crate::model::live::Live;
 use crate::model::lower::Lower;
 use crate::model::project::{Compute, Header, Project, Workspace};
 use crate::model::symbols::Ref;
@@ -25,6 +26,7 @@ const KINDS: Type = Type::Ref(&[
     Declared::Data,
     Declared::Runtime,
     Declared::Schedule,
+    Declared::Endpoint,
     Declared::Environment,
 ]);
 
@@ -117,6 +119,11 @@ impl Ensure {
             }
             Declared::Data | Declared::Runtime => self.version(cx, what),
             Declared::Schedule => self.schedule(cx, what.index),
+            Declared::Endpoint => {
+                let live = Live::new(cx, Id::new(what.index));
+                let title = self.title(cx, "endpoint", &live.endpoint.header);
+                Some(live.with_document(live.action(title, "ensure_endpoint", Vec::new())?))
+            }
             _ => None,
         }
     }

@@ -92,7 +92,8 @@ fn called<'a>(name: &ast::Path, arguments: &'a [ast::Expr]) -> Option<(&'a ast::
     match (name.as_ident()?.value.as_str(), arguments) {
         ("latest", [model]) => Some((path(model)?, ModelChoice::Latest)),
         ("at", [model, version]) => Some((path(model)?, ModelChoice::At(text(version)?))),
-        ("staged", [model, stage]) => Some((path(model)?, ModelChoice::Staged(text(stage)?))),
+        ("staged", [model]) => Some((path(model)?, ModelChoice::Staged(None))),
+        ("staged", [model, stage]) => Some((path(model)?, ModelChoice::Staged(Some(text(stage)?)))),
         _ => None,
     }
 }

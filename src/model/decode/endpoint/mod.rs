@@ -3,7 +3,7 @@
 mod deployment;
 mod traffic;
 
-pub use traffic::percentages;
+pub use traffic::{check_mirror, percentages, sum};
 
 use super::resources::tags;
 use crate::base::span::{Span, Spanned};
@@ -162,7 +162,7 @@ fn foreign(fields: &mut Fields<'_, '_>, kind: EndpointKind, settings: &EndpointS
     };
     for (word, span) in foreign.iter().copied() {
         if let Some(span) = span {
-            let message = format!("`{word}` has no meaning for {} endpoint", kind.with_article());
+            let message = format!("`{word}` has no meaning for {} {} endpoint", kind.article(), kind.word());
             fields.cx.push(errors::invalid_value(span, message, help));
         }
     }

@@ -41,7 +41,7 @@ fn percentage(cx: &mut Cx<'_>, written: &ast::Expr) -> Option<u32> {
 }
 
 /// In percent.
-fn sum(traffic: &Traffic) -> u32 {
+pub fn sum(traffic: &Traffic) -> u32 {
     traffic.values().map(|it| it.value).sum()
 }
 
