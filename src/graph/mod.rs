@@ -66,6 +66,9 @@ fn pipeline(pipeline: &Pipeline, findings: &mut Vec<Diagnostic>) -> PipelineGrap
 
 fn stage_needs(stages: &[Stage], index: usize) -> Vec<usize> {
     let stage = &stages[index];
+    if stage.manual.is_some() {
+        return Vec::new();
+    }
     let mut needs: Vec<usize> = match &stage.needs {
         Some(written) => written.iter().map(|it| it.value).collect(),
         None => index.checked_sub(1).into_iter().collect(),
@@ -151,11 +154,13 @@ fn ml_pipeline(pipeline: &MlPipeline, findings: &mut Vec<Diagnostic>) -> Vec<Vec
 
 fn triggers(project: &Project, findings: &mut Vec<Diagnostic>) {
     let sources = |pipeline: &Pipeline| -> Vec<(usize, Span)> {
-        let after = pipeline.triggers.iter().filter_map(|it| match &it.kind {
-            TriggerKind::After { pipeline, .. } => Some((pipeline.value.index(), it.span)),
-            TriggerKind::Manual | TriggerKind::Push { .. } => None,
-        });
-        after.collect()
+        let mut found = Vec::new();
+        for trigger in pipeline.active_triggers() {
+            if let TriggerKind::After { pipeline, .. } = &trigger.kind {
+                found.push((pipeline.value.index(), trigger.span));
+            }
+        }
+        found
     };
     let edges: Vec<Vec<(usize, Span)>> = project.pipelines.values().map(sources).collect();
     let plain: Vec<Vec<usize>> = edges.iter().map(|it| it.iter().map(|it| it.0).collect()).collect();

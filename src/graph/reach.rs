@@ -3,7 +3,7 @@
 use super::{Graphs, PipelineGraph};
 use crate::base::arena::Id;
 use crate::base::span::Span;
-use crate::model::project::{Environment, Pipeline, Project, Step, TriggerKind};
+use crate::model::project::{Environment, Pipeline, Project, Step, Trigger, TriggerKind};
 use crate::model::steps::Kind as StepKind;
 
 /// A way to an environment on which nobody is asked.
@@ -96,21 +96,14 @@ fn start(project: &Project, pipeline: &Pipeline) -> Vec<(String, Span)> {
     let mut seen: Vec<Span> = Vec::new();
     loop {
         seen.push(at.header.head);
-        let Some(trigger) = at.triggers.first() else { break };
-        let (text, next) = match &trigger.kind {
-            TriggerKind::Manual => (format!("anyone starts `{}` by hand", at.header.ident.value), None),
-            TriggerKind::Push { repository, .. } => {
-                let name = repository
-                    .as_ref()
-                    .map_or("self", |it| &project.repositories[it.value].header.ident.value);
-                (format!("a push to `{name}` starts `{}`", at.header.ident.value), None)
-            }
-            TriggerKind::After { pipeline, .. } => {
-                let source = &project.pipelines[pipeline.value];
-                let text = format!("`{}` starts `{}`", source.header.ident.value, at.header.ident.value);
-                (text, Some(source).filter(|it| !seen.contains(&it.header.head)))
-            }
-        };
+        let Some(trigger) = at.active_triggers().next().or(at.triggers.first()) else { break };
+        let name = &at.header.ident.value;
+        let (cause, next) = cause(project, trigger);
+        let text = cause.map_or_else(
+            || format!("anyone starts `{name}` by hand"),
+            |cause| format!("{cause} starts `{name}`"),
+        );
+        let next = next.filter(|it| !seen.contains(&it.header.head));
         chain.push((text, trigger.span));
         match next {
             Some(source) => at = source,
@@ -119,4 +112,27 @@ fn start(project: &Project, pipeline: &Pipeline) -> Vec<(String, Span)> {
     }
     chain.reverse();
     chain
+}
+
+/// What starts a pipeline, in words; none where only people do. Another pipeline is started by something itself.
+fn cause<'p>(project: &'p Project, trigger: &Trigger) -> (Option<String>, Option<&'p Pipeline>) {
+    if !trigger.enabled {
+        return (None, None);
+    }
+    let cause = match &trigger.kind {
+        TriggerKind::Manual => return (None, None),
+        TriggerKind::Push { repository, .. } => {
+            let repository = repository.as_ref().map(|it| &project.repositories[it.value]);
+            format!("a push to `{}`", repository.map_or("self", |it| &it.header.ident.value))
+        }
+        TriggerKind::PullRequest(_) => "a pull request".to_owned(),
+        TriggerKind::Schedule(schedule) => format!("the clock (`{}`)", schedule.cron.value.text),
+        TriggerKind::Image(image) => format!("a new image `{}`", image.repository.value),
+        TriggerKind::Webhook(webhook) => format!("the webhook `{}`", webhook.name.value),
+        TriggerKind::After { pipeline, .. } => {
+            let source = &project.pipelines[pipeline.value];
+            return (Some(format!("`{}`", source.header.ident.value)), Some(source));
+        }
+    };
+    (Some(cause), None)
 }

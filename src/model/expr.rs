@@ -1,6 +1,6 @@
 //! Expressions after their names are resolved. What an expression reads decides when its value is known.
 
-use super::project::{Pipeline, Variables};
+use super::project::Variables;
 use crate::base::arena::Id;
 use crate::base::span::Span;
 
@@ -53,14 +53,22 @@ pub enum ExprKind {
     Matrix(String),
     /// `run.id`, `run.branch`, …
     Fact(Fact),
-    /// `runs.PIPELINE.id`, …: of the run that started this one.
-    RunOf(Id<Pipeline>, RunField),
+    /// `runs.PIPELINE.id`, …: of the run that started this one, or that a resource names; by what it is called here.
+    RunOf(String, RunField),
     /// An output of a step of this pipeline.
     Output(OutputRef),
     /// `x.result` of a stage or job.
     ResultOf(Node),
     /// `succeeded`, `failed`, … on the right of a comparison with a result.
     ResultWord(Outcome),
+    /// `push`, `schedule`, … on the right of a comparison with `run.reason`.
+    ReasonWord(Reason),
+    /// `image.tag`: of the image that started the run, by what it is called.
+    Image(String, ImageField),
+    /// What the compiler looks up while the pipeline runs.
+    Looked(Look),
+    /// `"text" in runs.PIPELINE.tags`: a text in a list that is written `a,b`.
+    Holds(Box<Expr>, Box<Expr>),
     Not(Box<Expr>),
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
@@ -83,8 +91,35 @@ pub enum Fact {
     Reason,
     Commit,
     RequestedFor,
+    PullRequestId,
     PullRequestSource,
     PullRequestTarget,
+    /// The title of the schedule that started it.
+    Schedule,
+}
+
+/// Why a run was started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    Manual,
+    Push,
+    PullRequest,
+    Schedule,
+    /// Another pipeline, an image, a webhook.
+    Resource,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageField {
+    Tag,
+    Digest,
+}
+
+/// By index into what the pipeline looks up ([`super::project::Looks`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    Changed(usize),
+    Tags(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +196,8 @@ impl Expr {
     pub fn phase(&self) -> Phase {
         let own = match &self.kind {
             ExprKind::Variable { secret: true, .. }
-            | ExprKind::Fact(Fact::PullRequestSource | Fact::PullRequestTarget)
+            | ExprKind::Fact(Fact::PullRequestId | Fact::PullRequestSource | Fact::PullRequestTarget)
+            | ExprKind::Looked(_)
             | ExprKind::Output(_)
             | ExprKind::OwnOutput(_)
             | ExprKind::Matrix(_)
@@ -170,6 +206,7 @@ impl Expr {
             ExprKind::Param(_)
             | ExprKind::Predefined(_)
             | ExprKind::RunOf(..)
+            | ExprKind::Image(..)
             | ExprKind::Variable { .. }
             | ExprKind::Fact(_) => Phase::Queue,
             _ => Phase::Compile,
@@ -181,7 +218,9 @@ impl Expr {
         match &self.kind {
             ExprKind::Concat(parts) => parts.iter().collect(),
             ExprKind::Not(inner) => vec![inner],
-            ExprKind::And(a, b) | ExprKind::Or(a, b) | ExprKind::Compare(_, a, b) => vec![a, b],
+            ExprKind::And(a, b) | ExprKind::Or(a, b) | ExprKind::Compare(_, a, b) | ExprKind::Holds(a, b) => {
+                vec![a, b]
+            }
             ExprKind::In(a, list) => std::iter::once(&**a).chain(list).collect(),
             ExprKind::If(a, b, c) => vec![a, b, c],
             _ => Vec::new(),

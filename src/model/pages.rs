@@ -2,8 +2,10 @@
 
 pub const PAGES: &[(&str, &str)] = &[
     ("ambiguous-reference", include_str!("pages/ambiguous-reference.md")),
+    ("cron-never-fires", include_str!("pages/cron-never-fires.md")),
     ("duplicate-attribute", include_str!("pages/duplicate-attribute.md")),
     ("duplicate-name", include_str!("pages/duplicate-name.md")),
+    ("invalid-cron", include_str!("pages/invalid-cron.md")),
     ("invalid-identifier", include_str!("pages/invalid-identifier.md")),
     ("invalid-value", include_str!("pages/invalid-value.md")),
     ("missing-attribute", include_str!("pages/missing-attribute.md")),

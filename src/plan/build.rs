@@ -4,15 +4,12 @@ use super::context::Context;
 use super::parts::{self, Part as JobPart};
 use super::read::Reading;
 use super::stage::stages;
-use super::{
-    Completion, Constant, Parameter, Pipeline, PipelineResource, Plan, Push, RepositoryResource, Variable,
-};
+use super::{Constant, Parameter, Pipeline, Plan, RepositoryResource, Variable, triggers};
 use crate::base::arena::Id;
-use crate::base::span::Spanned;
 use crate::diag::Diagnostic;
 use crate::graph::Graphs;
 use crate::model::expr::{Expr, ExprKind};
-use crate::model::project::{self, Project, TriggerKind, Variables};
+use crate::model::project::{self, Project, Variables};
 use crate::model::steps::action::{ActionBody, Files};
 use indexmap::IndexSet;
 use std::cell::RefCell;
@@ -48,20 +45,17 @@ fn pipeline(
     Pipeline {
         id,
         title: title(source),
-        push: self_push(project, source),
+        push: triggers::self_push(project, source),
+        pull_request: triggers::pull_request(project, source),
+        schedules: triggers::schedules(source),
+        images: triggers::images(project, source, &context, findings),
+        webhooks: triggers::webhooks(source),
         repositories: repositories(project, source, &parts),
-        sources: sources(project, source),
+        sources: triggers::sources(project, source),
         parameters: source.params.values().map(parameter).collect(),
         variables: variables(project, &attached),
         stages: stages(&reading, &context, &graphs.pipelines[id.index()], &attached),
     }
-}
-
-fn other_repository(
-    project: &Project,
-    repository: Option<&Spanned<Id<project::Repository>>>,
-) -> Option<Id<project::Repository>> {
-    repository.map(|it| it.value).filter(|it| !project.repositories[*it].is_self())
 }
 
 pub fn title(pipeline: &project::Pipeline) -> String {
@@ -111,25 +105,6 @@ fn parameter(param: &project::Param) -> Parameter {
     }
 }
 
-fn pushes<'p>(
-    project: &'p Project,
-    pipeline: &'p project::Pipeline,
-) -> impl Iterator<Item = (Option<Id<project::Repository>>, Push)> + 'p {
-    pipeline.triggers.iter().filter_map(|it| match &it.kind {
-        TriggerKind::Push { repository, branches, paths, tags, batch } => {
-            let other = other_repository(project, repository.as_ref());
-            let push =
-                Push { branches: branches.clone(), paths: paths.clone(), tags: tags.clone(), batch: *batch };
-            Some((other, push))
-        }
-        TriggerKind::Manual | TriggerKind::After { .. } => None,
-    })
-}
-
-fn self_push(project: &Project, pipeline: &project::Pipeline) -> Option<Push> {
-    pushes(project, pipeline).find(|it| it.0.is_none()).map(|it| it.1)
-}
-
 /// Other repositories: those that start it and those whose files it reads.
 fn repositories(
     project: &Project,
@@ -137,7 +112,7 @@ fn repositories(
     parts: &[Vec<Vec<JobPart>>],
 ) -> Vec<RepositoryResource> {
     let mut used: IndexSet<Id<project::Repository>> =
-        pushes(project, pipeline).filter_map(|it| it.0).collect();
+        triggers::pushes(project, pipeline).filter_map(|it| it.0).collect();
     for part in parts.iter().flatten().flatten() {
         for (_, action) in &part.actions {
             if let ActionBody::Checkout { repository: Some(id), .. } = &action.body {
@@ -153,26 +128,7 @@ fn repositories(
     let resources = others.map(|id| RepositoryResource {
         alias: project.repositories[id].header.ident.value.clone(),
         id,
-        push: pushes(project, pipeline).find(|it| it.0 == Some(id)).map(|it| it.1),
+        push: triggers::pushes(project, pipeline).find(|it| it.0 == Some(id)).map(|it| it.1),
     });
     resources.collect()
-}
-
-fn sources(project: &Project, pipeline: &project::Pipeline) -> Vec<PipelineResource> {
-    let mut found: Vec<PipelineResource> = Vec::new();
-    for trigger in &pipeline.triggers {
-        let TriggerKind::After { pipeline: source, branches, stages, tags } = &trigger.kind else { continue };
-        let other = &project.pipelines[source.value];
-        let stages = stages.iter().map(|it| other.stages[it.value].ident.value.clone()).collect();
-        let tags = tags.iter().map(|it| it.value.clone()).collect();
-        let folder =
-            project.settings.folder.as_ref().map(|it| format!("\\{}\\", it.value)).unwrap_or_default();
-        found.push(PipelineResource {
-            alias: other.header.ident.value.clone(),
-            id: source.value,
-            source: format!("{folder}{}", title(other)),
-            trigger: Some(Completion { branches: branches.clone(), stages, tags }),
-        });
-    }
-    found
 }

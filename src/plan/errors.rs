@@ -2,11 +2,13 @@
 
 use crate::base::span::Span;
 use crate::diag::{Code, Diagnostic};
+use crate::model::project::{Connection, ContainerRegistry};
 
 /// The pages, by code.
 pub const PAGES: &[(Code, &str)] = &[
-    ("output-stays-in-job", include_str!("pages/output-stays-in-job.md")),
+    ("image-trigger-incomplete", include_str!("pages/image-trigger-incomplete.md")),
     ("missing-checkout", include_str!("pages/missing-checkout.md")),
+    ("output-stays-in-job", include_str!("pages/output-stays-in-job.md")),
     ("result-out-of-sight", include_str!("pages/result-out-of-sight.md")),
     ("tolerated-split", include_str!("pages/tolerated-split.md")),
     ("value-too-early", include_str!("pages/value-too-early.md")),
@@ -49,6 +51,23 @@ pub fn output_stays(span: Span, output: &str) -> Diagnostic {
     Diagnostic::error("output-stays-in-job", span, message)
         .at("read in another job, or by a condition of a job or stage")
         .help("read it in a step of its own job, and let an `output` of that step carry on what follows from it")
+}
+
+pub fn registry_without_group(span: Span, registry: &ContainerRegistry) -> Diagnostic {
+    let name = &registry.header.ident.value;
+    let message = format!("Azure DevOps finds `{name}` by its resource group, which is not said");
+    Diagnostic::error("image-trigger-incomplete", span, message)
+        .label(registry.header.head, "declared here")
+        .help(format!("add `resource_group = \"…\"` to `container_registry {name}`"))
+}
+
+pub fn image_without_connection(span: Span, found: Option<&Connection>) -> Diagnostic {
+    let message = match found {
+        Some(found) => format!("`{}` is no connection to Azure", found.header.ident.value),
+        None => "no connection to Azure is known here".to_owned(),
+    };
+    let help = "add `connection = NAME` to the trigger, the pipeline or the project, of type `azure_rm`: it watches the registry";
+    Diagnostic::error("image-trigger-incomplete", span, message).help(help)
 }
 
 pub fn missing_checkout(span: Span, repository: &str, checkout: Option<Span>) -> Diagnostic {

@@ -362,8 +362,8 @@ impl<'a> Parted<'a> {
             ActionBody::Publish { artifact, path } => {
                 StepBody::Publish { artifact: artifact.clone(), path: at.value(path) }
             }
-            ActionBody::Download { artifact, pipeline, path } => StepBody::Download {
-                source: pipeline.map(|id| self.reading.project.pipelines[id].header.ident.value.clone()),
+            ActionBody::Download { artifact, source, path } => StepBody::Download {
+                source: source.clone(),
                 artifact: artifact.clone(),
                 path: path.as_ref().map(|it| at.value(it)),
             },

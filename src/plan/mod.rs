@@ -6,6 +6,7 @@ mod build;
 mod context;
 mod copies;
 mod errors;
+mod facts;
 mod gate;
 mod handler;
 mod job;
@@ -14,6 +15,7 @@ mod parts;
 mod read;
 mod stage;
 pub mod term;
+mod triggers;
 
 pub use build::{build, title};
 pub use errors::PAGES;
@@ -38,6 +40,12 @@ pub struct Pipeline {
     pub title: String,
     /// A push to `self`; `None`: no push starts it.
     pub push: Option<Push>,
+    /// A pull request to `self`, where the YAML says so; `None`: none starts it by what the YAML says.
+    pub pull_request: Option<project::PullRequest>,
+    pub schedules: Vec<project::CronTrigger>,
+    /// Images whose arrival starts it, or would if the trigger were on.
+    pub images: Vec<ImageResource>,
+    pub webhooks: Vec<project::Webhook>,
     /// Other repositories, for checkouts and triggers.
     pub repositories: Vec<RepositoryResource>,
     /// Other pipelines, for triggers and artifacts.
@@ -68,7 +76,25 @@ pub struct PipelineResource {
     pub id: Id<project::Pipeline>,
     /// Title, behind its folder where it has one: `\ml\[ML]-Train`.
     pub source: String,
+    /// Which run is taken where this pipeline is not started by it.
+    pub taken: Taken,
     pub trigger: Option<Completion>,
+}
+
+/// A run of another pipeline; the latest one where nothing is said.
+#[derive(Clone, Debug, Default)]
+pub struct Taken {
+    pub version: Option<String>,
+    pub branch: Option<String>,
+    pub tags: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct ImageResource {
+    pub image: project::Image,
+    /// The service connection's name.
+    pub connection: String,
+    pub enabled: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -112,9 +138,11 @@ pub struct Stage {
     pub condition: Term,
     pub variables: Vec<Variable>,
     pub lock: Option<Lock>,
+    /// Somebody starts it by hand: it waits for nothing.
+    pub manual: bool,
     pub jobs: Vec<Job>,
-    /// The stage of the source; the gate before a stage has its index too.
-    pub origin: usize,
+    /// The stage of the source; the gate before a stage has its index too. `None`: made for the whole pipeline.
+    pub origin: Option<usize>,
     pub source: Span,
 }
 

@@ -6,7 +6,7 @@ use super::errors;
 use super::job::{self, Parted};
 use super::read::{At, Reading, Spot};
 use super::term::{Function, Producer, Reader, Term};
-use super::{Job, JobSettings, Pool, Stage, Step, StepBody, Variable, gate};
+use super::{Job, JobSettings, Pool, Stage, Step, StepBody, Variable, facts, gate};
 use crate::base::arena::Id;
 use crate::graph::PipelineGraph;
 use crate::model::expr::{Expr, ExprKind};
@@ -20,7 +20,8 @@ pub fn stages(
     attached: &IndexSet<Id<Variables>>,
 ) -> Vec<Stage> {
     let gates = reading.pipeline.stages.iter().filter(|it| it.approval.is_some()).count();
-    let mut planned = Vec::with_capacity(reading.pipeline.stages.len() + gates);
+    let mut planned = Vec::with_capacity(reading.pipeline.stages.len() + gates + 1);
+    planned.extend(facts::stage(reading.pipeline, context));
     for index in 0..reading.pipeline.stages.len() {
         let builder = Builder { reading, graph, attached, index, stage: &reading.pipeline.stages[index] };
         planned.extend(builder.with_gate(context));
@@ -56,13 +57,18 @@ impl Builder<'_> {
 
     /// Whether an expression of the stage's jobs reads something of that stage.
     fn reads(&self, name: &str) -> bool {
+        if self.stage.looks && name == facts::stage_name(self.reading.pipeline) {
+            return true;
+        }
         let read = self.stage.reads.iter().filter(|it| it.job.is_some());
         read.into_iter().any(|it| self.reading.pipeline.stages[it.node.stage].ident.value == name)
     }
 
     fn needs(&self) -> Vec<String> {
         let needs = &self.graph.stages[self.index];
-        needs.iter().map(|it| self.reading.pipeline.stages[*it].ident.value.clone()).collect()
+        let written = needs.iter().map(|it| self.reading.pipeline.stages[*it].ident.value.clone());
+        let looked_up = self.stage.looks.then(|| facts::stage_name(self.reading.pipeline));
+        looked_up.into_iter().chain(written).collect()
     }
 
     /// The stage's condition, and those of its conjuncts that read what a stage's condition cannot: they are for the jobs.
@@ -111,8 +117,9 @@ impl Builder<'_> {
             condition,
             variables: self.variables(),
             lock: self.lock(),
+            manual: self.stage.manual.is_some(),
             jobs,
-            origin: self.index,
+            origin: Some(self.index),
             source: self.stage.head,
         }
     }
@@ -205,8 +212,9 @@ impl Builder<'_> {
             condition,
             variables: Vec::new(),
             lock: None,
+            manual: false,
             jobs: vec![job],
-            origin: self.index,
+            origin: Some(self.index),
             source: self.stage.head,
         }
     }

@@ -65,6 +65,7 @@ pub enum Function {
     Lower,
     Replace,
     StartsWith,
+    Contains,
     Succeeded,
     Failed,
     Canceled,

@@ -88,7 +88,14 @@ pub static CONNECTION: Block = Block {
         NAMED,
         &[required(
             "type",
-            Type::Word(&["azure_rm", "docker_registry", "github", "kubernetes", "generic"]),
+            Type::Word(&[
+                "azure_rm",
+                "docker_registry",
+                "github",
+                "kubernetes",
+                "generic",
+                "incoming_webhook",
+            ]),
             "What it connects to.",
         )],
     ],

@@ -2,14 +2,15 @@
 
 use super::declarations::{ENV, HEADED, INHERITED, NAMED};
 use super::job::{CONTAINER, CONTAINER_IMAGE, MATRIX, ON};
+use super::trigger::{RESOURCE, STAGE_TRIGGER};
 use super::types::{Kind, Type};
 use super::{
     Attribute, BLOCK, Block, Child, Head, argument, at_most_one, default, many, optional, optional_argument,
 };
 
-static BRANCHES: Block = filter("branches", "Branches, as patterns.");
-static PATHS: Block = filter("paths", "Paths in the repository, as patterns.");
-static TAGS: Block = filter("tags", "Git tags, as patterns.");
+pub(super) static BRANCHES: Block = filter("branches", "Branches, as patterns.");
+pub(super) static PATHS: Block = filter("paths", "Paths in the repository, as patterns.");
+pub(super) static TAGS: Block = filter("tags", "Git tags, as patterns.");
 
 const FILTER: &[Attribute] = &[
     optional("include", PATTERNS, "What starts it."),
@@ -20,7 +21,10 @@ const fn filter(word: &'static str, doc: &'static str) -> Block {
     Block { word, doc, attributes: &[FILTER], ..BLOCK }
 }
 
-const PATTERNS: Type = Type::OneOrMany(&Type::Name);
+pub(super) const PATTERNS: Type = Type::OneOrMany(&Type::Name);
+
+pub(super) const ENABLED: &[Attribute] =
+    &[default("enabled", Type::Bool, "true", "`false` keeps it written but off.")];
 
 /// `trigger manual`
 pub static MANUAL: Block = Block { word: "manual", doc: "Nothing else starts it.", ..BLOCK };
@@ -29,17 +33,20 @@ pub static MANUAL: Block = Block { word: "manual", doc: "Nothing else starts it.
 pub static PUSH: Block = Block {
     word: "push",
     doc: "A push starts it.",
-    attributes: &[&[
-        optional(
-            "repository",
-            Type::Ref(&[Kind::Repository]),
-            "The repository; `self` where nothing is said.",
-        ),
-        optional("branches", PATTERNS, "Branches, as patterns."),
-        optional("paths", PATTERNS, "Paths in the repository, as patterns."),
-        optional("tags", PATTERNS, "Git tags, as patterns."),
-        default("batch", Type::Bool, "false", "One run for all pushes that came while the last one ran."),
-    ]],
+    attributes: &[
+        ENABLED,
+        &[
+            optional(
+                "repository",
+                Type::Ref(&[Kind::Repository]),
+                "The repository; `self` where nothing is said.",
+            ),
+            optional("branches", PATTERNS, "Branches, as patterns."),
+            optional("paths", PATTERNS, "Paths in the repository, as patterns."),
+            optional("tags", PATTERNS, "Git tags, as patterns."),
+            default("batch", Type::Bool, "false", "One run for all pushes that came while the last one ran."),
+        ],
+    ],
     blocks: &[at_most_one(&BRANCHES), at_most_one(&PATHS), at_most_one(&TAGS)],
     ..BLOCK
 };
@@ -47,22 +54,26 @@ pub static PUSH: Block = Block {
 /// `trigger after PIPELINE { … }`
 pub static AFTER: Block = Block {
     word: "after",
+    head: Head::Arguments(&[argument("pipeline", Type::Ref(&[Kind::Pipeline]))]),
     doc: "The success of another pipeline starts it.",
-    attributes: &[&[
-        optional("branches", PATTERNS, "Branches of the other pipeline's run, as patterns."),
-        optional(
-            "stages",
-            Type::OneOrMany(&Type::Dotted),
-            "Starts when these stages are done, before the whole run is.",
-        ),
-        optional("tags", Type::OneOrMany(&Type::Name), "Tags that the other run must have, all of them."),
-        default(
-            "on",
-            Type::Word(&["completed", "started", "failed", "canceled"]),
-            "completed",
-            "Azure DevOps knows `completed` only, and means successfully.",
-        ),
-    ]],
+    attributes: &[
+        ENABLED,
+        &[
+            optional("branches", PATTERNS, "Branches of the other pipeline's run, as patterns."),
+            optional(
+                "stages",
+                Type::OneOrMany(&Type::Dotted),
+                "Starts when these stages are done, before the whole run is.",
+            ),
+            optional("tags", Type::OneOrMany(&Type::Name), "Tags that the other run must have, all of them."),
+            default(
+                "on",
+                Type::Word(&["completed", "started", "failed", "canceled"]),
+                "completed",
+                "Azure DevOps knows `completed` only, and means successfully.",
+            ),
+        ],
+    ],
     blocks: &[at_most_one(&BRANCHES)],
     ..BLOCK
 };
@@ -72,9 +83,9 @@ pub static TRIGGER: Block = Block {
     head: Head::Arguments(&[
         argument(
             "event",
-            Type::Word(&["manual", "push", "after", "pull_request", "schedule", "image", "webhook"]),
+            Type::Word(&["manual", "push", "pull_request", "schedule", "after", "image", "webhook"]),
         ),
-        optional_argument("source", Type::Dotted),
+        optional_argument("source", Type::Any),
         optional_argument("repository", Type::Name),
     ]),
     doc: "What starts the pipeline. Anyone may always start any pipeline by hand; `trigger manual` says that nothing else does.",
@@ -162,7 +173,7 @@ pub static STAGE: Block = Block {
             ),
         ],
     ],
-    blocks: &[at_most_one(&ENV), many(&JOB), many(&ON)],
+    blocks: &[at_most_one(&ENV), many(&JOB), many(&ON), at_most_one(&STAGE_TRIGGER)],
     ..HEADED
 };
 
@@ -170,7 +181,7 @@ pub static PIPELINE: Block = Block {
     word: "pipeline",
     doc: "A pipeline of Azure DevOps. The title in quotes is its name there.",
     attributes: &[NAMED, INHERITED],
-    blocks: &[at_most_one(&ENV), many(&TRIGGER), many(&PARAM), many(&STAGE)],
+    blocks: &[at_most_one(&ENV), many(&TRIGGER), many(&RESOURCE), many(&PARAM), many(&STAGE)],
     ..HEADED
 };
 

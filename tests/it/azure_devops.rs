@@ -13,7 +13,7 @@ use mlopsc::model::steps::action::{ScriptSource, Shell};
 use mlopsc::plan::term::{Function, Output, Producer, Reader, Term};
 use mlopsc::plan::{
     Completion, Constant, Job, JobSettings, Parameter, Part, Pipeline, PipelineResource, Plan, Pool, Push,
-    RepositoryResource, Stage, Step, StepBody, Value, Variable,
+    RepositoryResource, Stage, Step, StepBody, Taken, Value, Variable,
 };
 
 const PROJECT: &str = r#"
@@ -55,6 +55,10 @@ fn pipeline(stages: Vec<Stage>) -> Pipeline {
         id: Id::new(0),
         title: "[ML]-Train-Evaluate-Register".to_owned(),
         push: None,
+        pull_request: None,
+        schedules: Vec::new(),
+        images: Vec::new(),
+        webhooks: Vec::new(),
         repositories: Vec::new(),
         sources: Vec::new(),
         parameters: Vec::new(),
@@ -71,8 +75,9 @@ fn stage(name: &str, jobs: Vec<Job>) -> Stage {
         condition: Term::succeeded(),
         variables: Vec::new(),
         lock: None,
+        manual: false,
         jobs,
-        origin: 0,
+        origin: None,
         source: Span::default(),
     }
 }
@@ -367,6 +372,7 @@ fn resources_and_their_triggers() {
         alias: alias.to_owned(),
         id: Id::new(0),
         source: format!("\\ml\\[ML]-{alias}"),
+        taken: Taken::default(),
         trigger,
     };
     let completion = |branches, stages: &[&str], tags: &[&str]| {
@@ -379,7 +385,10 @@ fn resources_and_their_triggers() {
     ];
     it.sources = vec![
         source("prepare", completion(Filter::default(), &[], &[])),
-        source("train", completion(including(&["main"]), &["fit"], &["model"])),
+        PipelineResource {
+            taken: Taken { version: None, branch: Some("main".to_owned()), tags: strings(&["model"]) },
+            ..source("train", completion(including(&["main"]), &["fit"], &["model"]))
+        },
         source("other", None),
     ];
     assert_snapshot!(section(&emitted(it), "resources"));

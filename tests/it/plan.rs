@@ -44,6 +44,21 @@ fn parameters_and_facts_keep_their_meaning() {
 }
 
 #[test]
+fn what_no_condition_knows_is_looked_up_before() {
+    insta::assert_snapshot!(compiled(include_str!("../cases/plan/looked_up.mlops")));
+}
+
+#[test]
+fn triggers_stand_where_the_platform_reads_them() {
+    insta::assert_snapshot!(compiled(include_str!("../cases/plan/triggers.mlops")));
+}
+
+#[test]
+fn pull_requests_of_azure_repos_are_expected_as_policies() {
+    insta::assert_snapshot!(compiled(include_str!("../cases/plan/policies.mlops")));
+}
+
+#[test]
 fn what_the_platform_cannot_do_is_refused() {
     insta::assert_snapshot!(compiled(include_str!("../cases/plan/refused.mlops")));
 }

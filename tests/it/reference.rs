@@ -4,7 +4,7 @@ use crate::pages::severities;
 use crate::support::repository;
 use mlopsc::explain;
 use mlopsc::model::steps;
-use mlopsc::schema::{Attribute, Block, Count, Head, Need, Type, declarations, pipeline};
+use mlopsc::schema::{Attribute, Block, Count, Head, Need, Type, declarations, pipeline, trigger};
 use std::fmt::Write as _;
 
 /// A Markdown file under construction.
@@ -142,7 +142,7 @@ fn words() -> String {
     for child in declarations::TOP_LEVEL {
         words.block(child.block.word, 2, child.block);
     }
-    for event in [&pipeline::MANUAL, &pipeline::PUSH, &pipeline::AFTER] {
+    for event in trigger::EVENTS {
         words.block(&format!("trigger {}", event.word), 3, event);
     }
     words.page.paragraph("## Steps");

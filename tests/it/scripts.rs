@@ -133,9 +133,9 @@ pub(crate) fn render(actions: &[(String, Action)]) -> String {
             (None, ActionBody::Publish { artifact, path }) => {
                 writeln!(text, "--- {artifact} from {}\n", shown(path))
             }
-            (None, ActionBody::Download { artifact, pipeline, path }) => {
+            (None, ActionBody::Download { artifact, source, path }) => {
                 let path = path.as_ref().map(shown);
-                writeln!(text, "--- {artifact:?} of {pipeline:?} to {path:?}\n")
+                writeln!(text, "--- {artifact:?} of {source:?} to {path:?}\n")
             }
             (None, other) => writeln!(text, "--- {other:?}\n"),
         }

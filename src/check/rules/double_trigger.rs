@@ -41,19 +41,49 @@ pub(super) static RULE: Rule = Rule::warning("double-trigger", run);
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for pipeline in project.pipelines.values() {
-        for trigger in &pipeline.triggers {
+        for trigger in pipeline.active_triggers() {
             let TriggerKind::After { pipeline: source, .. } = &trigger.kind else { continue };
             let other = &project.pipelines[source.value];
-            let theirs = pushes(project, other);
-            let Some((name, span)) = pushes(project, pipeline).into_iter().find(|own| theirs.iter().any(|it| it.meets(own))).map(|it| (it.repository, it.span))
-            else {
-                continue;
-            };
+            let Some((what, span)) = pushed(project, pipeline, other).or_else(|| same(pipeline, other)) else { continue };
             let source = &other.header.ident.value;
-            cx.report(&RULE, span, format!("a push to `{name}` starts this pipeline twice"))
-                .label(trigger.span, format!("again when `{source}` is done, which starts on a push there too"))
+            cx.report(&RULE, span, format!("{what} starts this pipeline twice"))
+                .label(trigger.span, format!("again when `{source}` is done, which it starts too"))
                 .help("keep one of the two triggers");
         }
+    }
+}
+
+/// A push that starts both, in words.
+fn pushed(project: &Project, pipeline: &Pipeline, other: &Pipeline) -> Option<(String, Span)> {
+    let theirs = pushes(project, other);
+    let own = pushes(project, pipeline).into_iter().find(|own| theirs.iter().any(|it| it.meets(own)))?;
+    Some((format!("a push to `{}`", own.repository), own.span))
+}
+
+/// Something else that starts both, in words.
+fn same(pipeline: &Pipeline, other: &Pipeline) -> Option<(String, Span)> {
+    pipeline.active_triggers().find_map(|own| {
+        let what = match &own.kind {
+            TriggerKind::PullRequest(_) => "a pull request".to_owned(),
+            TriggerKind::Schedule(it) => format!("the clock (`{}`)", it.cron.value.text),
+            TriggerKind::Image(it) => format!("a new image `{}`", it.repository.value),
+            TriggerKind::Webhook(it) => format!("the webhook `{}`", it.name.value),
+            TriggerKind::Manual | TriggerKind::Push { .. } | TriggerKind::After { .. } => return None,
+        };
+        other.active_triggers().any(|it| is_same(&own.kind, &it.kind)).then_some((what, own.span))
+    })
+}
+
+fn is_same(one: &TriggerKind, other: &TriggerKind) -> bool {
+    match (one, other) {
+        (TriggerKind::PullRequest(one), TriggerKind::PullRequest(other)) => may_share(&one.branches, &other.branches),
+        (TriggerKind::Schedule(one), TriggerKind::Schedule(other)) => one.cron.value == other.cron.value,
+        (TriggerKind::Image(one), TriggerKind::Image(other)) => {
+            let one_repository = one.registry.value == other.registry.value && one.repository.value == other.repository.value;
+            one_repository && may_share(&one.tags, &other.tags)
+        }
+        (TriggerKind::Webhook(one), TriggerKind::Webhook(other)) => one.connection.value == other.connection.value,
+        _ => false,
     }
 }
 
@@ -66,14 +96,13 @@ struct Pushed<'p> {
 }
 
 fn pushes<'p>(project: &'p Project, pipeline: &'p Pipeline) -> Vec<Pushed<'p>> {
-    let found = pipeline.triggers.iter().filter_map(|it| match &it.kind {
-        TriggerKind::Push { repository, branches, tags, .. } => {
-            let named = repository.as_ref().map(|it| project.repositories[it.value].header.ident.value.as_str());
-            Some(Pushed { repository: named.unwrap_or("self"), branches, tags, span: it.span })
-        }
-        TriggerKind::Manual | TriggerKind::After { .. } => None,
-    });
-    found.collect()
+    let mut found = Vec::new();
+    for trigger in pipeline.active_triggers() {
+        let TriggerKind::Push { repository, branches, tags, .. } = &trigger.kind else { continue };
+        let named = repository.as_ref().map(|it| project.repositories[it.value].header.ident.value.as_str());
+        found.push(Pushed { repository: named.unwrap_or("self"), branches, tags, span: trigger.span });
+    }
+    found
 }
 
 impl Pushed<'_> {

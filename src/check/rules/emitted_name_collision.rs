@@ -153,7 +153,8 @@ fn stages(cx: &mut Cx<'_>) {
         let names: Vec<&str> = written.iter().map(|it| it.ident.value.as_str()).collect();
         made(cx, "stages", &names, pipeline.stages.iter().map(|it| (it.name.as_str(), it.source)));
         for stage in &pipeline.stages {
-            let names: Vec<&str> = written[stage.origin].jobs.iter().map(|it| it.ident.value.as_str()).collect();
+            let Some(origin) = stage.origin else { continue };
+            let names: Vec<&str> = written[origin].jobs.iter().map(|it| it.ident.value.as_str()).collect();
             made(cx, "jobs of a stage", &names, stage.jobs.iter().map(|it| (it.name.as_str(), it.source)));
         }
     }

@@ -67,9 +67,9 @@ fn run(cx: &mut Cx<'_>) {
             continue;
         }
         let Some(wait) = waits_before(cx, &place) else { continue };
-        let source = place.pipeline.triggers.iter().find_map(|it| match &it.kind {
-            TriggerKind::After { pipeline, .. } => Some(&project.pipelines[pipeline.value].header.ident.value),
-            TriggerKind::Manual | TriggerKind::Push { .. } => None,
+        let source = place.pipeline.active_triggers().find_map(|it| {
+            let TriggerKind::After { pipeline, .. } = &it.kind else { return None };
+            Some(&project.pipelines[pipeline.value].header.ident.value)
         });
         let tag = source.map_or_else(|| "run.id".to_owned(), |it| format!("runs.{it}.id"));
         let service = match &undeploy.what {

@@ -34,7 +34,9 @@ fn run(cx: &mut Cx<'_>) {
     for trigger in project.pipelines.values().flat_map(|it| &it.triggers) {
         match &trigger.kind {
             TriggerKind::Push { branches, .. } | TriggerKind::After { branches, .. } => check(cx, branches),
-            TriggerKind::Manual => {}
+            TriggerKind::PullRequest(it) => check(cx, &it.branches),
+            TriggerKind::Schedule(it) => check(cx, &it.branches),
+            TriggerKind::Manual | TriggerKind::Image(_) | TriggerKind::Webhook(_) => {}
         }
     }
 }

@@ -26,13 +26,12 @@
 //! Source: Azure Pipelines YAML schema, `parameters.parameter`: "Parameters must include a default value".
 
 use crate::check::{Cx, Rule};
-use crate::model::project::TriggerKind;
 
 pub(super) static RULE: Rule = Rule::error("parameter-without-default", run);
 
 fn run(cx: &mut Cx<'_>) {
     for pipeline in cx.project.pipelines.values() {
-        let Some(trigger) = pipeline.triggers.iter().find(|it| !matches!(it.kind, TriggerKind::Manual)) else { continue };
+        let Some(trigger) = pipeline.active_triggers().next() else { continue };
         for param in pipeline.params.values().filter(|it| it.default.is_none()) {
             let name = &param.ident.value;
             cx.report(&RULE, param.ident.span, format!("parameter `{name}` has no default, and nobody is there to answer"))

@@ -30,11 +30,17 @@ use crate::model::project::TriggerKind;
 pub(super) static RULE: Rule = Rule::warning("paths-without-branches", run);
 
 fn run(cx: &mut Cx<'_>) {
-    for trigger in cx.project.pipelines.values().flat_map(|it| &it.triggers) {
-        if let TriggerKind::Push { branches, paths, .. } = &trigger.kind
-            && branches.is_empty()
-            && !paths.is_empty()
-        {
+    for trigger in cx.project.active_triggers() {
+        let (branches, paths) = match &trigger.kind {
+            TriggerKind::Push { branches, paths, .. } => (branches, paths),
+            TriggerKind::PullRequest(it) => (&it.branches, &it.paths),
+            TriggerKind::Manual
+            | TriggerKind::Schedule(_)
+            | TriggerKind::After { .. }
+            | TriggerKind::Image(_)
+            | TriggerKind::Webhook(_) => continue,
+        };
+        if branches.is_empty() && !paths.is_empty() {
             cx.report(&RULE, trigger.span, "a trigger filters paths but says no branches")
                 .help("add `branches = [\"main\"]`, or `[\"*\"]` for all");
         }

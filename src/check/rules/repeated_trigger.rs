@@ -36,7 +36,7 @@
 
 use crate::base::arena::Id;
 use crate::check::{Cx, Rule};
-use crate::model::project::{Pipeline, Project, Repository, Trigger, TriggerKind};
+use crate::model::project::{ContainerRegistry, Pipeline, Project, Repository, Trigger, TriggerKind};
 
 pub(super) static RULE: Rule = Rule::error("repeated-trigger", run);
 
@@ -44,19 +44,23 @@ pub(super) static RULE: Rule = Rule::error("repeated-trigger", run);
 #[derive(PartialEq)]
 enum Source {
     Push(Option<Id<Repository>>),
+    PullRequest,
+    Clock(String),
     After(Id<Pipeline>),
+    Image(Id<ContainerRegistry>, String),
+    Webhook(String),
 }
 
 fn run(cx: &mut Cx<'_>) {
     for pipeline in cx.project.pipelines.values() {
         let mut seen: Vec<(Source, &Trigger)> = Vec::new();
-        for trigger in &pipeline.triggers {
+        for trigger in pipeline.active_triggers() {
             let Some(source) = source(cx.project, trigger) else { continue };
             match seen.iter().find(|it| it.0 == source) {
                 Some((_, first)) => {
                     cx.report(&RULE, trigger.span, "a second trigger with the same source")
                         .label(first.span, "the first one")
-                        .help("write one trigger with all branches, paths and tags");
+                        .help("write one trigger with everything that may start the pipeline");
                 }
                 None => seen.push((source, trigger)),
             }
@@ -71,6 +75,10 @@ fn source(project: &Project, trigger: &Trigger) -> Option<Source> {
             Some(Source::Push(other.filter(|it| !project.repositories[*it].is_self())))
         }
         TriggerKind::After { pipeline, .. } => Some(Source::After(pipeline.value)),
+        TriggerKind::PullRequest(_) => Some(Source::PullRequest),
+        TriggerKind::Schedule(it) => Some(Source::Clock(it.cron.value.text.clone())),
+        TriggerKind::Image(it) => Some(Source::Image(it.registry.value, it.repository.value.clone())),
+        TriggerKind::Webhook(it) => Some(Source::Webhook(it.name.value.clone())),
         TriggerKind::Manual => None,
     }
 }

@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule::error("repo-trigger-batch", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for trigger in project.pipelines.values().flat_map(|it| &it.triggers) {
+    for trigger in project.active_triggers() {
         let TriggerKind::Push { repository: Some(named), batch: true, .. } = &trigger.kind else { continue };
         let repository = &project.repositories[named.value];
         if !repository.is_self() {

@@ -40,7 +40,7 @@ pub(super) static RULE: Rule = Rule::error("repo-trigger-unsupported", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for trigger in project.pipelines.values().flat_map(|it| &it.triggers) {
+    for trigger in project.active_triggers() {
         let TriggerKind::Push { repository: Some(named), .. } = &trigger.kind else { continue };
         let repository = &project.repositories[named.value];
         if repository.is_self() {

@@ -2,7 +2,7 @@
 //! an environment that does not exist is made without approval, and a group that does not exist stops the run.
 
 use crate::base::span::Spanned;
-use crate::model::project::{Environment, PoolKind, Project};
+use crate::model::project::{self, Environment, Filter, PoolKind, Project, RepositoryKind, TriggerKind};
 use crate::plan::{Pipeline, Pool, StepBody, Variable};
 use std::collections::BTreeSet;
 
@@ -16,6 +16,12 @@ pub fn lines(project: &Project, pipeline: &Pipeline) -> Vec<String> {
             repository.connection.as_ref().map(|it| &project.connections[it.value].header.name.value);
         found.extend(connection.map(|it| format!("service connection {it}")));
     }
+    let images = pipeline.images.iter().map(|it| format!("service connection {}", it.connection));
+    found.extend(images);
+    let webhooks =
+        pipeline.webhooks.iter().map(|it| &project.connections[it.connection.value].header.name.value);
+    found.extend(webhooks.map(|it| format!("service connection {it}, an incoming webhook")));
+    found.extend(policies(project, &project.pipelines[pipeline.id]));
     for stage in &pipeline.stages {
         groups(&stage.variables, &mut found);
         for job in &stage.jobs {
@@ -32,6 +38,33 @@ pub fn lines(project: &Project, pipeline: &Pipeline) -> Vec<String> {
         }
     }
     found.into_iter().collect()
+}
+
+/// Azure Repos starts pipelines for pull requests by policies of the branches.
+fn policies(project: &Project, pipeline: &project::Pipeline) -> Vec<String> {
+    let own = project.repositories.values().find(|it| it.is_self());
+    if own.is_none_or(|it| it.kind != RepositoryKind::AzureRepos) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for trigger in pipeline.active_triggers() {
+        let TriggerKind::PullRequest(request) = &trigger.kind else { continue };
+        let paths = paths(&request.paths);
+        let every = [Spanned::new("*".to_owned(), trigger.span)];
+        let branches: &[Spanned<String>] =
+            if request.branches.include.is_empty() { &every } else { &request.branches.include };
+        let lines = branches
+            .iter()
+            .map(|it| format!("branch policy on {}: build validation by this pipeline{paths}", it.value));
+        found.extend(lines);
+    }
+    found
+}
+
+fn paths(filter: &Filter) -> String {
+    let included = (!filter.include.is_empty()).then(|| format!(", for {}", names(&filter.include)));
+    let excluded = (!filter.exclude.is_empty()).then(|| format!(", not for {}", names(&filter.exclude)));
+    [included, excluded].into_iter().flatten().collect()
 }
 
 fn groups(variables: &[Variable], found: &mut BTreeSet<String>) {

@@ -129,6 +129,7 @@ impl Printer<'_> {
             | Function::Lower
             | Function::Replace
             | Function::StartsWith
+            | Function::Contains
             | Function::Succeeded
             | Function::Failed
             | Function::Canceled
@@ -255,7 +256,8 @@ fn yields_truth(function: Function) -> bool {
         | Function::Greater
         | Function::GreaterOrEqual
         | Function::In
-        | Function::StartsWith => true,
+        | Function::StartsWith
+        | Function::Contains => true,
         Function::If
         | Function::Format
         | Function::Lower
@@ -324,6 +326,7 @@ fn word(function: Function) -> &'static str {
         Function::Lower => "lower",
         Function::Replace => "replace",
         Function::StartsWith => "startsWith",
+        Function::Contains => "contains",
         Function::Succeeded => "succeeded",
         Function::Failed => "failed",
         Function::Canceled => "canceled",

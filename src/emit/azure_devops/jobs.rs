@@ -2,7 +2,7 @@
 
 use super::schema::{
     Clean, Container, Copies, Deploy, Environment, Job, JobCommon, LockBehavior, Pairs, Pool, RunOnce,
-    Server, Stage, Strategy, Workspace,
+    Server, Stage, StageTrigger, Strategy, Workspace,
 };
 use super::{Cx, expression, steps, value};
 use crate::model::project::{self, Lock, PoolKind};
@@ -13,13 +13,14 @@ impl<'a> Cx<'a> {
         Stage {
             stage: &stage.name,
             display_name: value::literal(&stage.title),
-            depends_on: &stage.depends_on,
+            depends_on: (!stage.manual).then_some(stage.depends_on.as_slice()),
             condition: expression::condition(&stage.condition, &self.pipeline.parameters),
             variables: self.variables(&stage.variables),
             lock_behavior: stage.lock.map(|lock| match lock {
                 Lock::Sequential => LockBehavior::Sequential,
                 Lock::Latest => LockBehavior::RunLatest,
             }),
+            trigger: stage.manual.then_some(StageTrigger::Manual),
             jobs: stage.jobs.iter().map(|it| self.job(it)).collect(),
         }
     }

@@ -8,6 +8,7 @@ mod resources;
 mod schema;
 mod script;
 mod steps;
+mod triggers;
 mod value;
 
 use super::{OutputFile, yaml};
@@ -55,8 +56,9 @@ struct Cx<'a> {
 impl<'a> Cx<'a> {
     fn document(self) -> schema::Pipeline<'a> {
         schema::Pipeline {
-            trigger: resources::trigger(self.pipeline.push.as_ref()),
-            pr: SpaceAfter(schema::Never::None),
+            trigger: triggers::trigger(self.pipeline.push.as_ref()),
+            pr: SpaceAfter(triggers::pull_requests(self.project, self.pipeline.pull_request.as_ref())),
+            schedules: section(self.pipeline.schedules.iter().map(triggers::schedule).collect()),
             parameters: section(self.pipeline.parameters.iter().map(parameter).collect()),
             resources: self.resources().map(SpaceAfter),
             variables: section(self.variables(&self.pipeline.variables)),

@@ -1,29 +1,25 @@
-//! Triggers, and the repositories and pipelines a pipeline reads.
+//! The repositories, pipelines, images and webhooks that a pipeline reads or waits for.
 
-use super::Cx;
 use super::schema::{
-    CompletionTrigger, Filter, Filters, Never, PipelineResource, Repository, RepositoryTrigger,
-    RepositoryType, Resources, Trigger,
+    CompletionTrigger, ImageResource, ImageTrigger, Never, PipelineResource, RegistryType, Repository,
+    RepositoryTrigger, RepositoryType, Resources, Webhook, WebhookFilter,
 };
+use super::triggers::{filter, filters};
+use super::{Cx, value};
 use crate::model::project::{self, RepositoryKind};
-use crate::plan::{self, Completion, Push};
-
-pub(super) fn trigger(push: Option<&Push>) -> Trigger<'_> {
-    match push {
-        None => Trigger::Never(Never::None),
-        Some(push) => Trigger::Push { batch: push.batch, filters: filters(push) },
-    }
-}
+use crate::plan::{self, Completion};
 
 impl<'a> Cx<'a> {
     pub(super) fn resources(self) -> Option<Resources<'a>> {
-        let (repositories, sources) = (&self.pipeline.repositories, &self.pipeline.sources);
-        if repositories.is_empty() && sources.is_empty() {
+        let plan::Pipeline { repositories, sources, images, webhooks, .. } = self.pipeline;
+        if repositories.is_empty() && sources.is_empty() && images.is_empty() && webhooks.is_empty() {
             return None;
         }
         Some(Resources {
             repositories: repositories.iter().map(|it| self.repository(it)).collect(),
             pipelines: sources.iter().map(pipeline).collect(),
+            containers: images.iter().map(|it| self.image(it)).collect(),
+            webhooks: webhooks.iter().map(|it| self.webhook(it)).collect(),
         })
     }
 
@@ -49,6 +45,36 @@ impl<'a> Cx<'a> {
     }
 }
 
+impl<'a> Cx<'a> {
+    fn image(self, resource: &'a plan::ImageResource) -> ImageResource<'a> {
+        let registry = &self.project.container_registries[resource.image.registry.value];
+        ImageResource {
+            container: &resource.image.alias.value,
+            image: format!("{}/{}", registry.login_server(), resource.image.repository.value),
+            r#type: RegistryType::Acr,
+            azure_subscription: value::literal(&resource.connection),
+            resource_group: registry.resource_group.as_ref().map_or("", |it| &it.value),
+            registry: &registry.header.name.value,
+            repository: &resource.image.repository.value,
+            trigger: if resource.enabled {
+                ImageTrigger::Images { enabled: true, tags: filter(&resource.image.tags) }
+            } else {
+                ImageTrigger::Never(Never::None)
+            },
+        }
+    }
+
+    fn webhook(self, webhook: &'a project::Webhook) -> Webhook<'a> {
+        let connection = &self.project.connections[webhook.connection.value];
+        let filters = webhook.filters.iter().map(|(path, value)| WebhookFilter { path, value });
+        Webhook {
+            webhook: &webhook.name.value,
+            connection: value::literal(&connection.header.name.value),
+            filters: filters.collect(),
+        }
+    }
+}
+
 fn full_ref(branch: &str) -> String {
     if branch.starts_with("refs/") { branch.to_owned() } else { format!("refs/heads/{branch}") }
 }
@@ -57,20 +83,13 @@ fn pipeline(resource: &plan::PipelineResource) -> PipelineResource<'_> {
     PipelineResource {
         pipeline: &resource.alias,
         source: &resource.source,
-        branch: resource.trigger.as_ref().and_then(|it| only_branch(&it.branches)),
-        tags: resource.trigger.as_ref().map_or(&[], |it| &it.tags),
+        version: resource.taken.version.as_deref(),
+        branch: resource.taken.branch.as_deref(),
+        tags: &resource.taken.tags,
         trigger: match &resource.trigger {
             None => CompletionTrigger::Never(Never::None),
             Some(it) => completion(it),
         },
-    }
-}
-
-/// Where one branch is meant, and no pattern.
-fn only_branch(branches: &project::Filter) -> Option<&str> {
-    match (branches.include.as_slice(), branches.exclude.as_slice()) {
-        ([only], []) if !only.value.contains('*') => Some(&only.value),
-        _ => None,
     }
 }
 
@@ -80,21 +99,4 @@ fn completion(completion: &Completion) -> CompletionTrigger<'_> {
         return CompletionTrigger::Always(true);
     }
     CompletionTrigger::Filtered { branches: filter(branches), stages, tags }
-}
-
-/// Filters of paths ask for branches; tags alone do not.
-fn filters(push: &Push) -> Filters<'_> {
-    let mut branches = filter(&push.branches);
-    let only_tags = push.branches.is_empty() && push.paths.is_empty() && !push.tags.is_empty();
-    if branches.include.is_empty() && !only_tags {
-        branches.include.push("*");
-    }
-    Filters { branches, paths: filter(&push.paths), tags: filter(&push.tags) }
-}
-
-fn filter(filter: &project::Filter) -> Filter<'_> {
-    Filter {
-        include: filter.include.iter().map(|it| it.value.as_str()).collect(),
-        exclude: filter.exclude.iter().map(|it| it.value.as_str()).collect(),
-    }
 }

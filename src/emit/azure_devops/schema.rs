@@ -13,7 +13,9 @@ pub use steps::{Checkout, ShellCommon, Step, StepCommon};
 #[derive(Serialize)]
 pub struct Pipeline<'a> {
     pub trigger: Trigger<'a>,
-    pub pr: SpaceAfter<Never>,
+    pub pr: SpaceAfter<PullRequests<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedules: Option<SpaceAfter<Vec<Schedule<'a>>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameters: Option<SpaceAfter<Vec<Parameter<'a>>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,6 +42,33 @@ pub enum Trigger<'a> {
         #[serde(flatten)]
         filters: Filters<'a>,
     },
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum PullRequests<'a> {
+    Never(Never),
+    #[serde(rename_all = "camelCase")]
+    Filtered {
+        auto_cancel: bool,
+        branches: Filter<'a>,
+        #[serde(skip_serializing_if = "Filter::is_empty")]
+        paths: Filter<'a>,
+        /// Only GitHub has drafts.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        drafts: Option<bool>,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Schedule<'a> {
+    pub cron: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<Text<'a>>,
+    pub branches: Filter<'a>,
+    pub always: bool,
+    pub batch: bool,
 }
 
 #[derive(Serialize)]
@@ -102,6 +131,57 @@ pub struct Resources<'a> {
     pub repositories: Vec<Repository<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pipelines: Vec<PipelineResource<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub containers: Vec<ImageResource<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<Webhook<'a>>,
+}
+
+/// A repository of an Azure container registry.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImageResource<'a> {
+    pub container: &'a str,
+    /// The published schema asks for it, although the four names below say as much.
+    pub image: String,
+    pub r#type: RegistryType,
+    pub azure_subscription: Text<'a>,
+    pub resource_group: &'a str,
+    pub registry: &'a str,
+    pub repository: &'a str,
+    pub trigger: ImageTrigger<'a>,
+}
+
+#[derive(Serialize)]
+pub enum RegistryType {
+    #[serde(rename = "ACR")]
+    Acr,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum ImageTrigger<'a> {
+    Never(Never),
+    /// `true` alone starts nothing (`azure-devops-docs` #11091).
+    Images {
+        enabled: bool,
+        #[serde(skip_serializing_if = "Filter::is_empty")]
+        tags: Filter<'a>,
+    },
+}
+
+#[derive(Serialize)]
+pub struct Webhook<'a> {
+    pub webhook: &'a str,
+    pub connection: Text<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<WebhookFilter<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct WebhookFilter<'a> {
+    pub path: &'a str,
+    pub value: &'a str,
 }
 
 #[derive(Serialize)]
@@ -136,7 +216,9 @@ pub enum RepositoryTrigger<'a> {
 pub struct PipelineResource<'a> {
     pub pipeline: &'a str,
     pub source: &'a str,
-    /// Which run is taken when this pipeline is started by hand.
+    /// Which run is taken when this pipeline is not started by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub branch: Option<&'a str>,
     /// Tags that run must have.
@@ -174,13 +256,23 @@ pub enum Variable<'a> {
 pub struct Stage<'a> {
     pub stage: &'a str,
     pub display_name: Text<'a>,
-    pub depends_on: &'a [String],
+    /// One that is started by hand must not have any, not even an empty list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub depends_on: Option<&'a [String]>,
     pub condition: Text<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<Variable<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lock_behavior: Option<LockBehavior>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<StageTrigger>,
     pub jobs: Vec<Job<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StageTrigger {
+    Manual,
 }
 
 #[derive(Serialize)]

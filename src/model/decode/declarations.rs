@@ -61,6 +61,7 @@ pub fn connection(fields: &mut Fields<'_, '_>) -> Connection {
         Some("github") => ConnectionKind::Github,
         Some("kubernetes") => ConnectionKind::Kubernetes,
         Some("generic") => ConnectionKind::Generic,
+        Some("incoming_webhook") => ConnectionKind::IncomingWebhook,
         _ => ConnectionKind::AzureRm,
     };
     Connection { header: fields.header(|ident| naming::outside(Kind::Connection, ident)), kind }

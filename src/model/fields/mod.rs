@@ -90,13 +90,10 @@ impl<'c, 'a> Fields<'c, 'a> {
         fields
     }
 
-    /// A block whose head has been read by its owner (`trigger push { … }` as `push`).
-    pub fn headless(
-        cx: &'c mut Cx<'a>,
-        block: &'static schema::Block,
-        ast: &'a ast::Block,
-    ) -> Fields<'c, 'a> {
+    /// A block whose first argument says which row it has: `trigger push { … }` that of `push`.
+    pub fn event(cx: &'c mut Cx<'a>, block: &'static schema::Block, ast: &'a ast::Block) -> Fields<'c, 'a> {
         let mut fields = Fields::empty(cx, block, ast);
+        fields.read_event();
         fields.read_body(ast.body.as_ref(), |_| false);
         fields.check_required(ast.head);
         fields

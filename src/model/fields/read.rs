@@ -36,13 +36,26 @@ impl<'a> Fields<'_, 'a> {
         }
     }
 
+    /// What follows the word of an event: `"0 3 * * *"` in `trigger schedule "0 3 * * *"`.
+    pub(super) fn read_event(&mut self) {
+        let written = self.ast.arguments.get(1..).unwrap_or_default();
+        let expected = match self.block.head {
+            Head::Arguments(expected) => expected,
+            Head::None | Head::Name | Head::Typed => &[],
+        };
+        self.read_these(written, expected, &format!("{} {}", self.ast.word.value, self.block.word));
+    }
+
     pub(super) fn read_arguments(&mut self, expected: &'static [Argument]) {
-        let written = &self.ast.arguments;
+        self.read_these(&self.ast.arguments, expected, self.block.word);
+    }
+
+    fn read_these(&mut self, written: &'a [ast::Expr], expected: &'static [Argument], word: &str) {
         let keyword = |(argument, expr): (&Argument, &ast::Expr)| {
             argument.name.starts_with('`') && !is_word(expr, argument.name.trim_matches('`'))
         };
         if expected.iter().zip(written).any(keyword) {
-            let form = head_form(self.block.word, expected);
+            let form = head_form(word, expected);
             self.cx.push(errors::arguments(self.ast.head, self.block, &form));
             return;
         }
@@ -52,11 +65,11 @@ impl<'a> Fields<'_, 'a> {
             }
         }
         if let Some(extra) = written.get(expected.len()) {
-            self.cx.push(errors::extra_argument(extra.span, self.block.word));
+            self.cx.push(errors::extra_argument(extra.span, word));
         }
         let missing = expected.iter().skip(written.len()).any(|it| it.required);
         if missing {
-            let form = head_form(self.block.word, expected);
+            let form = head_form(word, expected);
             self.cx.push(errors::arguments(self.ast.head, self.block, &form));
         }
     }

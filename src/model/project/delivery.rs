@@ -1,7 +1,8 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs, steps.
 
 use super::{
-    Approval, Clean, Connection, Container, Environment, Header, Inherited, Lock, Matrix, Repository,
+    Approval, Clean, Connection, Container, Environment, Header, Inherited, Lock, Looks, Matrix,
+    SourcePipeline, Trigger,
 };
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
@@ -14,48 +15,14 @@ use std::collections::BTreeSet;
 pub struct Pipeline {
     pub header: Header,
     pub triggers: Vec<Trigger>,
+    /// Pipelines whose artifacts it reads and that do not start it.
+    pub sources: Vec<SourcePipeline>,
     pub params: IndexMap<String, Param>,
     pub inherited: Inherited,
     pub stages: Vec<Stage>,
+    pub looks: Looks,
     /// Parameters that something reads.
     pub params_read: BTreeSet<String>,
-}
-
-#[derive(Debug)]
-pub struct Trigger {
-    pub span: Span,
-    pub kind: TriggerKind,
-}
-
-#[derive(Debug)]
-pub enum TriggerKind {
-    Manual,
-    Push {
-        repository: Option<Spanned<Id<Repository>>>,
-        branches: Filter,
-        paths: Filter,
-        tags: Filter,
-        batch: bool,
-    },
-    After {
-        pipeline: Spanned<Id<Pipeline>>,
-        branches: Filter,
-        stages: Vec<Spanned<usize>>,
-        tags: Vec<Spanned<String>>,
-    },
-}
-
-/// `["a", "b"]` or `{ include = […], exclude = […] }`
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub include: Vec<Spanned<String>>,
-    pub exclude: Vec<Spanned<String>>,
-}
-
-impl Filter {
-    pub fn is_empty(&self) -> bool {
-        self.include.is_empty() && self.exclude.is_empty()
-    }
 }
 
 #[derive(Debug)]
@@ -83,6 +50,10 @@ pub struct Stage {
     pub lock: Option<Lock>,
     /// `false`: written but off.
     pub enabled: bool,
+    /// `trigger manual`: somebody starts it by hand.
+    pub manual: Option<Span>,
+    /// Whether something in it must be looked up before.
+    pub looks: bool,
     pub inherited: Inherited,
     pub jobs: Vec<Job>,
     /// Stages and jobs whose outputs or results its expressions read.

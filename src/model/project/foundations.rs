@@ -19,6 +19,7 @@ pub enum ConnectionKind {
     Github,
     Kubernetes,
     Generic,
+    IncomingWebhook,
 }
 
 #[derive(Debug)]

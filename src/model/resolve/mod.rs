@@ -1,20 +1,22 @@
 //! Expressions: names looked up from where they stand outward, types worked out, mistakes reported once.
 
+mod look;
 mod matrix;
 mod name;
 mod value;
 
 use crate::base::arena::{Arena, Id};
-use crate::base::span::Span;
+use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::model::errors;
-use crate::model::expr::{Expr, Fact, Node, Outcome, RunField, Status};
-use crate::model::project::{Read, Variables};
+use crate::model::expr::{Expr, Fact, ImageField, Node, Outcome, Reason, RunField, Status};
+use crate::model::project::{Looks, Read, Variables};
 use crate::model::scope::{PipelineScope, Place};
 use crate::model::symbols::Symbols;
+use crate::schema::Kind;
 use crate::syntax::ast;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -29,8 +31,14 @@ pub struct Resolver<'a> {
     pub variables: Option<&'a Arena<Variables>>,
     /// The environment that the stage or job deploys to or takes its context from.
     pub environment: Option<usize>,
-    /// The pipelines whose completion starts this one.
-    pub sources: Vec<usize>,
+    /// The pipelines whose runs are known: each by what it is called here, with its index.
+    pub sources: Vec<(String, usize)>,
+    /// What images that start this one are called.
+    pub images: Vec<String>,
+    /// What must be looked up for the pipeline so far.
+    pub looks: RefCell<Looks>,
+    /// Whether the stage needs something of that.
+    pub looked: Cell<bool>,
     /// Which stages and jobs were read so far.
     pub reads: RefCell<Vec<Read>>,
     /// Which parameters were read so far.
@@ -45,12 +53,24 @@ const FACTS: &[(&str, Fact)] = &[
     ("reason", Fact::Reason),
     ("commit", Fact::Commit),
     ("requested_for", Fact::RequestedFor),
+    ("schedule", Fact::Schedule),
+    ("pull_request.id", Fact::PullRequestId),
     ("pull_request.source", Fact::PullRequestSource),
     ("pull_request.target", Fact::PullRequestTarget),
 ];
 
 const RUN_FIELDS: &[(&str, RunField)] =
     &[("id", RunField::Id), ("branch", RunField::Branch), ("commit", RunField::Commit)];
+
+const IMAGE_FIELDS: &[(&str, ImageField)] = &[("tag", ImageField::Tag), ("digest", ImageField::Digest)];
+
+const REASONS: &[(&str, Reason)] = &[
+    ("manual", Reason::Manual),
+    ("push", Reason::Push),
+    ("pull_request", Reason::PullRequest),
+    ("schedule", Reason::Schedule),
+    ("resource", Reason::Resource),
+];
 
 const OUTCOMES: &[(&str, Outcome)] = &[
     ("succeeded", Outcome::Succeeded),
@@ -82,6 +102,25 @@ impl Resolver<'_> {
         findings: &mut Vec<Diagnostic>,
     ) -> Option<Expr> {
         Look { resolver: self, symbols, findings }.expr(expr)
+    }
+
+    /// The pipeline behind a name, if a run of it is known here.
+    pub fn source(&self, name: &Spanned<String>, symbols: &Symbols<'_>) -> Result<usize, Box<Diagnostic>> {
+        if let Some((_, index)) = self.sources.iter().find(|it| it.0 == name.value) {
+            return Ok(*index);
+        }
+        if symbols.get(Kind::Pipeline, &name.value).is_some() {
+            let message = format!("no run of `{}` is known here", name.value);
+            let help = format!(
+                "add `trigger after {0}` if it starts this pipeline, or `resource {0}` for its latest run",
+                name.value
+            );
+            return Err(Box::new(errors::invalid_value(name.span, message, help)));
+        }
+        let pipelines = symbols.of(Kind::Pipeline).map(|it| it.name.value.as_str());
+        let known: Vec<&str> = self.sources.iter().map(|it| it.0.as_str()).chain(pipelines).collect();
+        let nearest = suggest::nearest(&name.value, known.iter().copied());
+        Err(Box::new(errors::undefined_name(name, "pipeline", nearest, &known)))
     }
 
     /// A stage or job by its path, outward from the place.

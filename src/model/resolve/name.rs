@@ -39,9 +39,7 @@ impl Look<'_, '_, '_> {
                 "vars" => self.variable(rest, path.span),
                 "run" if !self.is_local(first) => self.fact(rest, path.span),
                 "runs" => self.run_of(rest, path.span),
-                "image" if !self.is_in_pipeline(first) => {
-                    self.say(errors::not_compiled(path.span, &format!("`{}.…`", first.value)))
-                }
+                "image" if !self.is_in_pipeline(first) => self.image(rest, path.span),
                 "matrix" if !self.is_in_pipeline(first) => self.matrix(rest, path.span),
                 _ => self.local(&names, path.span),
             },
@@ -182,29 +180,17 @@ impl Look<'_, '_, '_> {
             return self.say(errors::invalid_value(
                 span,
                 "this names no fact of another run",
-                "write `runs.PIPELINE.id`, `.branch` or `.commit`",
+                "write `runs.PIPELINE.id`, `.branch`, `.commit` or `.tags`",
             ));
         };
-        let Some(found) = self.symbols.get(Kind::Pipeline, &pipeline.value) else {
-            let known: Vec<&str> = self.symbols.of(Kind::Pipeline).map(|it| it.name.value.as_str()).collect();
-            return self.say(errors::undefined_name(
-                pipeline,
-                "pipeline",
-                suggest::nearest(&pipeline.value, known.iter().copied()),
-                &known,
-            ));
-        };
-        if !self.resolver.sources.contains(&found.index) {
-            let help =
-                format!("add `trigger after {0}`; only then a run of it is known here", pipeline.value);
-            return self.say(errors::invalid_value(
-                span,
-                format!("`{}` does not start this pipeline", pipeline.value),
-                help,
-            ));
+        if let Err(finding) = self.resolver.source(pipeline, self.symbols) {
+            return self.say(*finding);
+        }
+        if field.value == "tags" {
+            return self.tags_of(&pipeline.value, span);
         }
         let Some((_, field)) = RUN_FIELDS.iter().find(|it| it.0 == field.value) else {
-            let known: Vec<&str> = RUN_FIELDS.iter().map(|it| it.0).collect();
+            let known: Vec<&str> = RUN_FIELDS.iter().map(|it| it.0).chain(["tags"]).collect();
             return self.say(errors::undefined_name(
                 field,
                 "fact of another run",
@@ -212,7 +198,7 @@ impl Look<'_, '_, '_> {
                 &known,
             ));
         };
-        Some(Expr { kind: ExprKind::RunOf(Id::new(found.index), *field), ty: Ty::String, span })
+        Some(Expr { kind: ExprKind::RunOf(pipeline.value.clone(), *field), ty: Ty::String, span })
     }
 
     /// A step in this job, a job in this stage, a stage in this pipeline: outward.

@@ -1,5 +1,6 @@
 //! Values and operators: types worked out.
 
+use super::look::is_reason;
 use super::{Look, OUTCOMES, STATUS};
 use crate::base::span::Span;
 use crate::base::suggest;
@@ -144,7 +145,7 @@ impl Look<'_, '_, '_> {
             }
         };
         let left = self.expr(left)?;
-        let right = self.side(right, left.ty)?;
+        let right = self.side(right, &left)?;
         if !comparable(&left, &right, comparison) {
             if left.ty == right.ty {
                 let message = format!("{} has no order", name_of(left.ty));
@@ -164,9 +165,12 @@ impl Look<'_, '_, '_> {
         })
     }
 
-    /// The right side of a comparison: an outcome's word where the left side is a result.
-    pub(super) fn side(&mut self, expr: &ast::Expr, ty: Ty) -> Option<Expr> {
-        if ty != Ty::Result {
+    /// The right side of a comparison: a word where the left side is a result or the reason of the run.
+    pub(super) fn side(&mut self, expr: &ast::Expr, left: &Expr) -> Option<Expr> {
+        if is_reason(left) {
+            return self.reason(expr);
+        }
+        if left.ty != Ty::Result {
             return self.expr(expr);
         }
         let word = match &expr.kind {
@@ -189,6 +193,13 @@ impl Look<'_, '_, '_> {
     pub(super) fn membership(&mut self, left: &ast::Expr, right: &ast::Expr, span: Span) -> Option<Expr> {
         let left = self.expr(left)?;
         let ast::ExprKind::List(items) = &right.kind else {
+            if let ast::ExprKind::Path(path) = &right.kind
+                && path.segments[0].name.value == "runs"
+                && path.segments.last().is_some_and(|it| it.name.value == "tags")
+            {
+                let list = self.path(path)?;
+                return self.holds(left, list, span);
+            }
             return self.say(errors::wrong_type(
                 right.span,
                 "`in` needs a list",
@@ -197,7 +208,7 @@ impl Look<'_, '_, '_> {
         };
         let mut list = Vec::new();
         for item in items {
-            let item = self.side(item, left.ty)?;
+            let item = self.side(item, &left)?;
             if !comparable(&left, &item, Comparison::Equal) {
                 let message = format!("{} cannot be compared with {}", name_of(left.ty), name_of(item.ty));
                 return self.say(errors::wrong_type(
@@ -212,7 +223,7 @@ impl Look<'_, '_, '_> {
     }
 
     pub(super) fn call(&mut self, name: &ast::Path, arguments: &[ast::Expr], span: Span) -> Option<Expr> {
-        let known: Vec<&str> = STATUS.iter().map(|it| it.0).collect();
+        let known: Vec<&str> = STATUS.iter().map(|it| it.0).chain(["changed", "defined"]).collect();
         let Some(ident) = name.as_ident() else {
             return self.say(errors::invalid_value(
                 span,
@@ -220,8 +231,10 @@ impl Look<'_, '_, '_> {
                 format!("there is {}", errors::quoted_list(&known)),
             ));
         };
-        if matches!(ident.value.as_str(), "changed" | "defined") {
-            return self.say(errors::not_compiled(span, &format!("`{}(…)`", ident.value)));
+        match ident.value.as_str() {
+            "changed" => return self.changed(arguments, span),
+            "defined" => return self.defined(arguments, span),
+            _ => {}
         }
         let Some((_, status)) = STATUS.iter().find(|it| it.0 == ident.value) else {
             return self.say(errors::undefined_name(

@@ -65,7 +65,8 @@ pub enum ActionBody {
     },
     Download {
         artifact: Option<String>,
-        pipeline: Option<Id<crate::model::project::Pipeline>>,
+        /// What another pipeline is called here.
+        source: Option<String>,
         path: Option<Expr>,
     },
     /// Asks people: a manual validation.

@@ -22,7 +22,7 @@ pub static STEP: StepKind = StepKind { block: &BLOCK_DOWNLOAD, outputs: |_| Inde
 static BLOCK_DOWNLOAD: Block = Block {
     word: "download",
     head: Head::Arguments(&[argument("artifact", Type::Dotted)]),
-    doc: "Fetches an artifact of this run, or with `PIPELINE.NAME` of the run that started this one.",
+    doc: "Fetches an artifact of this run, or with `PIPELINE.NAME` of the run that started this one or that a `resource` names.",
     attributes: &[
         COMMON,
         &[optional(
@@ -37,8 +37,8 @@ static BLOCK_DOWNLOAD: Block = Block {
 #[derive(Debug)]
 pub struct Download {
     pub artifact: String,
-    /// `None`: of this run.
-    pub pipeline: Option<Id<Pipeline>>,
+    /// What the pipeline is called here; `None`: of this run.
+    pub source: Option<String>,
     pub to: String,
 }
 
@@ -47,9 +47,9 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     let argument = fields.ast.arguments.first()?;
     let ast::ExprKind::Path(path) = &argument.kind else { return None };
     let names: Vec<&Spanned<String>> = path.segments.iter().map(|it| &it.name).collect();
-    let (pipeline, name) = match names.as_slice() {
-        [name] => (None, *name),
-        [pipeline, name] => (Some(source(fields.cx, pipeline)?), *name),
+    let (source, pipeline, name) = match names.as_slice() {
+        [name] => (None, None, *name),
+        [of, name] => (Some(of.value.clone()), Some(source(fields.cx, of)?), *name),
         _ => {
             let help = "write `download NAME`, or `download PIPELINE.NAME`";
             fields.cx.push(errors::invalid_value(path.span, "this names no artifact", help));
@@ -58,24 +58,18 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     };
     check_artifact(fields.cx, pipeline, name);
     let to = to.unwrap_or_else(|| name.value.clone());
-    Some(Kind::Download(Download { artifact: name.value.clone(), pipeline, to }))
+    Some(Kind::Download(Download { artifact: name.value.clone(), source, to }))
 }
 
-/// A pipeline whose completion starts this one.
+/// A pipeline of which a run is known here.
 fn source(cx: &mut Cx<'_>, name: &Spanned<String>) -> Option<Id<Pipeline>> {
-    let Some(found) = cx.symbols.get(Declared::Pipeline, &name.value) else {
-        let known: Vec<&str> = cx.symbols.of(Declared::Pipeline).map(|it| it.name.value.as_str()).collect();
-        let nearest = suggest::nearest(&name.value, known.iter().copied());
-        cx.push(errors::undefined_name(name, "pipeline", nearest, &known));
-        return None;
-    };
-    if !cx.resolver.sources.contains(&found.index) {
-        let message = format!("`{}` does not start this pipeline", name.value);
-        let help = format!("add `trigger after {}`; only then a run of it is known here", name.value);
-        cx.push(errors::invalid_value(name.span, message, help));
-        return None;
+    match cx.resolver.source(name, cx.symbols) {
+        Ok(index) => Some(Id::new(index)),
+        Err(finding) => {
+            cx.push(*finding);
+            None
+        }
     }
-    Some(Id::new(found.index))
 }
 
 fn check_artifact(cx: &mut Cx<'_>, pipeline: Option<Id<Pipeline>>, name: &Spanned<String>) {
@@ -98,7 +92,7 @@ impl Download {
     pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
         let body = ActionBody::Download {
             artifact: Some(self.artifact.clone()),
-            pipeline: self.pipeline,
+            source: self.source.clone(),
             path: Some(cx.in_sources(&self.to)),
         };
         vec![Action::agent(cx.title(format!("Download {}", self.artifact)), body)]

@@ -1,6 +1,6 @@
 //! Facts of runs as variables of Azure Pipelines, and what their readers expect them to be.
 
-use crate::model::expr::{Expr, ExprKind, Fact, RunField};
+use crate::model::expr::{Expr, ExprKind, Fact, ImageField, Reason, RunField};
 use crate::plan::term::{Function, Term};
 
 const TAGS: &str = "refs/tags/";
@@ -27,6 +27,8 @@ pub(super) fn fact_variable(expr: &Expr) -> &'static str {
         Fact::Reason => "Build.Reason",
         Fact::Commit => "Build.SourceVersion",
         Fact::RequestedFor => "Build.RequestedForEmail",
+        Fact::Schedule => "Build.CronSchedule.DisplayName",
+        Fact::PullRequestId => "System.PullRequest.PullRequestId",
         Fact::PullRequestSource => "System.PullRequest.SourceBranch",
         Fact::PullRequestTarget => "System.PullRequest.TargetBranch",
     }
@@ -62,4 +64,31 @@ pub(super) fn run_variable(alias: &str, field: RunField) -> String {
         RunField::Commit => "sourceCommit",
     };
     format!("resources.pipeline.{alias}.{field}")
+}
+
+pub(super) fn image_variable(alias: &str, field: ImageField) -> String {
+    let field = match field {
+        ImageField::Tag => "tag",
+        ImageField::Digest => "digest",
+    };
+    format!("resources.container.{alias}.{field}")
+}
+
+/// What Azure DevOps calls it.
+pub(super) fn reasons(reason: Reason) -> &'static [&'static str] {
+    match reason {
+        Reason::Manual => &["Manual"],
+        Reason::Push => &["IndividualCI", "BatchedCI"],
+        Reason::PullRequest => &["PullRequest"],
+        Reason::Schedule => &["Schedule"],
+        Reason::Resource => &["ResourceTrigger", "BuildCompletion"],
+    }
+}
+
+/// None for what is no word for a reason.
+pub(super) fn reason_names(expr: &Expr) -> &'static [&'static str] {
+    match &expr.kind {
+        ExprKind::ReasonWord(reason) => reasons(*reason),
+        _ => &[],
+    }
 }

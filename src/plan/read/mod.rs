@@ -6,14 +6,16 @@ mod value;
 
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
-use crate::model::expr::{Comparison, Expr, ExprKind, Node, Outcome, OutputRef, Status, Ty};
+use crate::model::expr::{Comparison, Expr, ExprKind, Look, Node, Outcome, OutputRef, Status, Ty};
 use crate::model::project::{Matrix, Pipeline, Project};
 use crate::model::steps::action::Action;
 use crate::plan::Variable;
-use crate::plan::errors;
 use crate::plan::parts::Part as JobPart;
 use crate::plan::term::{Function, Output, Producer, Reader, Term};
-use fact::{fact_variable, reference_prefix, run_variable, short, short_fact};
+use crate::plan::{errors, facts};
+use fact::{
+    fact_variable, image_variable, reason_names, reasons, reference_prefix, run_variable, short, short_fact,
+};
 use std::cell::RefCell;
 
 /// Everything of one pipeline that expressions may read.
@@ -81,6 +83,10 @@ impl<'a> At<'a> {
             ExprKind::Not(inner) => self.condition(inner).negated(),
             ExprKind::Compare(comparison, left, right) => self.comparison(*comparison, left, right),
             ExprKind::In(left, list) => self.membership(left, list),
+            ExprKind::Holds(list, item) => {
+                let (list, item) = (self.operand(list), self.operand(item));
+                Term::call(Function::Contains, [between_commas(list), between_commas(item)])
+            }
             ExprKind::Status(status, nodes) => self.status(*status, nodes, expr.span),
             ExprKind::If(condition, then, otherwise) => {
                 let arguments = [self.condition(condition), self.condition(then), self.condition(otherwise)];
@@ -100,6 +106,10 @@ impl<'a> At<'a> {
             Comparison::Greater => Function::Greater,
             Comparison::GreaterOrEqual => Function::GreaterOrEqual,
         };
+        if let ExprKind::ReasonWord(reason) = &right.kind {
+            let started = is_one_of(self.operand(left), reasons(*reason));
+            return if comparison == Comparison::NotEqual { started.negated() } else { started };
+        }
         let (left, right) = self.pair(left, right);
         Term::call(function, [left, right])
     }
@@ -109,22 +119,27 @@ impl<'a> At<'a> {
         if let Some(reference) = reference_prefix(left)
             && let Some(name) = right.as_str().filter(|it| !it.is_empty())
         {
-            return (Term::Variable(self.reference_variable(left)), Term::Text(format!("{reference}{name}")));
+            return (
+                Term::Variable(Self::reference_variable(left)),
+                Term::Text(format!("{reference}{name}")),
+            );
         }
         (self.operand(left), self.operand(right))
     }
 
     /// The variable that holds a whole reference, `refs/heads/main`.
-    fn reference_variable(&self, expr: &Expr) -> String {
+    fn reference_variable(expr: &Expr) -> String {
         match &expr.kind {
-            ExprKind::RunOf(pipeline, field) => {
-                run_variable(&self.reading.project.pipelines[*pipeline].header.ident.value, *field)
-            }
+            ExprKind::RunOf(alias, field) => run_variable(alias, *field),
             _ => fact_variable(expr).to_owned(),
         }
     }
 
     fn membership(&mut self, left: &Expr, list: &[Expr]) -> Term {
+        let words: Vec<&str> = list.iter().flat_map(reason_names).copied().collect();
+        if !words.is_empty() {
+            return is_one_of(self.operand(left), &words);
+        }
         let mut arguments = Vec::with_capacity(list.len() + 1);
         for item in list {
             let (subject, item) = self.pair(left, item);
@@ -202,10 +217,10 @@ impl<'a> At<'a> {
             ExprKind::Matrix(name) => Term::Variable(Matrix::variable(name)),
             ExprKind::Predefined(name) => Term::Variable((*name).into()),
             ExprKind::Fact(_) => short_fact(expr),
-            ExprKind::RunOf(pipeline, field) => {
-                let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
-                short(run_variable(alias, *field), reference_prefix(expr))
-            }
+            ExprKind::RunOf(alias, field) => short(run_variable(alias, *field), reference_prefix(expr)),
+            ExprKind::Image(alias, field) => Term::Variable(image_variable(alias, *field)),
+            ExprKind::Looked(look) => self.looked(*look),
+            ExprKind::ReasonWord(reason) => Term::Text(reasons(*reason)[0].into()),
             ExprKind::Output(output) => self.output(output, expr.span),
             ExprKind::ResultOf(node) => self.result(*node, expr.span),
             ExprKind::ResultWord(word) => Term::Text(outcome(*word).into()),
@@ -219,7 +234,27 @@ impl<'a> At<'a> {
             | ExprKind::Or(..)
             | ExprKind::Compare(..)
             | ExprKind::In(..)
+            | ExprKind::Holds(..)
             | ExprKind::Status(..) => Term::call(Function::Lower, [self.condition(expr)]),
+        }
+    }
+
+    /// An output of the stage that the compiler puts before all others.
+    fn looked(&mut self, look: Look) -> Term {
+        let (step, variable) = facts::output(look);
+        let stage = Some(facts::stage_name(self.reading.pipeline));
+        let reader = if self.spot == Spot::StageCondition { Reader::StageCondition } else { Reader::Job };
+        let producer = Producer { reader, stage, job: Some(facts::JOB.to_owned()) };
+        let output = Term::Output(Output {
+            leg: None,
+            producer,
+            deployment: false,
+            step: step.to_owned(),
+            variable: variable.clone(),
+        });
+        match self.spot {
+            Spot::Step { .. } => Term::Variable(self.add(&variable, output)),
+            Spot::StageCondition | Spot::JobCondition { .. } => output,
         }
     }
 
@@ -360,6 +395,17 @@ fn of_parts(mut results: Vec<Term>) -> Term {
     bad.into_iter().fold(last, |otherwise, word| {
         Term::call(Function::If, [one_is(word), Term::Text(outcome(word).into()), otherwise])
     })
+}
+
+/// As an item of a list that is written `a,b`.
+fn between_commas(term: Term) -> Term {
+    Term::call(Function::Format, [Term::Text(",{0},".into()), term])
+}
+
+fn is_one_of(subject: Term, words: &[&str]) -> Term {
+    let texts = words.iter().map(|it| Term::Text((*it).into()));
+    let arguments: Vec<Term> = std::iter::once(subject).chain(texts).collect();
+    Term::call(if words.len() == 1 { Function::Equal } else { Function::In }, arguments)
 }
 
 fn any(mut terms: Vec<Term>) -> Term {

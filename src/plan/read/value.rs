@@ -1,6 +1,6 @@
 //! Values of steps: texts that are put together before they start.
 
-use super::fact::{fact_variable, run_variable, short_fact};
+use super::fact::{fact_variable, image_variable, reasons, run_variable, short_fact};
 use super::{At, Spot, outcome, variable_name};
 use crate::model::expr::{Expr, ExprKind, Fact, OutputRef, RunField, Ty};
 use crate::model::project::Matrix;
@@ -37,16 +37,14 @@ impl At<'_> {
             ExprKind::Predefined(name) => Part::Variable((*name).into()),
             ExprKind::Fact(Fact::Branch | Fact::Tag) => Part::Variable(self.short_reference(expr)),
             ExprKind::Fact(_) => Part::Variable(fact_variable(expr).into()),
-            ExprKind::RunOf(pipeline, RunField::Branch) => {
-                let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
+            ExprKind::RunOf(alias, RunField::Branch) => {
                 let branch = self.operand(expr);
                 Part::Variable(self.add(&format!("{alias}_branch"), branch))
             }
-            ExprKind::RunOf(pipeline, field) => {
-                let alias = &self.reading.project.pipelines[*pipeline].header.ident.value;
-                Part::Variable(run_variable(alias, *field))
-            }
-            ExprKind::Output(output) => match self.output(output, expr.span) {
+            ExprKind::RunOf(alias, field) => Part::Variable(run_variable(alias, *field)),
+            ExprKind::Image(alias, field) => Part::Variable(image_variable(alias, *field)),
+            ExprKind::ReasonWord(reason) => Part::Literal(reasons(*reason)[0].into()),
+            ExprKind::Output(_) | ExprKind::Looked(_) => match self.operand(expr) {
                 Term::Variable(name) => Part::Variable(name),
                 _ => Part::Literal(String::new()),
             },
@@ -59,6 +57,7 @@ impl At<'_> {
             | ExprKind::Or(..)
             | ExprKind::Compare(..)
             | ExprKind::In(..)
+            | ExprKind::Holds(..)
             | ExprKind::Status(..) => Part::Variable(self.worked_out(expr)),
         };
         match (parts.last_mut(), part) {

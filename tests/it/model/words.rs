@@ -3,7 +3,7 @@
 use super::corpus;
 use mlopsc::base::span::Span;
 use mlopsc::model::steps;
-use mlopsc::schema::{Attribute, Block, Head, declarations, job, pipeline};
+use mlopsc::schema::{Attribute, Block, Head, declarations, job, trigger};
 use mlopsc::syntax::{self, ast};
 use std::collections::BTreeSet;
 
@@ -90,11 +90,10 @@ fn inner_row(row: &'static Block, block: &ast::Block) -> &'static Block {
         return row;
     }
     match block.arguments.first().map(|it| &it.kind) {
-        Some(ast::ExprKind::Path(path)) => match path.segments[0].name.value.as_str() {
-            "push" => &pipeline::PUSH,
-            "after" => &pipeline::AFTER,
-            _ => &pipeline::MANUAL,
-        },
+        Some(ast::ExprKind::Path(path)) => {
+            let word = &path.segments[0].name.value;
+            trigger::EVENTS.into_iter().find(|it| it.word == word).unwrap_or(row)
+        }
         _ => row,
     }
 }
@@ -118,7 +117,7 @@ pub fn rows() -> Vec<(String, &'static Block)> {
     for child in declarations::TOP_LEVEL {
         below(child.block.word.to_owned(), child.block, &mut found);
     }
-    for event in [&pipeline::MANUAL, &pipeline::PUSH, &pipeline::AFTER] {
+    for event in trigger::EVENTS {
         below(format!("pipeline.trigger.{}", event.word), event, &mut found);
     }
     found

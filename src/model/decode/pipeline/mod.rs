@@ -1,5 +1,6 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs, steps.
 
+mod event;
 mod handler;
 mod param;
 mod trigger;
@@ -31,23 +32,33 @@ pub fn all<'a>(cx: &mut Cx<'a>, project: &'a Project) -> Arena<Pipeline> {
     let decoded = symbols.of(Kind::Pipeline).zip(&scopes).map(|(declared, scope)| {
         cx.resolver.scope = Some(Rc::clone(scope));
         cx.resolver.sources = sources(declared.block, symbols);
+        cx.resolver.images = event::images(declared.block);
         let mut decode = Decode { project, scopes: &scopes, attached: outer.clone() };
         decode.pipeline(cx, declared.block)
     });
     decoded.collect()
 }
 
-/// The pipelines a block's `trigger after` names.
-fn sources(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<usize> {
+/// The pipelines that a block's `trigger after` and `resource` name, by what they are called in it.
+fn sources(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<(String, usize)> {
     let statements = block.body.iter().flat_map(|body| &body.statements);
-    let found = statements.filter_map(|it| match it {
-        ast::Statement::Block(it) if it.word.value == "trigger" => match &it.arguments.get(1)?.kind {
-            ast::ExprKind::Path(path) => symbols.find(&[Kind::Pipeline], path).ok().map(|it| it.index),
-            _ => None,
-        },
-        _ => None,
+    let found = statements.filter_map(|it| {
+        let ast::Statement::Block(it) = it else { return None };
+        let (named, alias) = match it.word.value.as_str() {
+            "trigger" if names(it.arguments.first()?, "after") => (it.arguments.get(1)?, None),
+            "resource" => (it.arguments.first()?, it.alias.as_ref()),
+            _ => return None,
+        };
+        let ast::ExprKind::Path(path) = &named.kind else { return None };
+        let index = symbols.find(&[Kind::Pipeline], path).ok()?.index;
+        let own = || symbols.of(Kind::Pipeline).nth(index).map(|it| it.name.value.clone());
+        Some((alias.map(|it| it.ident.value.clone()).or_else(own)?, index))
     });
     found.collect()
+}
+
+fn names(expr: &ast::Expr, word: &str) -> bool {
+    matches!(&expr.kind, ast::ExprKind::Path(path) if path.as_ident().is_some_and(|it| it.value == word))
 }
 
 struct Decode<'a, 's> {
@@ -100,6 +111,7 @@ impl<'a> Decode<'a, '_> {
         let inherited = inherited(&mut fields);
         let params = param::params(&mut fields);
         let triggers = self.triggers(&mut fields);
+        let sources = event::resources(&mut fields);
         let stages = fields.children("stage");
         if stages.is_empty() && !fields.is_broken() {
             fields.missing("stage", "add at least one `stage NAME { … }` with steps in it");
@@ -113,8 +125,8 @@ impl<'a> Decode<'a, '_> {
         let named = named(cx, stages);
         let stages = named.into_iter().enumerate().map(|(index, it)| self.stage(cx, it, index)).collect();
         check_unique(cx, &stages);
-        let params_read = cx.resolver.params_read.take();
-        Pipeline { header, triggers, params, inherited, stages, params_read }
+        let (params_read, looks) = (cx.resolver.params_read.take(), cx.resolver.looks.take());
+        Pipeline { header, triggers, sources, params, inherited, stages, looks, params_read }
     }
 
     fn stage(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, index: usize) -> Stage {
@@ -143,6 +155,7 @@ impl<'a> Decode<'a, '_> {
         }
         let (approval, lock) = (fields.reference("approval"), lock(&fields));
         let enabled = fields.bool("enabled").unwrap_or(true);
+        let manual = event::by_hand(&mut fields);
         let explicit = fields.children("job");
         let loose = scope::step_blocks(block).next();
         if let (Some(job), Some((step, _))) = (explicit.first(), loose) {
@@ -198,6 +211,8 @@ impl<'a> Decode<'a, '_> {
             context,
             lock,
             enabled,
+            manual,
+            looks: cx.resolver.looked.take(),
             inherited,
             jobs,
         }

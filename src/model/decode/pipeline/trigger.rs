@@ -1,83 +1,64 @@
 //! What starts a pipeline.
 
-use super::Decode;
+use super::{Decode, event};
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
 use crate::base::suggest;
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields};
-use crate::model::project::{Filter, Trigger, TriggerKind};
+use crate::model::project::{Filter, Pipeline, Trigger, TriggerKind};
 use crate::model::scope::PipelineScope;
-use crate::schema::pipeline::{AFTER, MANUAL, PUSH};
-use crate::schema::{Kind, planned};
+use crate::schema::Kind;
+use crate::schema::trigger::EVENTS;
 use crate::syntax::ast;
 
 impl Decode<'_, '_> {
     pub(super) fn triggers(&self, fields: &mut Fields<'_, '_>) -> Vec<Trigger> {
         let mut found: Vec<Trigger> = Vec::new();
         for block in fields.children("trigger") {
-            let row = fields.block.child("trigger").expect("the row has it").block;
             let event = match block.arguments.first().map(|it| &it.kind) {
-                Some(ast::ExprKind::Path(path)) => path.as_ident().map(|it| it.value.clone()),
+                Some(ast::ExprKind::Path(path)) => path.as_ident().map(|it| it.value.as_str()),
                 _ => None,
             };
-            let words = if event.as_deref() == Some("after") { 2 } else { 1 };
-            if let Some(extra) = block
-                .arguments
-                .get(words)
-                .filter(|_| matches!(event.as_deref(), Some("manual" | "push" | "after")))
-            {
-                fields.cx.push(errors::extra_argument(extra.span, "trigger"));
-            }
-            let kind = match event.as_deref() {
-                Some("manual") => {
-                    Fields::headless(fields.cx, &MANUAL, block);
-                    Some(TriggerKind::Manual)
-                }
-                Some("push") => Some(push(&mut Fields::headless(fields.cx, &PUSH, block))),
-                Some("after") => self.after(fields.cx, block),
-                Some(other) if planned::TRIGGERS.contains(&other) => {
-                    fields.cx.push(errors::not_compiled(block.head, &format!("`trigger {other}`")));
-                    None
-                }
-                _ => {
-                    Fields::with_foreign(fields.cx, row, block, |_| true);
-                    None
-                }
+            let row = event.and_then(|event| EVENTS.into_iter().find(|it| it.word == event));
+            let Some(row) = row else {
+                let row = fields.block.child("trigger").expect("the row has it").block;
+                Fields::with_foreign(fields.cx, row, block, |_| true);
+                continue;
             };
-            found.extend(kind.map(|kind| Trigger { span: block.head, kind }));
+            let mut event = Fields::event(fields.cx, row, block);
+            let enabled = row.attribute("enabled").is_none() || event.bool("enabled").unwrap_or(true);
+            let kind = self.event(&mut event);
+            found.extend(kind.map(|kind| Trigger { span: block.head, enabled, kind }));
         }
         check_manual(fields.cx, &found);
+        check_aliases(fields.cx, &found);
         found
     }
 
-    pub(super) fn after<'a>(&self, cx: &mut Cx<'a>, block: &'a ast::Block) -> Option<TriggerKind> {
-        let Some(ast::ExprKind::Path(path)) = block.arguments.get(1).map(|it| &it.kind) else {
-            cx.push(errors::arguments(block.head, &AFTER, "trigger after PIPELINE"));
-            return None;
-        };
-        let found = match cx.symbols.find(&[Kind::Pipeline], path) {
-            Ok(found) => found,
-            Err(finding) => {
-                cx.push(finding);
-                return None;
-            }
-        };
-        let mut fields = Fields::headless(cx, &AFTER, block);
-        if let Some(event) = fields.word("on").filter(|it| *it != "completed") {
-            let span = fields.span_of("on").unwrap_or(block.head);
-            let finding = unsupported_event(span, event, &path.segments[0].name.value);
-            fields.cx.push(finding);
+    fn event(&self, fields: &mut Fields<'_, '_>) -> Option<TriggerKind> {
+        match fields.block.word {
+            "push" => Some(push(fields)),
+            "pull_request" => Some(TriggerKind::PullRequest(event::pull_request(fields))),
+            "schedule" => event::schedule(fields, self.project).map(TriggerKind::Schedule),
+            "after" => self.after(fields),
+            "image" => event::image(fields).map(TriggerKind::Image),
+            "webhook" => event::webhook(fields, self.project).map(TriggerKind::Webhook),
+            _ => Some(TriggerKind::Manual),
         }
-        let branches = filter(&mut fields, "branches");
-        let stages = stages_of(&mut fields, &self.scopes[found.index]);
+    }
+
+    fn after(&self, fields: &mut Fields<'_, '_>) -> Option<TriggerKind> {
+        let pipeline: Spanned<Id<Pipeline>> = fields.argument_ref("pipeline")?;
+        let name = fields.cx.symbols.of(Kind::Pipeline).nth(pipeline.value.index())?.name.value.clone();
+        if let Some(event) = fields.word("on").filter(|it| *it != "completed") {
+            let span = fields.span_of("on").unwrap_or(fields.head());
+            fields.cx.push(unsupported_event(span, event, &name));
+        }
+        let branches = filter(fields, "branches");
+        let stages = stages_of(fields, &self.scopes[pipeline.value.index()]);
         let tags = fields.strings("tags");
-        Some(TriggerKind::After {
-            pipeline: Spanned::new(Id::new(found.index), path.span),
-            branches,
-            stages,
-            tags,
-        })
+        Some(TriggerKind::After { pipeline, branches, stages, tags })
     }
 }
 
@@ -116,6 +97,21 @@ pub(super) fn check_manual(cx: &mut Cx<'_>, triggers: &[Trigger]) {
         let help = "remove it: anyone may always start a pipeline by hand; `trigger manual` says that nothing else does";
         let finding = errors::invalid_value(manual.span, "`trigger manual` stands alone", help);
         cx.push(finding.label(other.span, "another trigger"));
+    }
+}
+
+/// Images are read by their names.
+fn check_aliases(cx: &mut Cx<'_>, triggers: &[Trigger]) {
+    let mut seen: Vec<&Spanned<String>> = Vec::new();
+    for trigger in triggers {
+        let TriggerKind::Image(image) = &trigger.kind else { continue };
+        match seen.iter().find(|it| it.value == image.alias.value) {
+            Some(first) => {
+                let finding = errors::duplicate_name("image", &image.alias, first.span);
+                cx.push(finding.help("name one of them: `trigger image REGISTRY \"repository\" as NAME`"));
+            }
+            None => seen.push(&image.alias),
+        }
     }
 }
 
