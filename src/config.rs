@@ -14,11 +14,13 @@ pub const CODE: Code = "config";
 pub struct Config {
     /// The output folder, relative to the project's root, normalized, inside the root.
     pub output: String,
+    /// Values for the options of the project, by name, as text.
+    pub options: Vec<(String, String)>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Config { output: "generated".to_owned() }
+        Config { output: "generated".to_owned(), options: Vec::new() }
     }
 }
 
@@ -34,7 +36,7 @@ struct Wrong {
     help: &'static str,
 }
 
-static KEYS: &[Key] = &[Key { name: "output", set: set_output }];
+static KEYS: &[Key] = &[Key { name: "output", set: set_output }, Key { name: "options", set: set_options }];
 
 /// Reads the file; what cannot be used is reported and keeps its default.
 pub fn parse(text: &str, file: FileId) -> (Config, Vec<Diagnostic>) {
@@ -74,6 +76,30 @@ fn set_output(config: &mut Config, value: &DeValue<'_>) -> Result<(), Wrong> {
         return Err(wrong(format!("`output` goes upwards: `{path}`")));
     }
     config.output = normalize(path).expect("a path without `..` stays inside");
+    Ok(())
+}
+
+fn set_options(config: &mut Config, value: &DeValue<'_>) -> Result<(), Wrong> {
+    let help = "write `[options]` and below it `name = value` for each `option` of the project";
+    let Some(table) = value.as_table() else {
+        let message = format!("`options` is a table, not {}", with_article(value.type_str()));
+        return Err(Wrong { message, help });
+    };
+    for (name, value) in table {
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Integer(number) => number.as_str().to_owned(),
+            DeValue::Float(number) => number.as_str().to_owned(),
+            DeValue::Boolean(truth) => truth.to_string(),
+            other => {
+                let kind = with_article(other.type_str());
+                let message =
+                    format!("the option `{}` is text, a number or a boolean, not {kind}", name.get_ref());
+                return Err(Wrong { message, help });
+            }
+        };
+        config.options.push((name.get_ref().to_string(), text));
+    }
     Ok(())
 }
 

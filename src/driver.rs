@@ -6,12 +6,14 @@ use crate::base::parallel;
 use crate::base::sources::Sources;
 use crate::diag::{self, Diagnostic};
 use crate::emit::{self, OutputFile, Target};
-use crate::expand::{self, Expanded, Setting, Surroundings};
+use crate::expand::{self, Expanded, Surroundings};
 use crate::graph::{self, Graphs};
 use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::{self, Kind as StepKind};
 use crate::model::walk;
 use crate::{check, model, noise, plan, syntax};
+
+pub use crate::expand::Setting;
 
 /// Everything known about a project after all checks.
 #[derive(Debug, Default)]

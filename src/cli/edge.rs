@@ -4,7 +4,7 @@ use super::disk::Disk;
 use super::trouble::{Trouble, sentence};
 use crate::base::files::Files;
 use crate::base::sources::Sources;
-use crate::driver::{self, Analysis};
+use crate::driver::{self, Analysis, Setting};
 use crate::emit::{OutputFile, Target};
 use clap::builder::styling::{AnsiColor, Style};
 use std::io::{self, Read, Write};
@@ -26,13 +26,13 @@ pub struct Edge<'a> {
 /// The compiler behind the commands.
 #[derive(Clone, Copy)]
 pub struct Compiler {
-    pub analyze: fn(Sources, &dyn Files) -> Analysis,
+    pub analyze: fn(Sources, &dyn Files, &[Setting]) -> Analysis,
     pub emit: fn(&Analysis, &str, &[Target]) -> Vec<OutputFile>,
 }
 
 impl Default for Compiler {
     fn default() -> Self {
-        Compiler { analyze: driver::analyze, emit: driver::emit }
+        Compiler { analyze: driver::analyze_with, emit: driver::emit }
     }
 }
 

@@ -6,7 +6,8 @@ use super::project::{self, Loaded, Place};
 use super::report::summary::{self, Count};
 use super::report::{self, Batch, Format, Options};
 use super::trouble::Trouble;
-use crate::driver::Analysis;
+use crate::config;
+use crate::driver::{Analysis, Setting};
 use std::path::PathBuf;
 
 pub struct Checked {
@@ -28,23 +29,51 @@ pub struct ReportArgs {
     pub max_diagnostics: usize,
 }
 
+/// Values for the options that a project declares.
+#[derive(Debug, clap::Args)]
+pub struct OptionArgs {
+    /// Set an `option` of the project; wins over `[options]` in `mlopsc.toml`
+    #[arg(short = 'D', value_name = "NAME=VALUE", value_parser = setting)]
+    pub define: Vec<(String, String)>,
+}
+
+impl OptionArgs {
+    /// Those of `mlopsc.toml`, then those of the command line, of which the last wins.
+    fn over(&self, configured: &[(String, String)]) -> Vec<Setting> {
+        let setting = |from: &str, (name, text): &(String, String)| Setting {
+            name: name.clone(),
+            text: text.clone(),
+            from: from.to_owned(),
+        };
+        let from_file = configured.iter().filter(|it| !self.define.iter().any(|wins| wins.0 == it.0));
+        let from_file = from_file.map(|it| setting(config::FILE, it));
+        from_file.chain(self.define.iter().map(|it| setting("-D", it))).collect()
+    }
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("it has the form `NAME=VALUE`")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
     Out,
     Err,
 }
 
-pub fn check(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<Checked>, Trouble> {
-    project::find(paths, edge)?.into_iter().map(|place| Checked::new(place, edge)).collect()
+pub fn check(paths: &[PathBuf], options: &OptionArgs, edge: &Edge<'_>) -> Result<Vec<Checked>, Trouble> {
+    project::find(paths, edge)?.into_iter().map(|place| Checked::new(place, options, edge)).collect()
 }
 
 impl Checked {
-    fn new(place: Place, edge: &Edge<'_>) -> Result<Checked, Trouble> {
+    fn new(place: Place, options: &OptionArgs, edge: &Edge<'_>) -> Result<Checked, Trouble> {
         let mut loaded = place.load(edge)?;
         let is_text = loaded.findings.is_empty();
         let analysis = is_text.then(|| {
             let files = ProjectFiles { disk: edge.disk, root: &place.root };
-            (edge.compiler.analyze)(std::mem::take(&mut loaded.sources), &files)
+            let settings = options.over(&loaded.config.options);
+            (edge.compiler.analyze)(std::mem::take(&mut loaded.sources), &files, &settings)
         });
         Ok(Checked { prefix: place.prefix(&edge.here), place, loaded, analysis })
     }

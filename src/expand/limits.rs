@@ -7,7 +7,7 @@ use crate::syntax::ast::{Expr, ExprKind, Part};
 /// Statements, and values as large as some, that one project may become.
 const MAX_PRODUCED: usize = 1_000_000;
 /// Parts of values that may be put in, by all names together.
-const MAX_VALUES: usize = 10_000_000;
+const MAX_VALUES: usize = 2_000_000;
 /// Templates inside templates.
 pub const MAX_TEMPLATES: usize = 100;
 /// Blocks inside blocks: what reads them recurses.

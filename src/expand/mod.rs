@@ -91,6 +91,10 @@ pub fn expand(mut files: Vec<ast::File>, around: Surroundings<'_>) -> Expanded {
         let statements = std::mem::take(&mut file.statements);
         file.statements = cx.body(statements, Row::Top);
     }
+    if cx.budget.exhausted {
+        // What was produced until then means little, and there is a lot of it.
+        files.clear();
+    }
     let Expand { mut findings, names, .. } = cx;
     paths::resolve(&mut files, &names, &mut findings);
     Expanded { files, findings, unused, names }

@@ -3,7 +3,7 @@
 use crate::base::span::{FileId, Span};
 use crate::syntax::ast::Expr;
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// A name with its value.
@@ -42,7 +42,7 @@ impl What {
 /// One body, iteration or template.
 #[derive(Debug, Default)]
 pub struct Scope {
-    pub bindings: Vec<Rc<Binding>>,
+    pub bindings: BTreeMap<String, Rc<Binding>>,
     /// What the template declares, and what that is called in this use of it.
     pub renames: Rc<HashMap<String, String>>,
     /// Names declared here that are not the template's own of that name.
@@ -68,10 +68,15 @@ impl Scopes {
         self.open.push(scope);
     }
 
+    /// A scope of nothing but these names.
+    pub fn push_names(&mut self, bindings: Vec<Rc<Binding>>) {
+        self.open.push(Scope { bindings: by_name(bindings), ..Scope::default() });
+    }
+
     /// Adds a name to the innermost scope.
     pub fn add(&mut self, binding: Rc<Binding>) {
         if let Some(scope) = self.open.last_mut() {
-            scope.bindings.push(binding);
+            scope.bindings.insert(binding.name.clone(), binding);
         }
     }
 
@@ -94,7 +99,7 @@ impl Scopes {
     pub fn find(&self, name: &str) -> Found {
         let mut hidden = false;
         for scope in self.visible().rev() {
-            if let Some(found) = scope.bindings.iter().find(|it| it.name == name) {
+            if let Some(found) = scope.bindings.get(name) {
                 return Found::Value(Rc::clone(found));
             }
             hidden |= scope.hides.iter().any(|it| it == name);
@@ -114,7 +119,7 @@ impl Scopes {
 
     /// Names with values, innermost first, those of the project last and sorted.
     pub fn names(&self) -> Vec<&str> {
-        let open = self.visible().rev().flat_map(|it| &it.bindings).map(|it| it.name.as_str());
+        let open = self.visible().rev().flat_map(|it| it.bindings.keys()).map(String::as_str);
         let mut names: Vec<&str> = open.collect();
         let mut globals: Vec<&str> = self.globals.keys().map(String::as_str).collect();
         globals.sort_unstable();
@@ -133,4 +138,8 @@ impl Scopes {
     fn visible(&self) -> impl DoubleEndedIterator<Item = &Scope> {
         self.open[self.floor..].iter()
     }
+}
+
+pub fn by_name(bindings: Vec<Rc<Binding>>) -> BTreeMap<String, Rc<Binding>> {
+    bindings.into_iter().map(|it| (it.name.clone(), it)).collect()
 }

@@ -25,7 +25,7 @@ impl Expand<'_> {
         if has_lets {
             let lets = statements.iter().filter_map(globals::Pending::of_let).collect();
             let bindings = self.bind_all(lets);
-            self.scopes.push(Scope { bindings, ..Scope::default() });
+            self.scopes.push_names(bindings);
         }
         for statement in statements {
             if self.budget.exhausted {
@@ -134,7 +134,7 @@ impl Expand<'_> {
             if let Some(index) = &index {
                 bindings.push(self.bind(What::Loop, index, whole(number, index.span)));
             }
-            self.scopes.push(Scope { bindings, ..Scope::default() });
+            self.scopes.push_names(bindings);
             self.statements(statements, row, out);
             self.scopes.pop();
         }

@@ -7,7 +7,7 @@ use super::limits::MAX_TEMPLATES;
 use super::names::{Alias, first_name};
 use super::respan::Move;
 use super::rows::Row;
-use super::scope::Scope;
+use super::scope::{Scope, by_name};
 use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::syntax::ast::{Block, Name, Statement, Use};
@@ -68,7 +68,7 @@ impl Expand<'_> {
         let frame = self.frame(&template.name.value, &own, alias.as_ref());
         let renames = Rc::clone(&frame.renames);
         self.frames.push(frame);
-        let before = self.scopes.enter(Scope { bindings, renames, hides: Vec::new() });
+        let before = self.scopes.enter(Scope { bindings: by_name(bindings), renames, hides: Vec::new() });
         self.statements(statements, row, out);
         self.scopes.leave(before);
         self.frames.pop();

@@ -1,7 +1,10 @@
 //! Reuse: what it becomes, and how mistakes in it are told.
 
+mod limits;
+
 use crate::support::{files_below, render};
 use crate::texts;
+use mlopsc::base::files::Memory;
 use mlopsc::driver::{self, Analysis};
 use mlopsc::emit::{OutputFile, Target};
 
@@ -17,6 +20,10 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("limits.json", "{\"west\": 3, \"north\": 5}\n"),
     ("broken.yml", "- west\n- [north\n"),
 ];
+
+pub fn side_files() -> Memory {
+    Memory(SIDE_FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
+}
 
 fn analysis(text: &str) -> Analysis {
     texts::analysis(text, SIDE_FILES)

@@ -46,7 +46,12 @@ fn projects() -> Vec<Project> {
         side_files: crate::model::side_files(),
         name,
     });
-    std::iter::once(example).chain(healthy).collect()
+    let reuse = files_below("tests/cases/expand/ok", ".mlops").into_iter().map(|(name, text)| Project {
+        sources: vec![("main.mlops".into(), text)],
+        side_files: crate::expand::side_files(),
+        name,
+    });
+    std::iter::once(example).chain(healthy).chain(reuse).collect()
 }
 
 impl Project {

@@ -2,7 +2,7 @@
 
 use crate::cli::Outcome;
 use crate::cli::edge::Edge;
-use crate::cli::session::{self, ReportArgs, To};
+use crate::cli::session::{self, OptionArgs, ReportArgs, To};
 use crate::cli::trouble::Trouble;
 use std::path::PathBuf;
 
@@ -15,11 +15,13 @@ pub struct Args {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
+    pub options: OptionArgs,
+    #[command(flatten)]
     pub report: ReportArgs,
 }
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
-    let checked = session::check(&args.paths, edge)?;
+    let checked = session::check(&args.paths, &args.options, edge)?;
     let count = session::report(&checked, &args.report, To::Out, edge)?;
     session::footer(&checked, edge)?;
     Ok(if count.errors > 0 { Outcome::Findings } else { Outcome::Fine })

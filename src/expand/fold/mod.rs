@@ -147,6 +147,10 @@ impl Expand<'_> {
     /// Puts a compile-time value in the place of its name.
     fn substitute(&mut self, expr: &mut Expr, binding: &Rc<Binding>) {
         let ExprKind::Path(path) = &expr.kind else { return };
+        if self.budget.exhausted {
+            expr.kind = ExprKind::Broken;
+            return;
+        }
         let place = Span { file: self.copy_of(expr.span.file, binding), ..expr.span };
         let value = match select::select(&binding.value, path, place) {
             Ok(value) => value,

@@ -18,7 +18,9 @@ impl Expand<'_> {
                 continue;
             }
             changed = true;
-            if let Some(value) = scalar_text(inner) {
+            if self.budget.exhausted {
+                inner.kind = ExprKind::Broken;
+            } else if let Some(value) = scalar_text(inner) {
                 self.charge(value.len() / limits::BYTES_OF_A_NODE, place);
                 let written = Spanned::new(self.sources.slice(place).to_owned(), place);
                 *part = Part::Known { value, written };

@@ -21,7 +21,17 @@ fn output(text: &str) -> String {
 
 #[test]
 fn without_a_word_the_output_is_generated() {
-    assert_eq!(parse("", FileId(0)), (Config { output: "generated".to_owned() }, Vec::new()));
+    assert_eq!(parse("", FileId(0)), (Config::default(), Vec::new()));
+}
+
+#[test]
+fn options_are_texts_numbers_and_booleans() {
+    let (config, found) = parse("[options]\nregion = \"west\"\nnodes = 3\nfast = true\n", FileId(0));
+    assert_eq!(found, []);
+    let expected = [("region", "west"), ("nodes", "3"), ("fast", "true")];
+    assert!(expected.iter().all(|(name, text)| config.options.contains(&((*name).into(), (*text).into()))));
+    assert!(findings("[options]\nregions = [\"west\"]\n")[0].contains("not an array"));
+    assert!(findings("options = 3\n")[0].contains("`options` is a table, not an integer"));
 }
 
 #[test]
@@ -56,7 +66,7 @@ fn unknown_keys_are_located_and_the_rest_still_counts() {
     let text = "outptu = \"a\"\ncolour = 1\noutput = \"b\"\n";
     let expected = [
         "0..6: `outptu` is not a key of `mlopsc.toml` | did you mean `output`?",
-        "13..19: `colour` is not a key of `mlopsc.toml` | the keys are: `output`",
+        "13..19: `colour` is not a key of `mlopsc.toml` | the keys are: `output`, `options`",
     ];
     assert_eq!(findings(text), expected);
     assert_eq!(parse(text, FileId(0)).0.output, "b");

@@ -116,3 +116,42 @@ fn a_folder_that_is_gone_is_trouble() {
     assert_eq!(out.status.code(), Some(2));
     assert!(String::from_utf8(out.stderr).unwrap().starts_with("error: cannot open the current folder: "));
 }
+
+const WITH_OPTIONS: &str = "option region: string = \"west\" { enum = [\"west\", \"north\"] }
+option nodes: int = 2
+pool linux { image = \"ubuntu-24.04\" }
+pipeline build \"Build ${region}\" {
+  trigger manual
+  pool = linux
+  for number in 1..nodes { stage part[number] { run \"make\" } }
+}
+";
+
+#[test]
+fn options_are_set_by_the_command_line_before_the_configuration() {
+    let sandbox = Sandbox::new(&[("main.mlops", WITH_OPTIONS), ("mlopsc.toml", "[options]\nnodes = 4\n")]);
+    let printed = |args: &[&str]| {
+        let out = run(&sandbox, &[&["compile", "--stdout"], args].concat(), &[]);
+        String::from_utf8(out.stdout).unwrap()
+    };
+    let text = printed(&[]);
+    assert!(text.contains("Build west") && text.contains("part_4"), "{text}");
+    let text = printed(&["-D", "region=north", "-Dnodes=1"]);
+    assert!(text.contains("Build north") && text.contains("part_1") && !text.contains("part_2"), "{text}");
+}
+
+#[test]
+fn what_is_wrong_with_an_option_is_shown_where_it_was_set() {
+    let sandbox = Sandbox::new(&[("main.mlops", WITH_OPTIONS)]);
+    let found = |setting: &str| {
+        let out = run(&sandbox, &["check", "--output-format", "concise", "-D", setting], &[]);
+        assert_eq!(out.status.code(), Some(1), "{setting}");
+        String::from_utf8(out.stdout).unwrap()
+    };
+    assert_eq!(found("nodes=many"), "-D:1:7: error[type-mismatch] the option `nodes` takes a whole number\n");
+    assert_eq!(found("region=east"), "-D:1:8: error[out-of-bounds] `region` cannot be \"east\"\n");
+    assert!(
+        found("regoin=west").starts_with("-D:1:1: error[undefined-reference] no option is named `regoin`")
+    );
+    assert_eq!(run(&sandbox, &["check", "-D", "region"], &[]).status.code(), Some(2));
+}

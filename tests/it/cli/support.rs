@@ -7,7 +7,7 @@ use mlopsc::cli;
 use mlopsc::cli::disk::{Disk, Entry, Kind, Local};
 use mlopsc::cli::edge::{Compiler, Edge, Paint, Stream};
 use mlopsc::diag::Diagnostic;
-use mlopsc::driver::Analysis;
+use mlopsc::driver::{Analysis, Setting};
 use mlopsc::emit::{OutputFile, Target};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -131,7 +131,7 @@ impl Write for Buffer {
 }
 
 /// Lines `error TEXT`, `warning TEXT`, `file PATH` (a side file that must exist) and `panic`.
-fn analyze(sources: Sources, files: &dyn Files) -> Analysis {
+fn analyze(sources: Sources, files: &dyn Files, _settings: &[Setting]) -> Analysis {
     let mut findings = Vec::new();
     for (span, line) in lines(&sources) {
         let (word, rest) = line.split_once(' ').unwrap_or((&line, ""));

@@ -1,12 +1,20 @@
 //! What expansion says. Each code has its page in `pages/`, or in another phase where it is reported too.
 
+mod arguments;
+mod data;
+mod options;
+
+pub use arguments::*;
+pub use data::*;
+pub use options::*;
+
 use super::fold::{form, scalar_text};
 use super::names::Member;
 use super::rows::Row;
 use crate::base::sources::Origin;
 use crate::base::span::{FileId, Span, Spanned};
 use crate::diag::Diagnostic;
-use crate::syntax::ast::{Expr, ExprKind, Parameter, Type};
+use crate::syntax::ast::{Expr, ExprKind};
 
 type Name = Spanned<String>;
 
@@ -148,20 +156,6 @@ pub fn limit(span: Span, message: &str) -> Diagnostic {
         .help("let a condition end a recursion, or go through a shorter list")
 }
 
-/// The templates that stand in each other, shortened where they repeat.
-pub fn deep_templates(names: &[&str]) -> String {
-    let mut shown: Vec<&str> = Vec::new();
-    for name in names {
-        let again = shown.contains(name);
-        shown.push(name);
-        if again || shown.len() == 6 {
-            break;
-        }
-    }
-    let chain = shown.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" → ");
-    format!("templates stand in each other more than {} deep: {chain} → …", super::limits::MAX_TEMPLATES)
-}
-
 pub fn not_compile_time(span: Span, at: &Expr, what: &str, why: &str) -> Diagnostic {
     let shown = short(at);
     let why = if shown == "…" { format!("this {why}") } else { format!("`{shown}` {why}") };
@@ -225,12 +219,6 @@ pub fn taken(name: &Name, what: &str, first: Span) -> Diagnostic {
         .help("choose another name: names with a value at compile time are never hidden")
 }
 
-pub fn second_use(alias: &Name, first: Span) -> Diagnostic {
-    Diagnostic::error("duplicate-name", alias.span, format!("a template is used as `{}` twice", alias.value))
-        .label(first, "the first time")
-        .help("give each use its own name")
-}
-
 pub fn circle(names: &[&Name]) -> Diagnostic {
     let first = names[0];
     let chain: Vec<String> = names.iter().chain([&first]).map(|it| format!("`{}`", it.value)).collect();
@@ -245,15 +233,6 @@ pub fn circle(names: &[&Name]) -> Diagnostic {
 pub fn unused(name: &Name, what: &str) -> Diagnostic {
     Diagnostic::warning("unused-declaration", name.span, format!("nothing uses {what} `{}`", name.value))
         .help("name it where it is needed, or remove it")
-}
-
-pub fn inner_template(span: Span) -> Diagnostic {
-    Diagnostic::error("unknown-word", span, "a template stands at the top of a file").help("move it there")
-}
-
-pub fn inner_option(span: Span) -> Diagnostic {
-    Diagnostic::error("unknown-word", span, "an option stands at the top of a file")
-        .help("move it there; here, use `let`")
 }
 
 pub fn star_in_name(span: Span) -> Diagnostic {
@@ -279,169 +258,4 @@ pub fn index_missing(base: &str, family: &[Member]) -> String {
     let known: Vec<String> = family.iter().map(|it| format!("{base}{}", it.shown)).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     format!("it is declared with an index: {}", list(&known))
-}
-
-pub fn not_in_use(
-    name: &Name,
-    alias: &str,
-    template: &str,
-    nearest: Option<&str>,
-    known: &[&str],
-) -> Diagnostic {
-    let message = format!("`{alias}` (a use of template `{template}`) declares no `{}`", name.value);
-    let found = Diagnostic::error("undefined-reference", name.span, message);
-    suggested(found, name, nearest, || match known {
-        [] => "the template declares nothing that has a name".to_owned(),
-        _ => format!("it declares {}", list(known)),
-    })
-}
-
-pub fn not_an_argument(span: Span) -> Diagnostic {
-    Diagnostic::error("wrong-arguments", span, "only arguments stand in a `use`").help("write `name = value`")
-}
-
-pub fn second_argument(key: &Name, first: Span) -> Diagnostic {
-    Diagnostic::error("duplicate-attribute", key.span, format!("`{}` is given twice", key.value))
-        .label(first, "given first here")
-        .help("keep one of the two")
-}
-
-pub fn unknown_argument(key: &Name, template: &Name, nearest: Option<&str>, known: &[&str]) -> Diagnostic {
-    let message = format!("template `{}` has no parameter `{}`", template.value, key.value);
-    let found = Diagnostic::error("wrong-arguments", key.span, message).label(template.span, "declared here");
-    suggested(found, key, nearest, || match known {
-        [] => "it takes no arguments".to_owned(),
-        _ => format!("it takes {}", list(known)),
-    })
-}
-
-fn type_text(ty: &Type) -> String {
-    let one = match ty.name.value.as_str() {
-        "string" => "a text in quotes".to_owned(),
-        "int" => "a whole number".to_owned(),
-        "number" => "a number".to_owned(),
-        "bool" => "`true` or `false`".to_owned(),
-        "duration" => "a duration such as `20m`".to_owned(),
-        kind => format!("the name of a declared `{kind}`"),
-    };
-    if ty.list { format!("a list; each item is {one}") } else { one }
-}
-
-pub fn missing_argument(name: &Name, parameter: &Name, ty: &Type) -> Diagnostic {
-    Diagnostic::error(
-        "wrong-arguments",
-        name.span,
-        format!("the parameter `{}` of template `{}` is not given", parameter.value, name.value),
-    )
-    .label(parameter.span, "declared here without a default")
-    .help(format!("write `use {} {{ {} = … }}`: {}", name.value, parameter.value, type_text(ty)))
-}
-
-pub fn wrong_argument(value: &Expr, parameter: &Parameter, given: bool) -> Diagnostic {
-    let what = if given { "parameter" } else { "default of parameter" };
-    let message = format!("the {what} `{}` takes {}", parameter.name.value, type_text(&parameter.ty));
-    Diagnostic::error("type-mismatch", value.span, message)
-        .at(format!("this is {}", form(value)))
-        .label(parameter.ty.span, "its type is declared here")
-}
-
-pub fn undeclared_argument(
-    name: &Name,
-    kind: &str,
-    nearest: Option<&str>,
-    elsewhere: Option<Span>,
-    parameter: &Parameter,
-) -> Diagnostic {
-    let mut found =
-        Diagnostic::error("undefined-reference", name.span, format!("no `{kind}` is named `{}`", name.value));
-    if let Some(elsewhere) = elsewhere {
-        found = found.label(elsewhere, format!("this is no `{kind}`"));
-    }
-    let found = found.label(parameter.ty.span, "the parameter's type");
-    suggested(found, name, nearest, || format!("name a declared `{kind}`"))
-}
-
-pub fn unknown_type(name: &Name, nearest: Option<&str>) -> Diagnostic {
-    let found = Diagnostic::error("type-mismatch", name.span, format!("there is no type `{}`", name.value));
-    suggested(found, name, nearest, || {
-        "a parameter is a `string`, `int`, `number`, `bool`, `duration`, `any`, or a kind of declaration such as `service`".to_owned()
-    })
-}
-
-pub fn option_type(span: Span, nearest: Option<&str>) -> Diagnostic {
-    let help = nearest.map_or_else(
-        || "it is `string`, `int`, `number` or `bool`".to_owned(),
-        |it| format!("did you mean `{it}`?"),
-    );
-    Diagnostic::error("type-mismatch", span, "an option cannot have this type").help(help)
-}
-
-pub fn indexed_option(span: Span) -> Diagnostic {
-    Diagnostic::error("invalid-identifier", span, "an option has no index").help("write an identifier")
-}
-
-pub fn not_of_option(span: Span) -> Diagnostic {
-    Diagnostic::error("unknown-attribute", span, "an option takes `enum` only")
-        .help("write `enum = [\"a\", \"b\"]`")
-}
-
-pub fn option_not_set(name: &Name) -> Diagnostic {
-    let name_text = &name.value;
-    Diagnostic::error("missing-attribute", name.span, format!("the option `{name_text}` has no value"))
-        .help(format!("give a default, `option {name_text}: … = …`, or set it: `-D {name_text}=…`"))
-}
-
-pub fn wrong_setting(place: Span, option: &Name, ty: &Name) -> Diagnostic {
-    let what = match ty.value.as_str() {
-        "int" => "a whole number",
-        "number" => "a number",
-        _ => "`true` or `false`",
-    };
-    Diagnostic::error("type-mismatch", place, format!("the option `{}` takes {what}", option.value))
-        .label(ty.span, "its type is declared here")
-}
-
-pub fn wrong_default(span: Span, ty: &Name) -> Diagnostic {
-    Diagnostic::error("type-mismatch", span, format!("this is no `{}`", ty.value))
-        .label(ty.span, "the option's type")
-        .help("write a value of its type, known at compile time")
-}
-
-pub fn enum_not_a_list(span: Span) -> Diagnostic {
-    Diagnostic::error("type-mismatch", span, "`enum` takes a list").help("write `enum = [\"a\", \"b\"]`")
-}
-
-pub fn not_allowed(value: &Expr, option: &Name, allowed: &[String], is_set: bool) -> Diagnostic {
-    let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
-    let found = Diagnostic::error(
-        "out-of-bounds",
-        value.span,
-        format!("`{}` cannot be {}", option.value, short(value)),
-    );
-    let found = if is_set { found.label(option.span, "the option is declared here") } else { found };
-    found.help(format!("it is one of {}", list(&allowed)))
-}
-
-pub fn reader_arguments(span: Span, word: &str) -> Diagnostic {
-    Diagnostic::error("wrong-arguments", span, format!("`{word}` takes the path of a file"))
-        .help(format!("write `{word}(\"folder/file\")`, relative to the project's root"))
-}
-
-pub fn leaves_project(span: Span) -> Diagnostic {
-    Diagnostic::error("missing-file", span, "the path leaves the project")
-        .help("write a path relative to the project's root, with `/`, that stays inside it")
-}
-
-pub fn no_file(span: Span, path: &str) -> Diagnostic {
-    Diagnostic::error("missing-file", span, format!("there is no file `{path}` in the project"))
-        .at("looked for from the folder of mlopsc.toml")
-        .help("paths are relative to the project's root; create it, or correct the path")
-}
-
-pub fn unreadable(span: Span, path: &str, why: &str, place: Option<Span>) -> Diagnostic {
-    let found = Diagnostic::error("unreadable-data", span, format!("`{path}` cannot be read: {why}"));
-    match place {
-        Some(place) => found.label(place, "here").help("repair the file"),
-        None => found.help("it is text in UTF-8"),
-    }
 }
