@@ -11,6 +11,7 @@ pub mod pipeline;
 pub mod planned;
 pub mod schedule;
 pub mod service;
+pub mod tasks;
 pub mod types;
 
 pub use types::{Kind, Type};

@@ -64,6 +64,7 @@ fn needs_no_agent(step: &Step) -> bool {
     match &step.kind {
         Kind::Wait(_) | Kind::Approve(_) => true,
         Kind::Submit(submit) => submit.wait == Wait::Server,
+        Kind::Task(task) => task.needs_no_agent(),
         _ => false,
     }
 }

@@ -57,6 +57,7 @@ rules! {
     resource_name_invalid,
     root_not_said,
     server_job_needs_agentless_task,
+    task_deprecated,
     timeout_shorter_than_wait,
     unknown_time_zone,
     unused_declaration,

@@ -93,6 +93,15 @@ impl Kind {
             _ => None,
         }
     }
+
+    /// Every text of the user's that something runs as a script.
+    pub fn script_texts(&self) -> Vec<&str> {
+        match (self, self.script()) {
+            (Kind::Task(step), _) => step.scripts().collect(),
+            (_, Some(action::ScriptSource::Verbatim(text))) => vec![text],
+            _ => Vec::new(),
+        }
+    }
 }
 
 pub fn find(word: &str) -> Option<&'static StepKind> {
