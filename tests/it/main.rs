@@ -20,6 +20,7 @@ mod registry;
 mod rules;
 mod scripts;
 mod scripts_endpoints;
+mod scripts_ground;
 mod scripts_quality;
 mod step_kinds;
 mod support;

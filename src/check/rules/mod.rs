@@ -26,6 +26,7 @@ rules! {
     expression_in_script,
     files_lost_at_split,
     hosted_timeout_limit,
+    infra_parameter,
     invalid_branch_pattern,
     macro_in_script,
     matrix_unsupported,

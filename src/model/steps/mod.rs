@@ -80,6 +80,9 @@ steps! {
     test_results::TestResults,
     coverage::Coverage,
     lint::Lint,
+    queue::Queue,
+    call::Call,
+    deploy_infra::DeployInfra,
     notify::Notify,
     tag_run::TagRun,
 }
