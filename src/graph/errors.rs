@@ -37,7 +37,7 @@ pub fn trigger_cycle<'a>(
         format!("these pipelines start each other, for ever: {}", path(cycle, name))
     };
     labelled("trigger-cycle", message, cycle, name, edge, "is started by")
-        .help("Azure DevOps has no guard against this: remove one of these triggers")
+        .help("Azure DevOps has no guard against this: remove one of these triggers, or put a condition on what starts the other")
 }
 
 fn labelled<'a>(

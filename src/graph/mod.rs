@@ -9,6 +9,8 @@ pub mod reach;
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
 use crate::model::project::{MlPipeline, MlSource, Pipeline, Project, Stage, TriggerKind};
+use crate::model::steps::Kind as StepKind;
+use crate::model::walk;
 use std::collections::BTreeSet;
 
 /// Edges point from who waits to what it waits for.
@@ -152,6 +154,17 @@ fn ml_pipeline(pipeline: &MlPipeline, findings: &mut Vec<Diagnostic>) -> Vec<Vec
     needs
 }
 
+/// Pipelines that a step of another one starts in any case: which, by which, where. With a condition around it, a circle
+/// has an end.
+fn queued(project: &Project) -> impl Iterator<Item = (usize, usize, Span)> {
+    walk::steps(project).filter_map(|it| {
+        let StepKind::Queue(queue) = &it.step.kind else { return None };
+        let conditional = it.step.when.is_some() || it.job.when.is_some() || it.stage.when.is_some();
+        let starts = it.step.enabled && !conditional;
+        starts.then(|| (queue.pipeline.index(), it.id.index(), it.step.head))
+    })
+}
+
 fn triggers(project: &Project, findings: &mut Vec<Diagnostic>) {
     let sources = |pipeline: &Pipeline| -> Vec<(usize, Span)> {
         let mut found = Vec::new();
@@ -162,7 +175,10 @@ fn triggers(project: &Project, findings: &mut Vec<Diagnostic>) {
         }
         found
     };
-    let edges: Vec<Vec<(usize, Span)>> = project.pipelines.values().map(sources).collect();
+    let mut edges: Vec<Vec<(usize, Span)>> = project.pipelines.values().map(sources).collect();
+    for (started, starter, span) in queued(project) {
+        edges[started].push((starter, span));
+    }
     let plain: Vec<Vec<usize>> = edges.iter().map(|it| it.iter().map(|it| it.0).collect()).collect();
     let names: Vec<&str> = project.pipelines.values().map(|it| it.header.ident.value.as_str()).collect();
     for cycle in cycle::find(&plain) {

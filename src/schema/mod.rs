@@ -12,6 +12,7 @@ pub mod planned;
 pub mod schedule;
 pub mod service;
 pub mod trigger;
+pub mod tasks;
 pub mod types;
 
 pub use types::{Kind, Type};

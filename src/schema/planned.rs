@@ -3,4 +3,4 @@
 
 pub const DECLARATIONS: &[&str] = &["ml_registry", "component", "test"];
 
-pub const STEPS: &[&str] = &["include", "deploy_infra", "queue", "call"];
+pub const STEPS: &[&str] = &["include"];

@@ -1,6 +1,7 @@
 //! Facts of the targets, as tables and small readers.
 
 pub mod agentless;
+pub mod arm;
 pub mod dockerfile;
 pub mod ml_command;
 pub mod naming;

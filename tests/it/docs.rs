@@ -50,6 +50,8 @@ ml_pipeline price_model {
   }
   register price from train.model { when = train.promote }
 }
+connection hook { type = generic }
+pipeline silo { trigger manual, param name: string = "a", stage all { run "make" } }
 pipeline build { trigger manual, stage all { run "make", publish report { path = "out" } } }
 "#;
 
@@ -72,6 +74,7 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("ml/conda.yml", "dependencies: [python=3.12]\n"),
     ("ml/train/train.py", "print('trained')\n"),
     ("scripts/check.sh", "echo checked\n"),
+    ("infra/main.bicep", "param name string\n@secure()\nparam key string\noutput vaultName string = name\n"),
     ("tests/test_api.py", "def test_one(): pass\n"),
 ];
 

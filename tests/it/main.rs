@@ -21,6 +21,7 @@ mod rules;
 mod scripts;
 mod scripts_endpoints;
 mod scripts_facts;
+mod scripts_ground;
 mod scripts_quality;
 mod step_kinds;
 mod support;

@@ -101,6 +101,8 @@ fn shown(expr: &Expr) -> String {
         ExprKind::Output(output) => format!("<output {}>", output.output),
         ExprKind::RunOf(_, field) => format!("<run of another {field:?}>"),
         ExprKind::Number(it) => it.to_string(),
+        ExprKind::Int(it) => it.to_string(),
+        ExprKind::Bool(it) => it.to_string(),
         other => panic!("{other:?} is not expected here"),
     }
 }

@@ -25,7 +25,6 @@
 
 use crate::check::walk;
 use crate::check::{Cx, Rule};
-use crate::model::steps::action::ScriptSource;
 
 pub(super) static RULE: Rule = Rule::error("expression-in-script", run);
 
@@ -34,8 +33,8 @@ const ROOTS: &[&str] = &["params.", "vars.", "run.", "runs."];
 
 fn run(cx: &mut Cx<'_>) {
     for place in walk::steps(cx.project) {
-        let Some(ScriptSource::Verbatim(text)) = place.step.kind.script() else { continue };
-        if let Some(value) = values(text).next() {
+        let texts = place.step.kind.script_texts();
+        if let Some(value) = texts.iter().flat_map(|it| values(it)).next() {
             let name = value.rsplit('.').next().unwrap_or(value).to_uppercase();
             cx.report(&RULE, place.step.head, format!("nobody replaces `${{{value}}}` in a script"))
                 .help(format!("add `env {{ {name} = {value} }}` to the step, and write `\"${name}\"` in the script"));

@@ -62,8 +62,9 @@ fn check(cx: &mut Cx<'_>, job: &Job) {
 fn needs_no_agent(step: &Step) -> bool {
     use crate::model::steps::submit::Wait;
     match &step.kind {
-        Kind::Wait(_) | Kind::Approve(_) => true,
+        Kind::Wait(_) | Kind::Approve(_) | Kind::Call(_) => true,
         Kind::Submit(submit) => submit.wait == Wait::Server,
+        Kind::Task(task) => task.needs_no_agent(),
         _ => false,
     }
 }

@@ -28,16 +28,15 @@
 use crate::check::walk::{self, Place};
 use crate::check::{Cx, Rule};
 use crate::model::project::Project;
-use crate::model::steps::action::ScriptSource;
 
 pub(super) static RULE: Rule = Rule::error("macro-in-script", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for place in walk::steps(project) {
-        let Some(ScriptSource::Verbatim(text)) = place.step.kind.script() else { continue };
+        let texts = place.step.kind.script_texts();
         let mut seen: Vec<&str> = Vec::new();
-        for name in macros(text) {
+        for name in texts.iter().flat_map(|it| macros(it)) {
             if (is_predefined(name) || is_declared(project, &place, name)) && !seen.contains(&name) {
                 seen.push(name);
                 let variable = name.replace('.', "_").to_uppercase();

@@ -32,6 +32,7 @@ use crate::model::steps::Kind;
 use crate::model::steps::deploy::Deploy;
 use crate::model::steps::smoke_test::Tested;
 use crate::model::steps::undeploy::Undeployed;
+use crate::model::steps::deploy_infra::DeployInfra;
 
 pub(super) static RULE: Rule = Rule::error("nothing-inherited", run).needs_all();
 
@@ -49,7 +50,7 @@ struct Needs {
 fn needs(kind: &Kind) -> Needs {
     let azure = Needs { connection: true, ..Needs::default() };
     match kind {
-        Kind::Azure(_) | Kind::BuildImage(_) => azure,
+        Kind::Azure(_) | Kind::BuildImage(_) | Kind::DeployInfra(_) => azure,
         Kind::Ensure(_) | Kind::Delete(_) | Kind::Submit(_) | Kind::PublishPipeline(_) | Kind::DownloadModel(_) | Kind::Compare(_) | Kind::Register(_) | Kind::Promote(_) => {
             Needs { workspace: true, ..azure }
         }
@@ -74,6 +75,8 @@ fn needs(kind: &Kind) -> Needs {
         | Kind::Wait(_)
         | Kind::Approve(_)
         | Kind::UsePython(_)
+        | Kind::Queue(_)
+        | Kind::Call(_)
         | Kind::Cache(_)
         | Kind::Pytest(_)
         | Kind::TestResults(_)
@@ -96,12 +99,26 @@ fn run(cx: &mut Cx<'_>) {
             cx.report(&RULE, place.step.head, format!("`{word}` needs a workspace, and nothing around names one"))
                 .help("add `workspace = NAME` to the project, the pipeline or the stage, and declare `workspace NAME { … }`");
         }
+        if let Kind::DeployInfra(step) = &place.step.kind {
+            group(cx, project, &place, step);
+        }
         if needs.environment && place.deployed_to().is_none() {
             environment(cx, &place);
         } else if needs.target {
             target(cx, project, &place);
         }
     }
+}
+
+/// Where a template goes, if it does not go to the subscription.
+fn group(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>, step: &DeployInfra) {
+    let of_environment = place.environment().is_some_and(|id| project.environments[id].target.is_some());
+    let of_workspace = walk::has(project, place, |it| it.workspace.is_some());
+    if step.to_subscription || step.resource_group.is_some() || of_environment || of_workspace {
+        return;
+    }
+    cx.report(&RULE, place.step.head, "`deploy_infra` needs a resource group, and nothing around names one")
+        .help("add `resource_group = \"…\"`, or an environment with a target, or a workspace");
 }
 
 fn connection(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>) {

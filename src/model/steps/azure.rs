@@ -2,7 +2,6 @@
 
 use super::action::{Action, Script, ScriptSource, Shell};
 use super::{Kind, StepKind, run};
-use crate::model::errors;
 use crate::model::fields::Fields;
 use crate::model::lower::Lower;
 use crate::schema::pipeline::{STEP as COMMON, STEP_BLOCKS};
@@ -29,10 +28,6 @@ pub struct Azure {
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     let (source, shell) = run::script(fields)?;
-    if let Some(span) = fields.span_of("shell").filter(|_| shell == Shell::Python) {
-        let help = "write `bash` or `pwsh`, and call `python` in the script";
-        fields.cx.push(errors::invalid_value(span, "the Azure CLI task runs no Python scripts", help));
-    }
     Some(Kind::Azure(Azure { source, shell }))
 }
 

@@ -80,6 +80,9 @@ steps! {
     test_results::TestResults,
     coverage::Coverage,
     lint::Lint,
+    queue::Queue,
+    call::Call,
+    deploy_infra::DeployInfra,
     notify::Notify,
     tag_run::TagRun,
 }
@@ -91,6 +94,15 @@ impl Kind {
             Kind::Run(step) => Some(&step.source),
             Kind::Azure(step) => Some(&step.source),
             _ => None,
+        }
+    }
+
+    /// Every text of the user's that something runs as a script.
+    pub fn script_texts(&self) -> Vec<&str> {
+        match (self, self.script()) {
+            (Kind::Task(step), _) => step.scripts().collect(),
+            (_, Some(action::ScriptSource::Verbatim(text))) => vec![text],
+            _ => Vec::new(),
         }
     }
 }

@@ -16,6 +16,10 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("scripts/list.sh", "az group list\n"),
     ("copies/engine/scripts/list.sh", "make\n"),
     ("copies/engine/scripts/build.py", "def test_one(): pass\n"),
+    ("infra/main.bicep", "param name string\noutput vaultName string = name\n"),
+    ("infra/sub.bicep", "targetScope = 'subscription'\n"),
+    ("infra/main.bicepparam", "using 'main.bicep'\n"),
+    ("infra/params.json", "{\"parameters\": {}}"),
     ("scripts/build.py", "print('built')\n"),
 ];
 

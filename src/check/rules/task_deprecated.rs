@@ -1,0 +1,45 @@
+//! # A task is deprecated
+//!
+//! Microsoft says so in the task itself: it gets no repairs any more, every run shows a warning, and one day it is gone.
+//!
+//! ```mlops,fails
+//! pipeline build {
+//!   trigger manual
+//!   stage all {
+//!     task "PublishCodeCoverageResults@1" { inputs { codeCoverageTool = "Cobertura", summaryFileLocation = "coverage.xml" } }
+//!   }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! pipeline build {
+//!   trigger manual
+//!   stage all {
+//!     task "PublishCodeCoverageResults@2" { inputs { summaryFileLocation = "coverage.xml" } }
+//!   }
+//! }
+//! ```
+//!
+//! Write the newest version of it, or the task that its reference names instead. Inputs may be called differently there.
+//!
+//! Source: the descriptions in microsoft/azure-pipelines-tasks.
+
+use crate::check::walk;
+use crate::check::{Cx, Rule};
+use crate::model::steps::Kind;
+use crate::schema::tasks;
+
+pub(super) static RULE: Rule = Rule::warning("task-deprecated", run);
+
+fn run(cx: &mut Cx<'_>) {
+    for place in walk::steps(cx.project) {
+        let Kind::Task(step) = &place.step.kind else { continue };
+        let Some(task) = step.known.filter(|it| it.deprecated) else { continue };
+        let newer = tasks::versions(task.name).into_iter().rev().find(|it| !it.deprecated);
+        let help = match newer {
+            Some(newer) => format!("write `{}@{}`, and look up what has become of its inputs", newer.name, newer.major),
+            None => "look up in its reference what takes its place".to_owned(),
+        };
+        cx.report(&RULE, step.name.span, format!("the task `{}` is deprecated", step.name.value)).help(help);
+    }
+}
