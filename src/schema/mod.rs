@@ -12,6 +12,7 @@ pub mod planned;
 pub mod schedule;
 pub mod service;
 pub mod types;
+pub mod workload;
 
 pub use types::{Kind, Type};
 

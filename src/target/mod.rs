@@ -1,8 +1,11 @@
 //! Facts of the targets, as tables and small readers.
 
 pub mod agentless;
+pub mod chart;
 pub mod dockerfile;
+pub mod json_schema;
 pub mod ml_command;
 pub mod naming;
 pub mod source_text;
 pub mod time_zone;
+pub mod workload;

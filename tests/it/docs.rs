@@ -71,6 +71,9 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("Dockerfile", "FROM python:3.12\nUSER 1000\n"),
     ("ml/conda.yml", "dependencies: [python=3.12]\n"),
     ("ml/train/train.py", "print('trained')\n"),
+    ("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
+    ("charts/web/templates/all.yaml", "{{ toYaml .Values }}"),
+    ("conf/app.yml", "level: info\n"),
     ("scripts/check.sh", "echo checked\n"),
     ("tests/test_api.py", "def test_one(): pass\n"),
 ];

@@ -8,6 +8,16 @@ use std::collections::BTreeSet;
 const SIDE_FILES: &[(&str, &str)] = &[
     ("ml/train/train.py", "timer = threading.Timer(60, stop)\ntimer.cancel()\nself.task.cancel()\n"),
     ("Dockerfile", "FROM python:3.11-slim\nUSER 1000\n"),
+    ("charts/api/Chart.yaml", "apiVersion: v2\nname: api\nversion: 1.2.3\n"),
+    ("charts/api/values.yaml", "name: api\nmode: one\n"),
+    (
+        "charts/api/values.schema.json",
+        r#"{ "required": ["name", "mode"], "properties": { "replicas": { "type": "integer" }, "mode": { "enum": ["one", "two"] } } }"#,
+    ),
+    (
+        "charts/api/templates/all.yaml",
+        "{{ .Values.replicas }}{{ .Values.name }}{{ .Values.mode }}{{ .Values.image | toJson }}{{ with .Values.free }}{{ toYaml . }}{{ end }}",
+    ),
 ];
 
 /// The rule of a file, `agent-sleeps` of `agent_sleeps.mlops`.

@@ -10,6 +10,7 @@ mod ml;
 mod resources;
 mod schedule;
 mod service;
+mod workload;
 
 pub use delivery::*;
 pub use endpoint::*;
@@ -20,6 +21,7 @@ pub use ml::*;
 pub use resources::*;
 pub use schedule::*;
 pub use service::*;
+pub use workload::*;
 
 use crate::base::arena::{Arena, Id};
 use crate::base::span::{Span, Spanned};
