@@ -8,6 +8,8 @@ pub trait Files {
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
     /// What stands at the path.
     fn kind(&self, path: &str) -> Option<FileKind>;
+    /// The names of what a folder holds, sorted; none where there is no such folder.
+    fn list(&self, folder: &str) -> Vec<String>;
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,14 @@ impl Files for Memory {
         let holds_some =
             path == "." || self.0.range(folder.clone()..).next().is_some_and(|it| it.0.starts_with(&folder));
         holds_some.then_some(FileKind::Folder)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let prefix = if folder == "." { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
+        let below = self.0.keys().filter_map(|it| it.strip_prefix(&prefix));
+        let mut names: Vec<String> = below.filter_map(|it| it.split('/').next()).map(str::to_owned).collect();
+        names.dedup();
+        names
     }
 }
 

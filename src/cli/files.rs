@@ -29,4 +29,12 @@ impl Files for ProjectFiles<'_> {
             Kind::Link | Kind::Other => None,
         }
     }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let entries = self.disk.list(&self.at(folder)).unwrap_or_default();
+        let mut names: Vec<String> =
+            entries.into_iter().map(|it| it.name.to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
 }

@@ -41,6 +41,7 @@ enum Color {
 /// One row a command.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(commands::init::Args),
     Compile(commands::compile::Args),
     Check(commands::check::Args),
     Explain(commands::explain::Args),
@@ -93,6 +94,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, edge: &mut Edge<'_>) -> u8 
 
 fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
     let outcome = match command {
+        Command::Init(args) => commands::init::run(args, edge),
         Command::Compile(args) => commands::compile::run(args, edge),
         Command::Check(args) => commands::check::run(args, edge),
         Command::Explain(args) => commands::explain::run(args, edge),

@@ -62,6 +62,7 @@ static TEMPLATES: &[(&str, &str)] = templates![
     "shared/post",
     "shared/role",
     "shared/shares",
+    "shared/vault",
     "shared/work",
     "smoke_test",
     "submit",

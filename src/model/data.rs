@@ -117,3 +117,35 @@ fn number(number: &ast::Number) -> Data {
         _ => Data::String(number.digits.clone()),
     }
 }
+
+/// As JSON, for a target's script.
+pub fn json(record: &Record) -> String {
+    let fields = record.iter().map(|(key, entry)| format!("{}:{}", quoted(key), json_of(&entry.value.value)));
+    format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+}
+
+fn json_of(data: &Data) -> String {
+    match data {
+        Data::Bool(it) => it.to_string(),
+        Data::Int(it) => it.to_string(),
+        Data::Number(it) => it.to_string(),
+        Data::String(it) => quoted(it),
+        Data::List(items) => {
+            format!("[{}]", items.iter().map(|it| json_of(&it.value)).collect::<Vec<_>>().join(","))
+        }
+        Data::Record(record) => json(record),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for it in text.chars() {
+        match it {
+            '"' | '\\' => out.extend(['\\', it]),
+            it if it.is_control() => out.extend(format!("\\u{:04x}", u32::from(it)).chars()),
+            it => out.push(it),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -96,6 +96,11 @@ pub fn chart(service: &Service) -> String {
     format!("helm/{}", service.header.name.value)
 }
 
+/// The values of a service in every environment.
+pub fn base_values(service: &Service) -> String {
+    format!("{}/values.yaml", chart(service))
+}
+
 /// The values of a service in an environment.
 pub fn values(service: &Service, environment: &Header) -> String {
     format!("{}/values-{}.yaml", chart(service), environment.ident.value)

@@ -14,6 +14,7 @@ pub mod service;
 pub mod trigger;
 pub mod tasks;
 pub mod types;
+pub mod workload;
 
 pub use types::{Kind, Type};
 

@@ -2,6 +2,7 @@
 
 use super::declarations::{ENV, HEADED, NAMED};
 use super::types::{Kind, Type};
+use super::workload::{AFFINITY, CHART, MORE, SPREAD};
 use super::{Attribute, BLOCK, Block, Child, Head, argument, at_most_one, default, many, optional, required};
 
 const HOUR: u64 = 3600;
@@ -9,9 +10,12 @@ const HOUR: u64 = 3600;
 static PROBE: Block = Block {
     word: "probe",
     head: Head::Arguments(&[argument("kind", Type::Word(&["startup", "readiness", "liveness"]))]),
-    doc: "How the platform learns whether the container works: HTTP GET on `path`, or a TCP connection without one.",
+    doc: "How the platform learns whether the container works: HTTP GET on `path`, a `command` in the container, or else a TCP connection.",
     attributes: &[&[
         optional("path", Type::Name, "The path that must answer with a 2xx or 3xx status."),
+        optional("scheme", Type::Word(&["http", "https"]), "With `path`: `http` where nothing is said."),
+        optional("port", Type::Int(1, 65_535), "The port; the container's where nothing is said."),
+        optional("command", Type::List(&Type::Name), "A command in the container that must end with 0."),
         optional("delay", Type::Duration(0, HOUR), "Wait before the first probe."),
         optional("period", Type::Duration(1, HOUR), "Time between probes; 10 s where nothing is said."),
         optional(
@@ -20,6 +24,7 @@ static PROBE: Block = Block {
             "How long an answer may take; 1 s where nothing is said.",
         ),
         optional("failures", Type::Int(1, 1000), "Failures in a row that count; 3 where nothing is said."),
+        optional("successes", Type::Int(1, 1000), "Successes in a row that count, of a readiness probe."),
     ]],
     ..BLOCK
 };
@@ -45,7 +50,7 @@ static SCALE: Block = Block {
     ..BLOCK
 };
 
-static ANNOTATIONS: Block =
+pub static ANNOTATIONS: Block =
     Block { word: "annotations", doc: "Annotations.", free: Some(Type::Name), ..BLOCK };
 
 static EXPOSE: Block = Block {
@@ -58,10 +63,23 @@ static EXPOSE: Block = Block {
             "The kind of access.",
         ),
         optional("port", Type::Int(1, 65_535), "The port outside; the container's where nothing is said."),
-        optional("host", Type::Name, "Host name of the ingress."),
-        optional("path", Type::Name, "Path of the ingress; `/` where nothing is said."),
+        optional("host", Type::OneOrMany(&Type::Name), "Host names of the ingress."),
+        optional("path", Type::OneOrMany(&Type::Name), "Paths of the ingress; `/` where nothing is said."),
+        default(
+            "path_type",
+            Type::Word(&["prefix", "exact", "implementation_specific"]),
+            "prefix",
+            "How a path of the ingress is compared.",
+        ),
         optional("class", Type::Name, "Class of the ingress."),
         optional("tls_secret", Type::Name, "Kubernetes secret with the certificate of the ingress."),
+        optional(
+            "node_port",
+            Type::Int(30_000, 32_767),
+            "The port of every node; the cluster chooses where nothing is said.",
+        ),
+        optional("internal", Type::Bool, "The load balancer has an address of the virtual network only."),
+        optional("sources", Type::List(&Type::Name), "Addresses that reach the load balancer: `10.0.0.0/8`."),
     ]],
     blocks: &[at_most_one(&ANNOTATIONS)],
     ..BLOCK
@@ -71,6 +89,12 @@ static ROLLOUT: Block = Block {
     word: "rollout",
     doc: "How new replicas replace old ones.",
     attributes: &[&[
+        default(
+            "type",
+            Type::Word(&["rolling", "recreate"]),
+            "rolling",
+            "`recreate` stops all old ones first.",
+        ),
         optional("surge", Type::CountOrPercent, "How many more replicas than wanted there may be."),
         optional("unavailable", Type::CountOrPercent, "How many may be missing."),
     ]],
@@ -108,20 +132,26 @@ static TOLERATION: Block = Block {
 static PLACE: Block = Block {
     word: "place",
     doc: "Which nodes the replicas run on.",
-    blocks: &[at_most_one(&NODES), many(&TOLERATION)],
+    blocks: &[at_most_one(&NODES), many(&TOLERATION), many(&SPREAD), at_most_one(&AFFINITY)],
     ..BLOCK
 };
 
 static VOLUME: Block = Block {
     word: "volume",
     head: Head::Name,
-    doc: "A volume in the container: empty, or from a config map, a secret or a claim.",
+    doc: "A volume in the container: empty, or from a config map, a secret, a claim or an Azure file share.",
     attributes: &[&[
         required("path", Type::Name, "Where it is mounted."),
+        optional("read_only", Type::Bool, "The container cannot write to it."),
+        optional("sub_path", Type::Name, "The folder or file of the volume that is mounted."),
         optional("size", Type::Memory, "Size limit of an empty volume."),
+        optional("in_memory", Type::Bool, "An empty volume in memory."),
         optional("config_map", Type::Name, "The config map it shows."),
         optional("secret", Type::Name, "The Kubernetes secret it shows."),
         optional("claim", Type::Name, "The persistent volume claim it is."),
+        optional("share", Type::Name, "The Azure file share it is."),
+        optional("account", Type::Name, "The share's storage account."),
+        optional("account_key", Type::Value, "The account's key: a secret, `vars.storage_key`."),
     ]],
     ..BLOCK
 };
@@ -154,9 +184,16 @@ pub const SETTINGS: &[Attribute] = &[
     optional("gpu", Type::Int(1, 64), "Number of GPUs."),
     optional("pull_secret", Type::Name, "The Kubernetes secret with which images are pulled."),
     optional("subnet", Type::Name, "Container instances: resource id of the subnet."),
+    optional("grace", Type::Duration(1, HOUR), "How long a replica has to end; 30 s where nothing is said."),
+    optional("priority", Type::Name, "The priority class of the pods."),
+    optional(
+        "pull",
+        Type::Word(&["if_not_present", "always", "never"]),
+        "When the image is pulled; `if_not_present` where nothing is said.",
+    ),
 ];
 
-pub const SETTING_BLOCKS: [Child; 10] = [
+const BASICS: [Child; 10] = [
     many(&PROBE),
     at_most_one(&RESOURCES),
     at_most_one(&ENV),
@@ -168,6 +205,8 @@ pub const SETTING_BLOCKS: [Child; 10] = [
     many(&VOLUME),
     at_most_one(&DNS),
 ];
+
+const SETTING_BLOCKS: [Child; 20] = concat(&BASICS, &MORE);
 
 static ARGS: Block = Block { word: "args", doc: "Build arguments.", free: Some(Type::Value), ..BLOCK };
 
@@ -187,17 +226,18 @@ static BUILD: Block = Block {
     ..BLOCK
 };
 
-const fn service_blocks() -> [Child; 11] {
-    let mut all = [at_most_one(&BUILD); 11];
-    let mut at = 0;
-    while at < SETTING_BLOCKS.len() {
-        all[at + 1] = SETTING_BLOCKS[at];
+static SERVICE_BLOCKS: [Child; 22] = concat(&[at_most_one(&BUILD), at_most_one(&CHART)], &SETTING_BLOCKS);
+
+/// Both lists in one.
+const fn concat<const N: usize>(first: &[Child], second: &[Child]) -> [Child; N] {
+    let mut all = [first[0]; N];
+    let mut at = 1;
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
         at += 1;
     }
     all
 }
-
-static SERVICE_BLOCKS: [Child; 11] = service_blocks();
 
 pub static SERVICE: Block = Block {
     word: "service",
@@ -205,10 +245,10 @@ pub static SERVICE: Block = Block {
     attributes: &[
         NAMED,
         &[
-            required(
+            optional(
                 "image",
                 Type::Name,
-                "The image's repository in the registry, without tag: `digitre/engine`.",
+                "The image's repository in the registry, without tag: `digitre/engine`. Only a service with a `chart` may leave it out.",
             ),
             optional(
                 "registry",

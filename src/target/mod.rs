@@ -2,8 +2,11 @@
 
 pub mod agentless;
 pub mod arm;
+pub mod chart;
 pub mod dockerfile;
+pub mod json_schema;
 pub mod ml_command;
 pub mod naming;
 pub mod source_text;
 pub mod time_zone;
+pub mod workload;

@@ -15,6 +15,14 @@ impl Files for Folder {
         std::fs::read(self.0.join(path)).map_err(|error| error.to_string())
     }
 
+    fn list(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.join(folder)).into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            entries.map(|it| it.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
     fn kind(&self, path: &str) -> Option<FileKind> {
         let found = std::fs::metadata(self.0.join(path)).ok()?;
         Some(if found.is_dir() { FileKind::Folder } else { FileKind::File })

@@ -4,6 +4,7 @@
 
 mod azure_devops;
 mod azure_ml;
+mod charts;
 mod cli;
 mod docs;
 mod examples;

@@ -10,6 +10,16 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("infra/main.bicep", "param name string\nparam sku string = 'Basic'\noutput vaultName string = name\n"),
     ("infra/odd.json", "// ARM takes comments\n{}\n"),
     ("Dockerfile", "FROM python:3.11-slim\nUSER 1000\n"),
+    ("charts/api/Chart.yaml", "apiVersion: v2\nname: api\nversion: 1.2.3\n"),
+    ("charts/api/values.yaml", "name: api\nmode: one\n"),
+    (
+        "charts/api/values.schema.json",
+        r#"{ "required": ["name", "mode"], "properties": { "replicas": { "type": "integer" }, "mode": { "enum": ["one", "two"] } } }"#,
+    ),
+    (
+        "charts/api/templates/all.yaml",
+        "{{ .Values.replicas }}{{ .Values.name }}{{ .Values.mode }}{{ .Values.image | toJson }}{{ with .Values.free }}{{ toYaml . }}{{ end }}",
+    ),
 ];
 
 /// The rule of a file, `agent-sleeps` of `agent_sleeps.mlops`.

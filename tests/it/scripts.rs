@@ -22,6 +22,14 @@ impl Files for Disk {
         fs::read(self.0.join(path)).map_err(|it| it.to_string())
     }
 
+    fn list(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.0.join(folder)).into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            entries.map(|it| it.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
     fn kind(&self, path: &str) -> Option<FileKind> {
         let path = self.0.join(path);
         if path.is_dir() { Some(FileKind::Folder) } else { path.is_file().then_some(FileKind::File) }

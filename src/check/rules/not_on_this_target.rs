@@ -1,6 +1,7 @@
 //! # A setting that the target does not know
 //!
-//! Azure Container Instances have no replicas, no rollout and no ingress; Kubernetes knows nothing of a subnet written
+//! Azure Container Instances have no replicas, no rollout, no ingress and nothing of what a cluster holds: its secrets,
+//! config maps and claims; Kubernetes knows nothing of a subnet written
 //! on the service. Such a setting is left out, and what was meant does not happen.
 //!
 //! ```mlops,fails
@@ -27,7 +28,9 @@
 
 use crate::base::span::Span;
 use crate::check::{Cx, Rule};
-use crate::model::project::{Overlay, ServiceSettings, TargetPlace};
+use crate::model::project::{
+    Overlay, Secret, SecretPlace, ServiceSettings, TargetPlace, Volume, VolumeSource,
+};
 
 pub(super) static RULE: Rule = Rule::warning("not-on-this-target", run);
 
@@ -66,7 +69,23 @@ fn unknown_to_instances(overlay: &Overlay, below: &ServiceSettings) -> Vec<(&'st
     add("`pull_secret`", own.pull_secret.as_ref().map(|it| it.span));
     add("`place`", own.place.is_some().then_some(here));
     add("`probe startup`", own.probes.startup.as_ref().map(|it| it.span));
-    add("`volume`", (!all.volumes.is_empty()).then_some(here));
+    add("`metrics`", own.metrics.as_ref().map(|it| it.span));
+    add("`priority`", own.priority.as_ref().map(|it| it.span));
+    add("`labels`", (!own.labels.is_empty()).then_some(here));
+    add("`annotations`", (!own.annotations.is_empty()).then_some(here));
+    add("`values`", (!own.values.is_empty()).then_some(here));
+    add("`file`", all.files.values().next().map(|_| here));
+    let of_cluster = |it: &Secret| matches!(it.place, SecretPlace::Kubernetes(_));
+    add("a `secret` of Kubernetes", all.secrets.values().any(of_cluster).then_some(here));
+    let own_container = |it: &&Volume| matches!(it.source, VolumeSource::Empty { .. } | VolumeSource::Share(_));
+    add("a `volume` from Kubernetes", (all.volumes.iter().filter(own_container).count() < all.volumes.len()).then_some(here));
+    add("`sub_path`", all.volumes.iter().any(|it| it.sub_path.is_some()).then_some(here));
+    let over_tcp = [&own.probes.readiness, &own.probes.liveness].into_iter().flatten();
+    let over_tcp = over_tcp.filter(|it| it.path.is_none() && it.command.is_empty()).map(|it| it.span).next();
+    add("a `probe` that only connects", over_tcp);
+    let identity = own.identity.as_ref();
+    add("`client_id`", identity.and_then(|it| it.client_id.as_ref()).map(|it| it.span));
+    add("`account`", identity.and_then(|it| it.account.as_ref()).map(|it| it.span));
     add("`gpu`", all.gpu.is_some().then_some(here));
     add("`args` without `command`", (all.args.is_some() && all.command.is_none()).then_some(here));
     found
@@ -76,5 +95,7 @@ fn unknown_to_clusters(overlay: &Overlay) -> Vec<(&'static str, Span)> {
     let own = &overlay.settings;
     let subnet = own.subnet.as_ref().map(|it| ("`subnet`", it.span));
     let dns = own.dns.as_ref().map(|it| ("`dns`", it.zone.span));
-    subnet.into_iter().chain(dns).collect()
+    let resource = own.identity.as_ref().and_then(|it| it.resource.as_ref());
+    let resource = resource.map(|it| ("`resource` of an identity", it.span));
+    subnet.into_iter().chain(dns).chain(resource).collect()
 }

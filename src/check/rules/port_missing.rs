@@ -48,6 +48,8 @@ fn check(cx: &mut Cx<'_>, settings: &ServiceSettings) {
 /// What needs a port.
 fn reason(settings: &ServiceSettings) -> Option<(&'static str, Span)> {
     let probes = [&settings.probes.startup, &settings.probes.readiness, &settings.probes.liveness];
-    let probe = probes.into_iter().flatten().next().map(|it| ("a probe", it.span));
-    probe.or_else(|| settings.expose.as_ref().map(|it| ("`expose`", it.span)))
+    let own = |it: &&crate::model::project::Probe| it.port.is_none() && it.command.is_empty();
+    let probe = probes.into_iter().flatten().find(own).map(|it| ("a probe", it.span));
+    let metrics = settings.metrics.as_ref().filter(|it| it.port.is_none()).map(|it| ("`metrics`", it.span));
+    probe.or_else(|| settings.expose.as_ref().map(|it| ("`expose`", it.span))).or(metrics)
 }

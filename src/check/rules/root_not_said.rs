@@ -22,17 +22,33 @@ pub(super) static RULE: Rule = Rule::error("root-not-said", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
+    let overlays = project.environments.values().flat_map(|it| it.services.values()).map(|it| (it.service.value, Some(&it.settings)));
+    let whole = project.services.iter().map(|(id, _)| (id, None));
+    for (id, overlay) in whole.chain(overlays) {
+        let settings = project.services[id].settings.overlaid(overlay);
+        let own = overlay.unwrap_or(&project.services[id].settings);
+        let user = own.security.as_ref().and_then(|it| it.user.as_ref()).filter(|it| it.value == 0);
+        if let Some(user) = user.filter(|_| !settings.run_as_root.as_ref().is_some_and(|it| it.value)) {
+            cx.report(&RULE, user.span, "user 0 is root")
+                .help("take another user, such as 1000, or write `run_as_root = true`");
+        }
+    }
     for service in project.services.values().filter(|it| it.settings.run_as_root.is_none()) {
         if let Some(port) = service.settings.port.as_ref().filter(|it| it.value < 1024) {
             cx.report(&RULE, port.span, format!("only root may listen on port {}", port.value))
                 .at("below 1024")
                 .help("listen on a port above 1023, such as 8080, or write `run_as_root = true`");
-        } else if let Some(said) = runs_as_root(cx, service) {
+        } else if let Some(said) = runs_as_root(cx, service).filter(|_| !names_user(service)) {
             let dockerfile = &service.build.as_ref().expect("it was just read").dockerfile;
             cx.report(&RULE, dockerfile.span, format!("the image of `{}` runs as root: {said}", service.header.ident.value))
                 .help("add `USER 1000` (a number, so that Kubernetes can check it) to the Dockerfile, or write `run_as_root = true`");
         }
     }
+}
+
+/// Whether the service says another user than the image.
+fn names_user(service: &Service) -> bool {
+    service.settings.security.as_ref().is_some_and(|it| it.user.is_some())
 }
 
 /// Why, in words; `None` where the Dockerfile names a user or cannot be read here.

@@ -1,6 +1,7 @@
 //! Every key a chart's values may have, once: `values.schema.json` and the comments in `values.yaml` come from here.
 
-use self::Shape::{Bool, Count, List, Map, Matching, Object, Quantity, Text, Whole, Word};
+use self::Shape::{Bool, Count, Keys, List, Map, Matching, Object, Port, Quantity, Text, Whole, Word};
+use crate::target::workload::POD;
 
 /// A key of a map whose keys are all known.
 #[derive(Debug)]
@@ -26,6 +27,10 @@ pub enum Shape {
     List(&'static Shape),
     /// Free keys; the names match the pattern.
     Map(&'static str, &'static Shape),
+    /// The name of a port, or its number.
+    Port,
+    /// These keys, with whatever Kubernetes takes below them.
+    Keys(&'static [&'static str]),
     /// These keys and no others.
     Object(&'static [Field]),
 }
@@ -34,7 +39,7 @@ const fn field(name: &'static str, shape: Shape, doc: &'static str) -> Field {
     Field { name, doc, shape }
 }
 
-const PORT: Shape = Whole(0, 65_535);
+const PORT_NUMBER: Shape = Whole(0, 65_535);
 const REPLICAS: Shape = Whole(0, 10_000);
 const ID: Shape = Whole(0, 2_147_483_647);
 const SECONDS: Shape = Whole(0, 86_400);
@@ -75,8 +80,14 @@ pub const VALUES: &[Field] = &[
         Map(VARIABLE, &Matching("^[-._a-zA-Z0-9]+$")),
         "Environment variables from the Kubernetes secret RELEASE-env: name of the variable to key in the secret.",
     ),
-    field("containerPort", PORT, "The port the container listens on; 0 if it listens nowhere."),
+    field(
+        "secretEnv",
+        Map(VARIABLE, &Object(SECRET_ENV)),
+        "Environment variables from Kubernetes secrets that exist.",
+    ),
+    field("containerPort", PORT_NUMBER, "The port the container listens on; 0 if it listens nowhere."),
     field("service", Object(SERVICE), "How the pods are reached from other pods, or from outside."),
+    field("metrics", Object(METRICS), "Where Prometheus scrapes the pods."),
     field("ingress", Object(INGRESS), "How they are reached by a host name."),
     field("resources", Object(RESOURCES), "What the container is given at least, and at most."),
     field("startupProbe", Object(PROBE), "Says when the container has started."),
@@ -91,8 +102,27 @@ pub const VALUES: &[Field] = &[
     ),
     field("volumes", List(&Object(VOLUME)), "Volumes of the pods."),
     field("volumeMounts", List(&Object(MOUNT)), "Where the container sees them."),
+    field(
+        "files",
+        Map("^[-._a-zA-Z0-9]+$", &Text),
+        "Text files, as the entries of a config map; volumeMounts says where the container sees them.",
+    ),
+    field(
+        "initContainers",
+        List(&Object(INIT)),
+        "Containers that run to their end before the service starts.",
+    ),
     field("nodeSelector", STRINGS, "Labels a node must have."),
     field("tolerations", List(&Object(TOLERATION)), "Taints of nodes that are tolerated."),
+    field(
+        "affinity",
+        Keys(&["nodeAffinity", "podAffinity", "podAntiAffinity"]),
+        "Affinity of the pods, in the words of Kubernetes.",
+    ),
+    field("topologySpreadConstraints", List(&Object(SPREAD)), "How evenly the pods are spread."),
+    field("priorityClassName", OPTIONAL_NAME, "The pods' priority class; the cluster's default if empty."),
+    field("terminationGracePeriodSeconds", SECONDS, "How long a pod has to end."),
+    field("extraPodSpec", Keys(POD), "Further keys of the pod's specification, in the words of Kubernetes."),
 ];
 
 const IMAGE: &[Field] = &[
@@ -136,8 +166,39 @@ const SECURITY: &[Field] = &[
 
 const SERVICE: &[Field] = &[
     field("type", Word(&["ClusterIP", "NodePort", "LoadBalancer"]), "Who reaches it."),
-    field("port", PORT, "The port outside the container."),
+    field("port", PORT_NUMBER, "The port outside the container."),
     field("annotations", STRINGS, "Annotations of the service."),
+    field("nodePort", Whole(0, 32_767), "The port of every node; 0 lets the cluster choose."),
+    field("loadBalancerSourceRanges", List(&Text), "Addresses that reach a load balancer; all if empty."),
+];
+
+const SECRET_ENV: &[Field] = &[
+    field("secret", OBJECT_NAME, "Name of the secret."),
+    field("key", Matching("^[-._a-zA-Z0-9]+$"), "The key in it."),
+];
+
+const METRICS: &[Field] = &[
+    field("port", PORT_NUMBER, "A port of its own; 0 if there is none."),
+    field("path", ABSOLUTE_PATH, "The path that answers with metrics."),
+    field(
+        "monitor",
+        Word(&["", "azure", "prometheus"]),
+        "Who finds the pods by a PodMonitor: Azure Monitor, or the operator of Prometheus.",
+    ),
+    field("interval", Matching("^([0-9]+s)?$"), "Time between scrapes; the scraper's own if empty."),
+];
+
+const INIT: &[Field] = &[
+    field("name", OBJECT_NAME, "Its name."),
+    field("image", Text, "Its image; the service's own if absent."),
+    field("command", List(&Text), "Replaces the image's entry point."),
+    field("args", List(&Text), "Arguments of the command."),
+];
+
+const SPREAD: &[Field] = &[
+    field("topologyKey", Text, "The label of nodes."),
+    field("maxSkew", Whole(1, 100), "By how many pods two of its values may differ."),
+    field("whenUnsatisfiable", Word(&["DoNotSchedule", "ScheduleAnyway"]), "Whether a pod then waits."),
 ];
 
 const INGRESS: &[Field] = &[
@@ -175,15 +236,22 @@ const PROBE: &[Field] = &[
         "httpGet",
         Object(&[
             field("path", ABSOLUTE_PATH, "The path that must answer with a 2xx or 3xx status."),
-            field("port", Word(&["http"]), "Name of the port."),
+            field("port", Port, "The port."),
+            field("scheme", Word(&["HTTP", "HTTPS"]), "HTTP or HTTPS."),
         ]),
         "Asks by HTTP.",
     ),
-    field("tcpSocket", Object(&[field("port", Word(&["http"]), "Name of the port.")]), "Opens a connection."),
+    field("tcpSocket", Object(&[field("port", Port, "The port.")]), "Opens a connection."),
+    field(
+        "exec",
+        Object(&[field("command", List(&Text), "The command.")]),
+        "Runs a command in the container, which must end with 0.",
+    ),
     field("initialDelaySeconds", SECONDS, "Wait before the first probe."),
     field("periodSeconds", SECONDS, "Time between probes."),
     field("timeoutSeconds", SECONDS, "How long an answer may take."),
     field("failureThreshold", Whole(1, 1000), "Failures in a row that count."),
+    field("successThreshold", Whole(1, 1000), "Successes in a row that count."),
 ];
 
 const AUTOSCALING: &[Field] = &[
@@ -199,7 +267,11 @@ const AUTOSCALING: &[Field] = &[
 ];
 
 const STRATEGY: &[Field] = &[
-    field("type", Word(&["RollingUpdate"]), "Old replicas go as new ones come."),
+    field(
+        "type",
+        Word(&["Recreate", "RollingUpdate"]),
+        "Whether old replicas go as new ones come, or before.",
+    ),
     field(
         "rollingUpdate",
         Object(&[
@@ -217,7 +289,10 @@ const VOLUME: &[Field] = &[
     field("name", OBJECT_NAME, "Its name."),
     field(
         "emptyDir",
-        Object(&[field("sizeLimit", Quantity, "How large it may become.")]),
+        Object(&[
+            field("sizeLimit", Quantity, "How large it may become."),
+            field("medium", Word(&["Memory"]), "Memory instead of the node's disk."),
+        ]),
         "An empty folder.",
     ),
     field("configMap", Object(&[field("name", OBJECT_NAME, "Its name.")]), "The entries of a config map."),
@@ -227,11 +302,22 @@ const VOLUME: &[Field] = &[
         Object(&[field("claimName", OBJECT_NAME, "Its name.")]),
         "A persistent volume claim.",
     ),
+    field(
+        "azureShare",
+        Object(&[
+            field("name", Text, "Name of the share."),
+            field("readOnly", Bool, "Whether it can only be read."),
+        ]),
+        "An Azure file share; the Kubernetes secret RELEASE-VOLUME holds its account and key.",
+    ),
+    field("files", Bool, "The config map of `files`."),
 ];
 
 const MOUNT: &[Field] = &[
     field("name", OBJECT_NAME, "Name of the volume."),
-    field("mountPath", ABSOLUTE_PATH, "The folder in the container."),
+    field("mountPath", ABSOLUTE_PATH, "The folder or file in the container."),
+    field("subPath", Text, "The folder or file of the volume, if not all of it."),
+    field("readOnly", Bool, "Whether it can only be read."),
 ];
 
 const TOLERATION: &[Field] = &[

@@ -3,7 +3,9 @@
 
 mod chart;
 mod difference;
+mod existing;
 mod fields;
+mod pods;
 mod schema;
 mod settings;
 mod values;
@@ -59,6 +61,10 @@ impl EmitCx<'_> {
         let environments = receivers(self.project, id);
         if environments.is_empty() {
             return Vec::new();
+        }
+        if let Some(chart) = &service.chart {
+            let environments = environments.into_iter().map(|it| (id.index(), it)).collect();
+            return self.existing(service, chart, environments);
         }
         let folder = documents::chart(service);
         let head = service.header.head;

@@ -48,6 +48,17 @@ fn shape(of: &Shape) -> Map<String, Value> {
             ("minimum", json!(0)),
             ("pattern", json!("^[0-9]+(\\.[0-9]+)?(m|k|Ki|[MGTPE]i?)?$")),
         ]),
+        Shape::Port => map([
+            ("type", json!(["integer", "string"])),
+            ("minimum", json!(1)),
+            ("maximum", json!(65_535)),
+            ("pattern", json!("^[a-z]([-a-z0-9]{0,13}[a-z0-9])?$")),
+        ]),
+        Shape::Keys(names) => map([
+            ("type", json!("object")),
+            ("propertyNames", json!({ "enum": names })),
+            ("additionalProperties", json!(true)),
+        ]),
         Shape::List(item) => map([("type", json!("array")), ("items", Value::Object(shape(item)))]),
         Shape::Map(names, value) => map([
             ("type", json!("object")),

@@ -1,16 +1,13 @@
 //! The settings of a service as the values of its chart.
 
 use super::values::{
-    Autoscaling, Capabilities, Count, HttpGet, Image, Ingress, IngressHost, IngressPath, IngressTls, Named,
-    PodDisruptionBudget, PodSecurityContext, Probe, Resources, RollingUpdate, SeccompProfile,
-    SecurityContext, Service, ServiceAccount, Strategy, Strings, TcpSocket, Toleration, Values,
+    Autoscaling, Capabilities, Count, Image, Ingress, IngressHost, IngressPath, IngressTls, Named,
+    PodDisruptionBudget, Resources, RollingUpdate, SecurityContext, Service, Strategy, Strings, Values,
 };
-use super::volumes;
+use super::{pods, volumes};
+use crate::emit::data;
 use crate::model::expr::{Expr, ExprKind};
-use crate::model::project::{self, Expose, ExposeKind, Project, ServiceSettings};
-
-/// The name of the container's port: what probes, service and ingress refer to.
-const PORT: &str = "http";
+use crate::model::project::{self, Expose, ExposeKind, Project, Pull, SecretPlace, ServiceSettings};
 
 impl Values {
     pub fn new(project: &Project, service: &project::Service, settings: &ServiceSettings) -> Values {
@@ -18,11 +15,12 @@ impl Values {
         let container_port = settings.port.as_ref().map(|it| it.value).or(expose.and_then(|it| it.port));
         let container_port = container_port.unwrap_or(0);
         let as_root = settings.run_as_root.as_ref().is_some_and(|it| it.value);
-        let (volumes, volume_mounts) = volumes::of(&settings.volumes, !as_root);
+        let writable = settings.security.as_ref().and_then(|it| it.writable_root).unwrap_or(as_root);
+        let storage = volumes::of(settings, !writable);
         let place = settings.place.clone().unwrap_or_default();
         Values {
             replica_count: settings.scale.as_ref().map_or(1, |it| it.replicas.0),
-            image: image(project, service),
+            image: image(project, service, settings.pull),
             image_pull_secrets: settings
                 .pull_secret
                 .iter()
@@ -30,59 +28,65 @@ impl Values {
                 .collect(),
             name_override: "",
             fullname_override: "",
-            service_account: ServiceAccount {
-                create: true,
-                automount: false,
-                annotations: Strings::new(),
-                name: "",
-            },
-            pod_annotations: Strings::new(),
-            pod_labels: Strings::new(),
-            pod_security_context: PodSecurityContext {
-                run_as_non_root: !as_root,
-                seccomp_profile: SeccompProfile { ty: "RuntimeDefault" },
-            },
-            security_context: security_context(as_root),
+            service_account: pods::account(settings),
+            pod_annotations: pods::annotations(settings, container_port),
+            pod_labels: pods::labels(settings),
+            pod_security_context: pods::security(settings, as_root),
+            security_context: security_context(settings, as_root, writable),
             command: settings.command.clone().unwrap_or_default(),
             args: settings.args.clone().unwrap_or_default(),
             env: constants(settings),
             env_from_secret: secrets(settings),
+            secret_env: pods::secret_env(settings),
             container_port,
             service: service_values(expose, container_port),
+            metrics: pods::metrics(settings, container_port),
             ingress: expose.filter(|it| it.kind == ExposeKind::Ingress).map(ingress).unwrap_or_default(),
             resources: resources(settings),
-            startup_probe: probe(settings.probes.startup.as_ref()),
-            readiness_probe: probe(settings.probes.readiness.as_ref()),
-            liveness_probe: probe(settings.probes.liveness.as_ref()),
+            startup_probe: pods::probe(settings.probes.startup.as_ref()),
+            readiness_probe: pods::probe(settings.probes.readiness.as_ref()),
+            liveness_probe: pods::probe(settings.probes.liveness.as_ref()),
             autoscaling: autoscaling(settings),
             strategy: strategy(settings),
             pod_disruption_budget: disruption(settings),
-            volumes,
-            volume_mounts,
+            volumes: storage.volumes,
+            volume_mounts: storage.mounts,
+            files: storage.files,
+            init_containers: settings.init.iter().map(pods::init).collect(),
             node_selector: place.nodes,
-            tolerations: place.tolerations.into_iter().map(toleration).collect(),
+            tolerations: place.tolerations.iter().map(pods::toleration).collect(),
+            affinity: data::object(&place.affinity),
+            topology_spread_constraints: place.spread.iter().map(pods::spread).collect(),
+            priority_class_name: settings.priority.as_ref().map_or_else(String::new, |it| it.value.clone()),
+            termination_grace_period_seconds: settings.grace.unwrap_or(30),
+            extra_pod_spec: data::object(&settings.extra),
         }
     }
 }
 
-fn image(project: &Project, service: &project::Service) -> Image {
+fn image(project: &Project, service: &project::Service, pull: Option<Pull>) -> Image {
     let registry = service.registry.as_ref().map(|it| &project.container_registries[it.value]);
     let image = &service.image.value;
     Image {
         repository: registry.map_or_else(|| image.clone(), |it| format!("{}/{image}", it.login_server())),
         tag: "",
         digest: "",
-        pull_policy: "IfNotPresent",
+        pull_policy: match pull {
+            None | Some(Pull::IfNotPresent) => "IfNotPresent",
+            Some(Pull::Always) => "Always",
+            Some(Pull::Never) => "Never",
+        },
     }
 }
 
 /// An image that starts as root often changes its user first: it keeps the usual capabilities.
-fn security_context(as_root: bool) -> SecurityContext {
+fn security_context(settings: &ServiceSettings, as_root: bool, writable: bool) -> SecurityContext {
     let drop = if as_root { Vec::new() } else { vec!["ALL"] };
+    let add = settings.security.as_ref().map(|it| it.capabilities.clone()).unwrap_or_default();
     SecurityContext {
         allow_privilege_escalation: false,
-        read_only_root_filesystem: !as_root,
-        capabilities: Capabilities { drop, add: Vec::new() },
+        read_only_root_filesystem: !writable,
+        capabilities: Capabilities { drop, add },
     }
 }
 
@@ -103,13 +107,20 @@ fn constant(value: &Expr) -> Option<String> {
 
 /// Secrets by the key of the release's Kubernetes secret, which has the variable's own name.
 fn secrets(settings: &ServiceSettings) -> Strings {
-    let secret = settings.env.iter().filter(|(_, value)| value.has_secret());
-    secret.map(|(name, _)| (name.clone(), name.clone())).collect()
+    let variables = settings.env.iter().filter(|(_, value)| value.has_secret()).map(|it| it.0);
+    let of_vault = |it: &project::Secret| matches!(it.place, SecretPlace::KeyVault(_));
+    let fetched = settings.secrets.iter().filter(|(_, it)| of_vault(it)).map(|it| it.0);
+    variables.chain(fetched).map(|name| (name.clone(), name.clone())).collect()
 }
 
 fn service_values(expose: Option<&Expose>, container_port: u16) -> Service {
     let kind = expose.map_or(ExposeKind::ClusterIp, |it| it.kind);
     let annotations = expose.filter(|it| it.kind != ExposeKind::Ingress).map(|it| it.annotations.clone());
+    let mut annotations = annotations.unwrap_or_default();
+    if expose.is_some_and(|it| it.internal) {
+        let key = "service.beta.kubernetes.io/azure-load-balancer-internal";
+        annotations.insert(key.to_owned(), "true".to_owned());
+    }
     Service {
         ty: match kind {
             ExposeKind::ClusterIp | ExposeKind::Ingress => "ClusterIP",
@@ -117,21 +128,24 @@ fn service_values(expose: Option<&Expose>, container_port: u16) -> Service {
             ExposeKind::LoadBalancer => "LoadBalancer",
         },
         port: expose.and_then(|it| it.port).unwrap_or(container_port),
-        annotations: annotations.unwrap_or_default(),
+        annotations,
+        node_port: expose.and_then(|it| it.node_port).unwrap_or(0),
+        load_balancer_source_ranges: expose.map(|it| it.sources.clone()).unwrap_or_default(),
     }
 }
 
 fn ingress(expose: &Expose) -> Ingress {
-    let host = expose.host.clone().unwrap_or_default();
-    let path =
-        IngressPath { path: expose.path.clone().unwrap_or_else(|| "/".to_owned()), path_type: "Prefix" };
+    let paths = || {
+        let path = |path: &String| IngressPath { path: path.clone(), path_type: expose.path_type };
+        expose.paths.iter().map(path).collect()
+    };
     let tls = expose.tls_secret.iter();
     Ingress {
         enabled: true,
         class_name: expose.ingress_class.clone().unwrap_or_default(),
         annotations: expose.annotations.clone(),
-        tls: tls.map(|it| IngressTls { hosts: vec![host.clone()], secret_name: it.clone() }).collect(),
-        hosts: vec![IngressHost { host, paths: vec![path] }],
+        tls: tls.map(|it| IngressTls { hosts: expose.hosts.clone(), secret_name: it.clone() }).collect(),
+        hosts: expose.hosts.iter().map(|host| IngressHost { host: host.clone(), paths: paths() }).collect(),
     }
 }
 
@@ -152,18 +166,6 @@ fn resources(settings: &ServiceSettings) -> Resources {
     found
 }
 
-fn probe(written: Option<&project::Probe>) -> Probe {
-    let Some(written) = written else { return Probe::default() };
-    Probe {
-        http_get: written.path.clone().map(|path| HttpGet { path, port: PORT }),
-        tcp_socket: written.path.is_none().then_some(TcpSocket { port: PORT }),
-        initial_delay_seconds: written.delay,
-        period_seconds: written.period,
-        timeout_seconds: written.timeout,
-        failure_threshold: written.failures,
-    }
-}
-
 fn autoscaling(settings: &ServiceSettings) -> Autoscaling {
     let scale = settings.scale.as_ref();
     let (min_replicas, max_replicas) = scale.map_or((1, 1), |it| it.replicas);
@@ -180,13 +182,16 @@ fn autoscaling(settings: &ServiceSettings) -> Autoscaling {
 /// A quarter is what Kubernetes takes where nothing is said.
 fn strategy(settings: &ServiceSettings) -> Strategy {
     let rollout = settings.rollout.as_ref();
+    if rollout.is_some_and(|it| it.recreate) {
+        return Strategy { ty: "Recreate", rolling_update: None };
+    }
     let count = |written: Option<&String>| count(written.map_or("25%", String::as_str));
     Strategy {
         ty: "RollingUpdate",
-        rolling_update: RollingUpdate {
+        rolling_update: Some(RollingUpdate {
             max_surge: count(rollout.and_then(|it| it.surge.as_ref())),
             max_unavailable: count(rollout.and_then(|it| it.unavailable.as_ref())),
-        },
+        }),
     }
 }
 
@@ -200,13 +205,4 @@ fn disruption(settings: &ServiceSettings) -> PodDisruptionBudget {
 
 fn count(written: &str) -> Count {
     written.parse().map_or_else(|_| Count::Percent(written.to_owned()), Count::Number)
-}
-
-fn toleration(written: project::Toleration) -> Toleration {
-    Toleration {
-        operator: if written.value.is_some() { "Equal" } else { "Exists" },
-        key: written.key,
-        value: written.value,
-        effect: written.effect,
-    }
 }

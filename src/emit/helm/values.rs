@@ -24,9 +24,11 @@ pub struct Values {
     pub env: Strings,
     /// Name of the variable to key of the release's secret.
     pub env_from_secret: Strings,
+    pub secret_env: IndexMap<String, SecretKey>,
     /// 0: the container listens nowhere.
     pub container_port: u16,
     pub service: Service,
+    pub metrics: Metrics,
     pub ingress: Ingress,
     pub resources: Resources,
     pub startup_probe: Probe,
@@ -37,8 +39,50 @@ pub struct Values {
     pub pod_disruption_budget: PodDisruptionBudget,
     pub volumes: Vec<Volume>,
     pub volume_mounts: Vec<VolumeMount>,
+    /// Entry of the config map to content.
+    pub files: Strings,
+    pub init_containers: Vec<InitContainer>,
     pub node_selector: Strings,
     pub tolerations: Vec<Toleration>,
+    pub affinity: Map<String, Value>,
+    pub topology_spread_constraints: Vec<Spread>,
+    pub priority_class_name: String,
+    pub termination_grace_period_seconds: u64,
+    pub extra_pod_spec: Map<String, Value>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SecretKey {
+    pub secret: String,
+    pub key: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Metrics {
+    /// 0: none of its own.
+    pub port: u16,
+    pub path: String,
+    pub monitor: &'static str,
+    pub interval: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct InitContainer {
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub command: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Spread {
+    pub topology_key: &'static str,
+    pub max_skew: u32,
+    pub when_unsatisfiable: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,13 +104,19 @@ pub struct ServiceAccount {
     pub create: bool,
     pub automount: bool,
     pub annotations: Strings,
-    pub name: &'static str,
+    pub name: String,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PodSecurityContext {
     pub run_as_non_root: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run_as_user: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run_as_group: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fs_group: Option<u32>,
     pub seccomp_profile: SeccompProfile,
 }
 
@@ -88,15 +138,19 @@ pub struct SecurityContext {
 pub struct Capabilities {
     pub drop: Vec<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub add: Vec<&'static str>,
+    pub add: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Service {
     #[serde(rename = "type")]
     pub ty: &'static str,
     pub port: u16,
     pub annotations: Strings,
+    /// 0: the cluster chooses.
+    pub node_port: u16,
+    pub load_balancer_source_ranges: Vec<String>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -145,6 +199,8 @@ pub struct Probe {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tcp_socket: Option<TcpSocket>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub exec: Option<Exec>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub initial_delay_seconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_seconds: Option<u64>,
@@ -152,17 +208,34 @@ pub struct Probe {
     pub timeout_seconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure_threshold: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub success_threshold: Option<u32>,
+}
+
+/// The container's own port by its name, another by its number.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Port {
+    Name(&'static str),
+    Number(u16),
+}
+
+#[derive(Debug, Serialize)]
+pub struct Exec {
+    pub command: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
 pub struct HttpGet {
     pub path: String,
-    pub port: &'static str,
+    pub port: Port,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
 pub struct TcpSocket {
-    pub port: &'static str,
+    pub port: Port,
 }
 
 #[derive(Debug, Serialize)]
@@ -182,7 +255,8 @@ pub struct Autoscaling {
 pub struct Strategy {
     #[serde(rename = "type")]
     pub ty: &'static str,
-    pub rolling_update: RollingUpdate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rolling_update: Option<RollingUpdate>,
 }
 
 #[derive(Debug, Serialize)]
@@ -229,6 +303,13 @@ pub enum VolumeSource {
     PersistentVolumeClaim {
         claim_name: String,
     },
+    #[serde(rename_all = "camelCase")]
+    AzureShare {
+        name: String,
+        read_only: bool,
+    },
+    /// The config map of the chart's files.
+    Files(bool),
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -236,6 +317,8 @@ pub enum VolumeSource {
 pub struct EmptyDir {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size_limit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub medium: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -243,6 +326,10 @@ pub struct EmptyDir {
 pub struct VolumeMount {
     pub name: String,
     pub mount_path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub_path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_only: Option<bool>,
 }
 
 #[derive(Debug, Serialize)]

@@ -8,3 +8,4 @@ pub mod ml;
 pub mod pipeline;
 pub mod resources;
 pub mod service;
+mod workload;

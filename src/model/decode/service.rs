@@ -1,9 +1,11 @@
 //! Services, and what environments say differently about them.
 
 use super::resources::whole_ends;
+use super::workload;
 use crate::base::files::{FileKind, normalize};
 use crate::base::span::{Span, Spanned};
 use crate::model::convert::Value;
+use crate::model::data::{self, Record};
 use crate::model::errors;
 use crate::model::fields::{Fields, check_identifier};
 use crate::model::naming;
@@ -19,10 +21,19 @@ pub fn service(fields: &mut Fields<'_, '_>) -> Service {
     let image = fields.required_string("image");
     check_image(fields, &image);
     let build = fields.one("build", build);
+    let chart = fields.one("chart", workload::chart).flatten();
+    let says_chart = !fields.children("chart").is_empty();
+    if !fields.has("image") && !says_chart {
+        fields.missing(
+            "image",
+            "add `image = …`: the image's repository in the registry, without tag: `digitre/engine`",
+        );
+    }
     if build.is_some() && !fields.has("registry") {
         fields.missing("registry", "add `registry = NAME`: an image that is built is pushed somewhere");
     }
-    Service { image, registry: fields.reference("registry"), build, settings: settings(fields), header }
+    let registry = fields.reference("registry");
+    Service { image, registry, build, chart, settings: settings(fields), header }
 }
 
 fn check_image(fields: &mut Fields<'_, '_>, image: &Spanned<String>) {
@@ -64,7 +75,22 @@ pub fn settings(fields: &mut Fields<'_, '_>) -> ServiceSettings {
     let words = |fields: &Fields<'_, '_>, name: &str| {
         fields.has(name).then(|| fields.strings(name).into_iter().map(|it| it.value).collect::<Vec<String>>())
     };
+    let env = fields.env();
     ServiceSettings {
+        secrets: workload::secrets(fields, &env),
+        env,
+        init: workload::init(fields),
+        metrics: fields.one("metrics", workload::metrics),
+        identity: fields.one("identity", workload::identity),
+        files: workload::files(fields),
+        security: fields.one("security", workload::security),
+        labels: fields.string_map("labels"),
+        annotations: fields.string_map("annotations"),
+        extra: workload::record(fields, "extra"),
+        values: workload::record(fields, "values"),
+        grace: fields.seconds("grace").map(|it| it.value),
+        priority: fields.string("priority"),
+        pull: workload::pull(fields),
         port: fields.int("port").and_then(|it| Some(Spanned::new(u16::try_from(it.value).ok()?, it.span))),
         command: words(fields, "command"),
         args: words(fields, "args"),
@@ -75,7 +101,6 @@ pub fn settings(fields: &mut Fields<'_, '_>) -> ServiceSettings {
         probes: probes(fields),
         resources: fields.one("resources", resources),
         gpu: fields.count("gpu"),
-        env: fields.env(),
         scale: fields.one("scale", scale),
         expose: fields.one("expose", expose).flatten(),
         rollout: fields.one("rollout", rollout),
@@ -117,10 +142,23 @@ fn probes(fields: &mut Fields<'_, '_>) -> Probes {
 }
 
 fn probe(fields: &mut Fields<'_, '_>) -> Probe {
-    let path = fields.string("path");
-    if let Some(path) = path.as_ref().filter(|it| !it.value.starts_with('/')) {
-        let help = format!("write `\"/{}\"`", path.value);
-        fields.cx.push(errors::invalid_value(path.span, "the path of a probe begins with `/`", help));
+    let path = workload::absolute(fields, "path");
+    let others: &[&str] = if fields.has("command") {
+        &["path", "scheme", "port"]
+    } else if fields.has("path") {
+        &[]
+    } else {
+        &["scheme"]
+    };
+    for name in others {
+        if let Some(span) = fields.span_of(name) {
+            let of = if fields.has("command") { "a probe with a command" } else { "a probe without a path" };
+            fields.cx.push(errors::invalid_value(
+                span,
+                format!("{of} has no `{name}`"),
+                "remove one of them",
+            ));
+        }
     }
     let seconds = |name: &str| fields.seconds(name).map(|it| it.value);
     Probe {
@@ -128,9 +166,29 @@ fn probe(fields: &mut Fields<'_, '_>) -> Probe {
         period: seconds("period"),
         timeout: seconds("timeout"),
         failures: fields.count("failures"),
-        path: path.map(|it| it.value),
+        successes: successes(fields),
+        https: fields.word("scheme") == Some("https"),
+        port: workload::port(fields, "port"),
+        command: fields.strings("command").into_iter().map(|it| it.value).collect(),
+        path,
         span: fields.head(),
     }
+}
+
+fn successes(fields: &mut Fields<'_, '_>) -> Option<u32> {
+    let count = fields.count("successes");
+    if let Some(span) = fields
+        .span_of("successes")
+        .filter(|_| fields.argument_word("kind") != Some("readiness") && count != Some(1))
+    {
+        let help = "remove it: Kubernetes takes 1 for all others";
+        fields.cx.push(errors::invalid_value(
+            span,
+            "only a readiness probe may ask for several successes",
+            help,
+        ));
+    }
+    count
 }
 
 fn resources(fields: &mut Fields<'_, '_>) -> Resources {
@@ -176,20 +234,50 @@ fn expose(fields: &mut Fields<'_, '_>) -> Option<Expose> {
         "ingress" => ExposeKind::Ingress,
         _ => ExposeKind::ClusterIp,
     };
-    for name in ["host", "path", "class", "tls_secret"] {
-        if let Some(span) = fields.span_of(name).filter(|_| kind != ExposeKind::Ingress) {
-            let help = "remove it, or write `type = ingress`";
-            fields.cx.push(errors::invalid_value(span, format!("`{name}` belongs to an ingress"), help));
+    let belongs = [
+        (
+            ExposeKind::Ingress,
+            "ingress",
+            "an ingress",
+            ["host", "path", "path_type", "class", "tls_secret"].as_slice(),
+        ),
+        (ExposeKind::LoadBalancer, "load_balancer", "a load balancer", &["internal", "sources"]),
+        (ExposeKind::NodePort, "node_port", "a port of nodes", &["node_port"]),
+    ];
+    for (of, word, what, names) in belongs {
+        for name in names.iter().filter(|_| kind != of) {
+            if let Some(span) = fields.span_of(name) {
+                let help = format!("remove it, or write `type = {word}`");
+                fields.cx.push(errors::invalid_value(span, format!("`{name}` belongs to {what}"), help));
+            }
         }
     }
+    let texts = |name: &str| fields.strings(name).into_iter().map(|it| it.value).collect::<Vec<_>>();
+    let (hosts, mut paths) = (texts("host"), texts("path"));
+    for path in fields.strings("path").into_iter().filter(|it| !it.value.starts_with('/')) {
+        let help = format!("write `\"/{}\"`", path.value);
+        fields.cx.push(errors::invalid_value(path.span, "the path of an ingress begins with `/`", help));
+    }
+    if paths.is_empty() {
+        paths.push("/".to_owned());
+    }
+    check_sources(fields);
     if kind == ExposeKind::Ingress && !fields.has("host") {
         fields.missing("host", "add `host = \"api.example.com\"`");
     }
     Some(Expose {
         kind,
         port: fields.int("port").and_then(|it| u16::try_from(it.value).ok()),
-        host: fields.plain("host"),
-        path: fields.plain("path"),
+        hosts,
+        paths,
+        path_type: match fields.word("path_type") {
+            Some("exact") => "Exact",
+            Some("implementation_specific") => "ImplementationSpecific",
+            _ => "Prefix",
+        },
+        node_port: workload::port(fields, "node_port"),
+        internal: fields.flag("internal"),
+        sources: fields.strings("sources").into_iter().map(|it| it.value).collect(),
         ingress_class: fields.plain("class"),
         tls_secret: fields.plain("tls_secret"),
         annotations: fields.string_map("annotations"),
@@ -197,7 +285,34 @@ fn expose(fields: &mut Fields<'_, '_>) -> Option<Expose> {
     })
 }
 
+/// `10.0.0.0/8`
+fn check_sources(fields: &mut Fields<'_, '_>) {
+    for source in fields.strings("sources") {
+        let block = source.value.split_once('/').is_some_and(|(address, bits)| {
+            address.parse::<std::net::IpAddr>().is_ok_and(|it| {
+                bits.parse::<u8>().is_ok_and(|bits| bits <= if it.is_ipv4() { 32 } else { 128 })
+            })
+        });
+        if !block {
+            let help = "write a block of addresses: `10.0.0.0/8`, or `203.0.113.7/32` for one";
+            let message = format!("`{}` is no block of addresses", source.value);
+            fields.cx.push(errors::invalid_value(source.span, message, help));
+        }
+    }
+}
+
 fn rollout(fields: &mut Fields<'_, '_>) -> Rollout {
+    let recreate = fields.word("type") == Some("recreate");
+    for name in ["surge", "unavailable"] {
+        if let Some(span) = fields.span_of(name).filter(|_| recreate) {
+            let help = "remove it, or `type = recreate`";
+            fields.cx.push(errors::invalid_value(
+                span,
+                format!("`{name}` belongs to a rolling rollout"),
+                help,
+            ));
+        }
+    }
     let (surge, unavailable) = (fields.plain("surge"), fields.plain("unavailable"));
     let zero = |it: &Option<String>| it.as_deref().is_some_and(|it| matches!(it, "0" | "0%"));
     if zero(&surge) && zero(&unavailable) {
@@ -208,7 +323,7 @@ fn rollout(fields: &mut Fields<'_, '_>) -> Rollout {
             help,
         ));
     }
-    Rollout { surge, unavailable, span: fields.head() }
+    Rollout { recreate, surge, unavailable, span: fields.head() }
 }
 
 fn disruption(fields: &mut Fields<'_, '_>) -> Disruption {
@@ -232,7 +347,20 @@ fn placement(fields: &mut Fields<'_, '_>) -> Placement {
             value: it.plain("value"),
             effect: it.word("effect").map(str::to_owned),
         }),
+        spread: workload::spread(fields),
+        affinity: fields.one("affinity", affinity).unwrap_or_default(),
+        span: Some(fields.head()),
     }
+}
+
+fn affinity(fields: &mut Fields<'_, '_>) -> Record {
+    let found = data::block(fields.ast, &mut fields.cx.findings);
+    let known = ["nodeAffinity", "podAffinity", "podAntiAffinity"];
+    for (key, entry) in found.iter().filter(|it| !known.contains(&it.0.as_str())) {
+        let help = "Kubernetes knows `nodeAffinity`, `podAffinity` and `podAntiAffinity`";
+        fields.cx.push(errors::invalid_value(entry.key, format!("there is no affinity `{key}`"), help));
+    }
+    found
 }
 
 fn volumes(fields: &mut Fields<'_, '_>) -> Vec<Volume> {
@@ -249,10 +377,10 @@ fn volumes(fields: &mut Fields<'_, '_>) -> Vec<Volume> {
 
 fn volume(fields: &mut Fields<'_, '_>) -> (Spanned<String>, Volume) {
     let header = fields.header(|ident| ident.replace('_', "-"));
-    let named = ["config_map", "secret", "claim"];
+    let named = ["config_map", "secret", "claim", "share"];
     let given: Vec<(&str, Span)> = named.iter().filter_map(|it| Some((*it, fields.span_of(it)?))).collect();
     if let [_, (second, span), ..] = given.as_slice() {
-        let help = "keep one of `config_map`, `secret` and `claim`";
+        let help = "keep one of `config_map`, `secret`, `claim` and `share`";
         fields.cx.push(errors::invalid_value(
             *span,
             format!("a volume has one source; `{second}` is a second one"),
@@ -262,9 +390,22 @@ fn volume(fields: &mut Fields<'_, '_>) -> (Spanned<String>, Volume) {
     let source = match given.first() {
         Some(("config_map", _)) => VolumeSource::ConfigMap(fields.plain("config_map").unwrap_or_default()),
         Some(("secret", _)) => VolumeSource::Secret(fields.plain("secret").unwrap_or_default()),
-        Some(_) => VolumeSource::Claim(fields.plain("claim").unwrap_or_default()),
-        None => VolumeSource::Empty(fields.plain("size")),
+        Some(("claim", _)) => VolumeSource::Claim(fields.plain("claim").unwrap_or_default()),
+        _ => VolumeSource::Empty { size: fields.plain("size"), in_memory: fields.flag("in_memory") },
     };
-    let path = fields.plain("path").unwrap_or_default();
-    (header.ident, Volume { name: header.name, path, source })
+    let source = workload::share(fields).map_or(source, VolumeSource::Share);
+    for name in ["size", "in_memory"] {
+        if let Some(span) = fields.span_of(name).filter(|_| !matches!(source, VolumeSource::Empty { .. })) {
+            let help = "remove it, or the source";
+            fields.cx.push(errors::invalid_value(span, format!("`{name}` belongs to an empty volume"), help));
+        }
+    }
+    let volume = Volume {
+        name: header.name,
+        path: workload::absolute(fields, "path").unwrap_or_default(),
+        sub_path: fields.plain("sub_path"),
+        read_only: fields.flag("read_only"),
+        source,
+    };
+    (header.ident, volume)
 }

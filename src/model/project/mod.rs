@@ -11,6 +11,7 @@ mod resources;
 mod schedule;
 mod service;
 mod trigger;
+mod workload;
 
 pub use delivery::*;
 pub use endpoint::*;
@@ -22,6 +23,7 @@ pub use resources::*;
 pub use schedule::*;
 pub use service::*;
 pub use trigger::*;
+pub use workload::*;
 
 use crate::base::arena::{Arena, Id};
 use crate::base::span::{Span, Spanned};

@@ -1,8 +1,12 @@
 //! Services: the model API as a container.
 
+use super::workload::{
+    Chart, Identity, Init, Metrics, MountedFile, Pull, Secret, Security, Share, Spread, merged,
+};
 use super::{ContainerRegistry, Header, Repository};
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
+use crate::model::data::Record;
 use crate::model::expr::Expr;
 use indexmap::IndexMap;
 
@@ -10,10 +14,12 @@ use indexmap::IndexMap;
 #[derive(Debug)]
 pub struct Service {
     pub header: Header,
-    /// Repository in the registry, lower case, without tag: `digitre/engine`.
+    /// Repository in the registry, lower case, without tag: `digitre/engine`. Empty where a chart brings its own.
     pub image: Spanned<String>,
     pub registry: Option<Spanned<Id<ContainerRegistry>>>,
     pub build: Option<Build>,
+    /// Deployed with this chart instead of a generated one.
+    pub chart: Option<Chart>,
     pub settings: ServiceSettings,
 }
 
@@ -49,6 +55,24 @@ pub struct ServiceSettings {
     /// Container instances: a subnet's resource id.
     pub subnet: Option<Spanned<String>>,
     pub dns: Option<DnsRecord>,
+    /// By environment variable.
+    pub secrets: IndexMap<String, Secret>,
+    pub init: Vec<Init>,
+    pub metrics: Option<Metrics>,
+    pub identity: Option<Identity>,
+    /// By the path in the container.
+    pub files: IndexMap<String, MountedFile>,
+    pub security: Option<Security>,
+    pub labels: IndexMap<String, String>,
+    pub annotations: IndexMap<String, String>,
+    /// Keys of the pod's specification, or of the container group's properties.
+    pub extra: Record,
+    /// Values of a chart that exists.
+    pub values: Record,
+    /// Seconds a replica has to end.
+    pub grace: Option<u64>,
+    pub priority: Option<Spanned<String>>,
+    pub pull: Option<Pull>,
 }
 
 impl ServiceSettings {
@@ -57,9 +81,27 @@ impl ServiceSettings {
     pub fn overlaid(&self, overlay: Option<&ServiceSettings>) -> ServiceSettings {
         let Some(over) = overlay.cloned() else { return self.clone() };
         let below = self.clone();
-        let mut env = below.env;
+        let (mut env, mut secrets) = (below.env, below.secrets);
+        // A variable has one source: what the environment says replaces either kind.
+        env.retain(|name, _| !over.secrets.contains_key(name));
+        secrets.retain(|name, _| !over.env.contains_key(name));
         env.extend(over.env);
+        secrets.extend(over.secrets);
         ServiceSettings {
+            env,
+            secrets,
+            init: if over.init.is_empty() { below.init } else { over.init },
+            metrics: over.metrics.or(below.metrics),
+            identity: over.identity.or(below.identity),
+            files: extended(below.files, over.files),
+            security: Security::overlaid(below.security, over.security),
+            labels: extended(below.labels, over.labels),
+            annotations: extended(below.annotations, over.annotations),
+            extra: merged(below.extra, over.extra),
+            values: merged(below.values, over.values),
+            grace: over.grace.or(below.grace),
+            priority: over.priority.or(below.priority),
+            pull: over.pull.or(below.pull),
             port: over.port.or(below.port),
             command: over.command.or(below.command),
             args: over.args.or(below.args),
@@ -71,7 +113,6 @@ impl ServiceSettings {
             },
             resources: Resources::overlaid(below.resources, over.resources),
             gpu: over.gpu.or(below.gpu),
-            env,
             scale: over.scale.or(below.scale),
             expose: over.expose.or(below.expose),
             rollout: over.rollout.or(below.rollout),
@@ -85,6 +126,11 @@ impl ServiceSettings {
     }
 }
 
+fn extended<T>(mut below: IndexMap<String, T>, over: IndexMap<String, T>) -> IndexMap<String, T> {
+    below.extend(over);
+    below
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Probes {
     pub startup: Option<Probe>,
@@ -92,10 +138,14 @@ pub struct Probes {
     pub liveness: Option<Probe>,
 }
 
-/// An HTTP probe (`path`) or a TCP probe (no path). Seconds.
+/// An HTTP probe (`path`), a command, or a TCP probe (neither). Seconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probe {
     pub path: Option<String>,
+    pub https: bool,
+    pub port: Option<u16>,
+    pub command: Vec<String>,
+    pub successes: Option<u32>,
     pub delay: Option<u64>,
     pub period: Option<u64>,
     pub timeout: Option<u64>,
@@ -140,8 +190,13 @@ pub struct Expose {
     pub kind: ExposeKind,
     /// The service's port, if another than the container's.
     pub port: Option<u16>,
-    pub host: Option<String>,
-    pub path: Option<String>,
+    pub hosts: Vec<String>,
+    pub paths: Vec<String>,
+    /// As Kubernetes says it: `Prefix`.
+    pub path_type: &'static str,
+    pub node_port: Option<u16>,
+    pub internal: bool,
+    pub sources: Vec<String>,
     pub ingress_class: Option<String>,
     pub tls_secret: Option<String>,
     pub annotations: IndexMap<String, String>,
@@ -158,6 +213,8 @@ pub enum ExposeKind {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rollout {
+    /// All old ones end before new ones start.
+    pub recreate: bool,
     /// A number or a percentage as written: `1`, `25%`.
     pub surge: Option<String>,
     pub unavailable: Option<String>,
@@ -175,6 +232,10 @@ pub struct Disruption {
 pub struct Placement {
     pub nodes: IndexMap<String, String>,
     pub tolerations: Vec<Toleration>,
+    pub spread: Vec<Spread>,
+    /// In the words of Kubernetes.
+    pub affinity: Record,
+    pub span: Option<Span>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -188,16 +249,22 @@ pub struct Toleration {
 pub struct Volume {
     pub name: Spanned<String>,
     pub path: String,
+    pub sub_path: Option<String>,
+    pub read_only: bool,
     pub source: VolumeSource,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum VolumeSource {
     /// An empty folder; a size such as `1Gi`.
-    Empty(Option<String>),
+    Empty {
+        size: Option<String>,
+        in_memory: bool,
+    },
     ConfigMap(String),
     Secret(String),
     Claim(String),
+    Share(Share),
 }
 
 /// A record in an Azure private DNS zone for the address of a container instance.

@@ -2,13 +2,15 @@
 
 mod container_group;
 mod endpoint;
+mod release;
+mod storage;
 
 use self::container_group::Group;
 use self::endpoint::ToEndpoint;
+use self::storage::fetched_rows;
 use super::action::{Action, Data, Datum, Files};
 use super::{Kind, StepKind, build_image};
 use crate::base::arena::Id;
-use crate::model::documents;
 use crate::model::errors;
 use crate::model::expr::{Expr, Phase, Ty};
 use crate::model::fields::Fields;
@@ -142,7 +144,9 @@ impl ToPlace {
     fn container_group(&self, cx: &Lower<'_>, group: &str, region: Option<&str>) -> Option<Action> {
         let service = cx.service(self.service);
         let registry = cx.registry_of(service);
-        let settings = cx.settings(self.service);
+        // What the service itself says there is about pods.
+        let extra = cx.overlay(self.service).map(|it| it.settings.extra.clone()).unwrap_or_default();
+        let settings = ServiceSettings { extra, ..cx.settings(self.service) };
         let parts = Group { cx, settings: &settings, registry };
         let action = cx.azure(String::new(), "deploy_aci", parts.data(region))?;
         let action = action
@@ -161,27 +165,35 @@ impl ToPlace {
         let [group, cluster, namespace] = place;
         let (secrets, values): (Vec<_>, Vec<_>) =
             settings.env.iter().filter(|it| it.1.phase() > Phase::Compile).partition(|it| it.1.has_secret());
-        let address = Address::of(&settings);
-        let data = vec![
-            ("secrets", Datum::Rows(secrets.iter().map(|it| variable_row(it.0)).collect())),
+        let address = if service.chart.is_some() { Address::Unknown } else { Address::of(&settings) };
+        let fetched = storage::of_vault(&settings).map(|it| it.0);
+        let named: Vec<&String> = secrets.iter().map(|it| it.0).chain(fetched).collect();
+        let shares = storage::share_rows(&settings);
+        let mut data = vec![
+            ("namespace", Datum::Flag(!named.is_empty() || !shares.is_empty())),
+            ("fetched", Datum::Rows(fetched_rows(&settings))),
+            ("shares", Datum::Rows(shares)),
+            ("secrets", Datum::Rows(named.into_iter().map(|it| variable_row(it)).collect())),
             ("values", Datum::Rows(values.iter().map(|it| variable_row(it.0)).collect())),
             ("balancer", Datum::Flag(matches!(address, Address::Balancer(_)))),
             ("internal", Datum::Flag(matches!(address, Address::Internal(_)))),
+            ("unknown", Datum::Flag(matches!(address, Address::Unknown))),
         ];
+        data.extend(release::data(service));
         let action = cx.azure(String::new(), "deploy_aks", data)?;
         let (name, value) = match address {
-            Address::Balancer(port) | Address::Internal(port) => ("PORT", port.to_string()),
-            Address::Known(url) => ("URL", url),
+            Address::Balancer(port) | Address::Internal(port) => ("PORT", Some(port.to_string())),
+            Address::Known(url) => ("URL", Some(url)),
+            Address::Unknown => ("URL", None),
         };
-        let mut action = action
+        let action = action
             .env("RESOURCE_GROUP", cx.text(group))
             .env("CLUSTER", cx.text(cluster))
             .env("NAMESPACE", cx.text(namespace))
             .env("RELEASE", cx.text(deployed_name(cx, self.service)))
-            .env("CHART", cx.output(&documents::chart(service)))
-            .env("VALUES", cx.output(&documents::values(service, &environment.header)))
             .env("TAG", self.tag.clone())
-            .env(name, cx.text(value));
+            .env_maybe(name, value.map(|it| cx.text(it)));
+        let mut action = storage::keys(cx, release::env(cx, action, service, environment), &settings);
         let env = secrets.into_iter().chain(values);
         action.env.extend(env.map(|(name, value)| (variable(name), value.clone())));
         Some(action.reads(Files::Project))
@@ -213,6 +225,8 @@ pub enum Address {
     /// Inside the cluster only, at this port.
     Internal(u16),
     Known(String),
+    /// A chart that exists exposes what it likes.
+    Unknown,
 }
 
 impl Address {
@@ -220,7 +234,7 @@ impl Address {
         let own = settings.port.as_ref().map_or(80, |it| it.value);
         let Some(expose) = &settings.expose else { return Address::Internal(own) };
         let port = expose.port.unwrap_or(own);
-        match (expose.kind, &expose.host) {
+        match (expose.kind, expose.hosts.first()) {
             (ExposeKind::LoadBalancer, _) => Address::Balancer(port),
             (ExposeKind::Ingress, Some(host)) => Address::Known(ingress(expose, host)),
             (ExposeKind::Ingress | ExposeKind::ClusterIp | ExposeKind::NodePort, _) => Address::Internal(port),
@@ -230,5 +244,5 @@ impl Address {
 
 fn ingress(expose: &Expose, host: &str) -> String {
     let scheme = if expose.tls_secret.is_some() { "https" } else { "http" };
-    format!("{scheme}://{host}{}", expose.path.as_deref().unwrap_or("/"))
+    format!("{scheme}://{host}{}", expose.paths.first().map_or("/", String::as_str))
 }

@@ -53,3 +53,44 @@ app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- define "mlopsc.verbatim" -}}
 {{- . | replace "$" "$$" | quote }}
 {{- end }}
+
+{{/* What a container runs, if not what its image says. */}}
+{{- define "mlopsc.run" -}}
+{{- with .command }}
+command:
+  {{- range . }}
+  - {{ include "mlopsc.verbatim" . }}
+  {{- end }}
+{{- end }}
+{{- with .args }}
+args:
+  {{- range . }}
+  - {{ include "mlopsc.verbatim" . }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The environment variables of all containers. */}}
+{{- define "mlopsc.env" -}}
+{{- if or .Values.env .Values.envFromSecret .Values.secretEnv }}
+env:
+  {{- range $name, $value := .Values.env }}
+  - name: {{ $name | quote }}
+    value: {{ include "mlopsc.verbatim" $value }}
+  {{- end }}
+  {{- range $name, $key := .Values.envFromSecret }}
+  - name: {{ $name | quote }}
+    valueFrom:
+      secretKeyRef:
+        name: {{ printf "%s-env" $.Release.Name | quote }}
+        key: {{ $key | quote }}
+  {{- end }}
+  {{- range $name, $place := .Values.secretEnv }}
+  - name: {{ $name | quote }}
+    valueFrom:
+      secretKeyRef:
+        name: {{ $place.secret | quote }}
+        key: {{ $place.key | quote }}
+  {{- end }}
+{{- end }}
+{{- end }}

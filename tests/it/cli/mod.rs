@@ -8,6 +8,7 @@ mod discovery;
 mod explain;
 mod faults;
 mod fmt;
+mod init;
 mod output;
 mod program;
 mod report;

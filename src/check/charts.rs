@@ -1,0 +1,57 @@
+//! Charts that exist, as several rules look at them.
+
+use super::Cx;
+use crate::base::span::{Span, Spanned};
+use crate::model::data::{Data, Record};
+use crate::model::project::{ChartSource, Project, Service, TargetPlace, merged};
+use crate::target::chart::{self, Chart, Fault};
+
+/// A service with a chart in a folder of the project.
+pub struct Existing<'a> {
+    pub service: &'a Service,
+    pub folder: &'a Spanned<String>,
+    pub chart: Result<Chart, Fault>,
+}
+
+pub fn existing<'a>(cx: &Cx<'a>) -> Vec<Existing<'a>> {
+    let project = cx.project;
+    let found = project.services.values().filter_map(|service| match &service.chart.as_ref()?.source {
+        ChartSource::Folder(folder) => {
+            Some(Existing { service, folder, chart: chart::read(&folder.value, cx.files) })
+        }
+        ChartSource::Remote { .. } => None,
+    });
+    found.collect()
+}
+
+/// The values a service gives its chart: of itself, or of each environment with a cluster that says more.
+pub fn values<'a>(project: &'a Project, service: &'a Service) -> Vec<Record> {
+    let own = &service.settings.values;
+    let mut found = Vec::new();
+    for environment in project.environments.values() {
+        let overlays = environment.services.values();
+        let of_this = |it: &&crate::model::project::Overlay| {
+            std::ptr::eq(&raw const project.services[it.service.value], service)
+        };
+        let overlay = overlays.filter(of_this).find(|it| !it.settings.values.is_empty());
+        if let (Some(overlay), Some(TargetPlace::Aks { .. })) = (overlay, &environment.target) {
+            found.push(merged(own.clone(), overlay.settings.values.clone()));
+        }
+    }
+    if found.is_empty() {
+        found.push(own.clone());
+    }
+    found
+}
+
+/// Where a value was written: the deepest part of the path that was.
+pub fn place(values: &Record, path: &[String]) -> Option<Span> {
+    let (first, rest) = path.split_first()?;
+    let entry = values.get(first)?;
+    let deeper = match &entry.value.value {
+        Data::Record(inner) => place(inner, rest),
+        Data::List(items) => rest.first().and_then(|it| Some(items.get(it.parse::<usize>().ok()?)?.span)),
+        Data::Bool(_) | Data::Int(_) | Data::Number(_) | Data::String(_) => None,
+    };
+    Some(deeper.unwrap_or(if rest.is_empty() { entry.value.span } else { entry.key }))
+}
