@@ -5,6 +5,7 @@
 mod azure_devops;
 mod azure_ml;
 mod cli;
+mod created;
 mod docs;
 mod examples;
 mod expand;
