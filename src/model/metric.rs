@@ -84,7 +84,7 @@ pub fn data(metric: Option<&Metric>) -> Data {
 pub fn env(cx: &Lower<'_>, action: Action, metric: Option<&Metric>, model: &Model) -> Action {
     let Some(metric) = metric else { return action };
     let name = model.metric.as_ref().map_or("", |it| it.value.as_str());
-    let action = action.env("METRIC", cx.text(name));
+    let action = action.env("METRIC_NAME", cx.text(name));
     match metric {
         Metric::Value(value) => action.env("METRIC_VALUE", value.clone()),
         Metric::File(path) => action.env("METRIC_FILE", cx.in_sources(path)),

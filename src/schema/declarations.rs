@@ -285,9 +285,22 @@ pub static RUNTIME: Block = Block {
     ..HEADED
 };
 
+static CREDENTIALS: Block = Block {
+    word: "credentials",
+    doc: "With what the workspace reads the storage, from secrets: a key, a token, or a service principal. Access is by identity without it.",
+    attributes: &[&[
+        optional("account_key", Type::Value, "Key of the storage account. Blobs and files."),
+        optional("sas_token", Type::Value, "Or a token of a shared access signature. Blobs and files."),
+        optional("tenant_id", Type::Value, "Or a service principal: its tenant. Data lakes."),
+        optional("client_id", Type::Value, "The service principal's application."),
+        optional("client_secret", Type::Value, "The service principal's secret."),
+    ]],
+    ..BLOCK
+};
+
 pub static DATASTORE: Block = Block {
     word: "datastore",
-    doc: "A datastore of the workspace. Without credentials here: access is by identity.",
+    doc: "A datastore of the workspace. Without `credentials`, access is by identity.",
     attributes: &[
         NAMED,
         EXISTING,
@@ -303,6 +316,7 @@ pub static DATASTORE: Block = Block {
             optional("share", Type::Name, "The file share."),
         ],
     ],
+    blocks: &[at_most_one(&CREDENTIALS)],
     ..HEADED
 };
 

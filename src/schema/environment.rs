@@ -14,9 +14,27 @@ static TARGET: Block = Block {
     doc: "What services are deployed to: Azure Container Instances, or a cluster of Azure Kubernetes Service.",
     attributes: &[&[
         required("resource_group", Type::Name, "The resource group."),
-        optional("region", Type::Name, "Container instances: the region, if not the resource group's."),
+        optional("region", Type::Name, "The region of what is created, if not the resource group's."),
         optional("cluster", Type::Name, "Kubernetes: the cluster."),
         optional("namespace", Type::Name, "Kubernetes: the namespace."),
+        default(
+            "create",
+            Type::Bool,
+            "false",
+            "Kubernetes: `ensure ENVIRONMENT` creates the cluster if it is missing.",
+        ),
+        default(
+            "node_size",
+            Type::Name,
+            "Standard_DS2_v2",
+            "Kubernetes: the size of a created cluster's nodes.",
+        ),
+        default(
+            "nodes",
+            Type::Range(&Type::Int(1, 1000)),
+            "3",
+            "Kubernetes: how many nodes it is created with, or a range to scale in.",
+        ),
     ]],
     ..BLOCK
 };

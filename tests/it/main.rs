@@ -6,6 +6,7 @@ mod azure_devops;
 mod azure_ml;
 mod charts;
 mod cli;
+mod created;
 mod docs;
 mod examples;
 mod expand;

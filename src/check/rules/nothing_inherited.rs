@@ -51,7 +51,8 @@ fn needs(kind: &Kind) -> Needs {
     let azure = Needs { connection: true, ..Needs::default() };
     match kind {
         Kind::Azure(_) | Kind::BuildImage(_) | Kind::DeployInfra(_) => azure,
-        Kind::Ensure(_) | Kind::Delete(_) | Kind::Submit(_) | Kind::PublishPipeline(_) | Kind::DownloadModel(_) | Kind::Compare(_) | Kind::Register(_) | Kind::Promote(_) => {
+        Kind::Ensure(step) => Needs { workspace: !step.is_outside(), ..azure },
+        Kind::Delete(_) | Kind::Submit(_) | Kind::PublishPipeline(_) | Kind::DownloadModel(_) | Kind::Compare(_) | Kind::Register(_) | Kind::Promote(_) => {
             Needs { workspace: true, ..azure }
         }
         Kind::Deploy(Deploy::Service(_)) => Needs { environment: true, target: true, ..azure },

@@ -1,4 +1,4 @@
-//! Datastores, without credentials: access is by identity.
+//! Datastores, without credentials: those are secrets, which `ensure` adds.
 
 use super::document;
 use crate::emit::OutputFile;

@@ -1,12 +1,15 @@
 //! Environments and approvals.
 
 use super::declarations::inherited;
+use super::resources::whole_ends;
 use super::service::settings;
 use crate::base::span::{Span, Spanned};
 use crate::model::errors;
 use crate::model::fields::Fields;
 use crate::model::naming;
-use crate::model::project::{Approval, BusinessHours, Environment, Lock, OnTimeout, Overlay, TargetPlace};
+use crate::model::project::{
+    Approval, BusinessHours, Environment, Lock, NewCluster, OnTimeout, Overlay, TargetPlace,
+};
 use crate::model::symbols;
 use crate::schema::overlay::OVERLAYS;
 use crate::schema::{Head, Kind};
@@ -89,15 +92,20 @@ fn target(fields: &mut Fields<'_, '_>) -> Option<TargetPlace> {
     let resource_group = fields.required_string("resource_group");
     let span = fields.head();
     let wrong: &[&str] = match fields.argument_word("kind")? {
-        "aks" => &["region"],
-        _ => &["cluster", "namespace"],
+        "aks" if fields.flag("create") => &[],
+        "aks" => &["region", "node_size", "nodes"],
+        _ => &["cluster", "namespace", "create", "node_size", "nodes"],
     };
     for name in wrong {
         if let Some(span) = fields.span_of(name) {
             fields.cx.push(errors::invalid_value(
                 span,
                 format!("`{name}` has no meaning for this target"),
-                "remove it",
+                if *name == "node_size" || *name == "nodes" {
+                    "remove it, or add `create = true`: a cluster of others is as it is"
+                } else {
+                    "remove it"
+                },
             ));
         }
     }
@@ -110,7 +118,12 @@ fn target(fields: &mut Fields<'_, '_>) -> Option<TargetPlace> {
         }
     }
     let (cluster, namespace) = (fields.required_string("cluster"), fields.required_string("namespace"));
-    Some(TargetPlace::Aks { cluster, resource_group, namespace, span })
+    let create = fields.flag("create").then(|| NewCluster {
+        region: fields.plain("region"),
+        node_size: fields.plain("node_size").unwrap_or_else(|| "Standard_DS2_v2".to_owned()),
+        nodes: fields.value("nodes").map_or((3, 3), |it| whole_ends(&it.value)),
+    });
+    Some(TargetPlace::Aks { cluster, resource_group, namespace, create, span })
 }
 
 fn overlays(fields: &mut Fields<'_, '_>) -> IndexMap<usize, Overlay> {

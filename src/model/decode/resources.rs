@@ -5,6 +5,7 @@ use crate::base::files::FileKind;
 use crate::base::span::{Span, Spanned};
 use crate::model::convert::Value;
 use crate::model::errors;
+use crate::model::expr::{Expr, ExprKind};
 use crate::model::fields::{Cx, Fields};
 use crate::model::naming;
 use crate::model::project::{
@@ -134,7 +135,8 @@ pub fn runtime(fields: &mut Fields<'_, '_>) -> Runtime {
 pub fn datastore(fields: &mut Fields<'_, '_>) -> Datastore {
     let header = fields.header(str::to_owned);
     let kind = if header.existing { None } else { datastore_kind(fields) };
-    Datastore { kind, description: fields.plain("description"), header }
+    let credentials = fields.one("credentials", |it| credentials(it, kind.as_ref())).unwrap_or_default();
+    Datastore { kind, credentials, description: fields.plain("description"), header }
 }
 
 fn datastore_kind(fields: &mut Fields<'_, '_>) -> Option<DatastoreKind> {
@@ -153,6 +155,51 @@ fn datastore_kind(fields: &mut Fields<'_, '_>) -> Option<DatastoreKind> {
         }
         _ => DatastoreKind::AzureBlob { account, container: needed(fields, "container") },
     })
+}
+
+const PRINCIPAL: [&str; 3] = ["tenant_id", "client_id", "client_secret"];
+
+/// One way in, complete, that the kind of storage takes; its secret part is no constant.
+fn credentials(fields: &mut Fields<'_, '_>, kind: Option<&DatastoreKind>) -> IndexMap<&'static str, Expr> {
+    let ways: [&[&str]; 3] = [&["account_key"], &["sas_token"], &PRINCIPAL];
+    let written: Vec<&[&str]> = ways.into_iter().filter(|way| way.iter().any(|it| fields.has(it))).collect();
+    let &[way] = written.as_slice() else {
+        let help =
+            "write one of `account_key`, `sas_token`, or all of `tenant_id`, `client_id` and `client_secret`";
+        fields.cx.push(errors::invalid_value(
+            fields.head(),
+            "credentials are one key, token or principal",
+            help,
+        ));
+        return IndexMap::new();
+    };
+    let is_lake = matches!(kind, Some(DatastoreKind::AzureDataLakeGen2 { .. }));
+    if kind.is_some() && is_lake != (way.len() > 1) {
+        let help = if is_lake {
+            "a data lake takes `tenant_id`, `client_id` and `client_secret`"
+        } else {
+            "blobs and files take `account_key` or `sas_token`"
+        };
+        fields.cx.push(errors::invalid_value(fields.head(), "this storage has no such credentials", help));
+    }
+    let mut found = IndexMap::new();
+    for name in way {
+        if !fields.has(name) {
+            fields.missing(name, &format!("add `{name} = vars.…`"));
+        }
+        let Some(value) = fields.expr(name) else { continue };
+        let is_secret = matches!(value.kind, ExprKind::Variable { secret: true, .. });
+        if !is_secret && !matches!(*name, "tenant_id" | "client_id") {
+            let help = "declare `secret x` in `variables`, and write `vars.x`";
+            fields.cx.push(errors::invalid_value(
+                value.span,
+                format!("`{name}` is a secret and stands in none"),
+                help,
+            ));
+        }
+        found.insert(*name, value);
+    }
+    found
 }
 
 fn needed(fields: &mut Fields<'_, '_>, name: &str) -> String {

@@ -32,8 +32,27 @@ pub struct Overlay {
 
 #[derive(Debug)]
 pub enum TargetPlace {
-    Aci { resource_group: Spanned<String>, region: Option<String>, span: Span },
-    Aks { cluster: Spanned<String>, resource_group: Spanned<String>, namespace: Spanned<String>, span: Span },
+    Aci {
+        resource_group: Spanned<String>,
+        region: Option<String>,
+        span: Span,
+    },
+    Aks {
+        cluster: Spanned<String>,
+        resource_group: Spanned<String>,
+        namespace: Spanned<String>,
+        /// Made where it is missing.
+        create: Option<NewCluster>,
+        span: Span,
+    },
+}
+
+#[derive(Debug)]
+pub struct NewCluster {
+    pub region: Option<String>,
+    pub node_size: String,
+    /// Fewest and most.
+    pub nodes: (u32, u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

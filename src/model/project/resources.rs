@@ -3,6 +3,7 @@
 use super::{Header, MlType};
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
+use crate::model::expr::Expr;
 use indexmap::IndexMap;
 
 #[derive(Debug)]
@@ -58,6 +59,8 @@ pub struct RuntimeBuild {
 pub struct Datastore {
     pub header: Header,
     pub kind: Option<DatastoreKind>,
+    /// By the names of Azure ML; empty where access is by identity.
+    pub credentials: IndexMap<&'static str, Expr>,
     pub description: Option<String>,
 }
 

@@ -17,12 +17,18 @@ use indexmap::IndexMap;
 
 pub static STEP: StepKind = StepKind { block: &BLOCK_DELETE, outputs: |_| IndexMap::new(), decode };
 
-const KINDS: Type = Type::Ref(&[Declared::Compute, Declared::Datastore, Declared::Endpoint]);
+const KINDS: Type = Type::Ref(&[
+    Declared::Compute,
+    Declared::Datastore,
+    Declared::Endpoint,
+    Declared::Schedule,
+    Declared::Workspace,
+]);
 
 static BLOCK_DELETE: Block = Block {
     word: "delete",
     head: Head::Arguments(&[argument("what", Type::OneOrMany(&KINDS))]),
-    doc: "Deletes compute clusters, datastores or endpoints, one or a list, and waits until each is gone. What is not there is no error.",
+    doc: "Deletes compute clusters, datastores, endpoints, schedules or workspaces, one or a list, and waits until each is gone. What is not there is no error; versions of assets cannot be deleted.",
     attributes: &[COMMON],
     blocks: &COMPILED_STEP_BLOCKS,
     ..BLOCK
@@ -46,8 +52,9 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
 
 fn check(cx: &mut Cx<'_>, what: &Spanned<Ref>) {
     let Some(project) = cx.project else { return };
-    if header(project, what.value).existing {
-        let name = &header(project, what.value).ident.value;
+    let Some(header) = header(project, what.value) else { return };
+    if header.existing {
+        let name = &header.ident.value;
         let help = "remove `existing = true` from its declaration, or do not delete it";
         let message = format!("`{name}` belongs to others: it is declared as existing");
         cx.push(errors::invalid_value(what.span, message, help));
@@ -58,12 +65,14 @@ fn check(cx: &mut Cx<'_>, what: &Spanned<Ref>) {
     }
 }
 
-fn header(project: &Project, what: Ref) -> &Header {
-    match what.kind {
+fn header(project: &Project, what: Ref) -> Option<&Header> {
+    Some(match what.kind {
         Declared::Compute => &project.computes[Id::new(what.index)].header,
         Declared::Endpoint => &project.endpoints[Id::new(what.index)].header,
+        Declared::Workspace => &project.workspaces[Id::new(what.index)].header,
+        Declared::Schedule => &project.schedule(what.index)?.1.header,
         _ => &project.datastores[Id::new(what.index)].header,
-    }
+    })
 }
 
 impl Delete {
@@ -72,15 +81,21 @@ impl Delete {
     }
 
     fn one(&self, cx: &Lower<'_>, what: Ref) -> Option<Action> {
-        let header = header(cx.project, what);
-        let (word, asks) = (what.kind.word(), what.kind != Declared::Datastore);
+        let header = header(cx.project, what)?;
+        let word = what.kind.word();
         let kind = match what.kind {
             Declared::Endpoint => format!("{}-endpoint", cx.project.endpoints[Id::new(what.index)].kind.word()),
             _ => word.to_owned(),
         };
-        let data = vec![("kind", Datum::Word(kind)), ("asks", Datum::Flag(asks))];
+        let data = vec![
+            ("kind", Datum::Word(kind)),
+            ("asks", Datum::Flag(what.kind != Declared::Datastore)),
+            ("schedule", Datum::Flag(what.kind == Declared::Schedule)),
+        ];
         let own = format!("Delete {word} {}", header.name.value);
         let title = if self.what.len() == 1 { cx.title(own) } else { own };
+        let workspace = (what.kind == Declared::Workspace).then(|| Id::new(what.index));
+        let cx = &Lower { workspace: workspace.or(cx.workspace), ..*cx };
         Some(cx.azure_ml(title, "delete", data)?.env("NAME", cx.text(&header.name.value)))
     }
 }

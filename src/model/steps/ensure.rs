@@ -10,7 +10,7 @@ use crate::model::errors;
 use crate::model::fields::{Cx, Fields};
 use crate::model::live::Live;
 use crate::model::lower::Lower;
-use crate::model::project::{Compute, Header, Project, Workspace};
+use crate::model::project::{Compute, Datastore, Environment, Header, Project, TargetPlace, Workspace};
 use crate::model::symbols::Ref;
 use crate::schema::pipeline::{COMPILED_STEP_BLOCKS, STEP as COMMON};
 use crate::schema::types::{Kind as Declared, Type};
@@ -59,7 +59,13 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
 fn check(cx: &mut Cx<'_>, what: &Spanned<Ref>) {
     let Some(project) = cx.project else { return };
     let finding = match what.value.kind {
-        Declared::Environment => errors::not_compiled(what.span, "`ensure` of an environment"),
+        Declared::Environment if project.environments[Id::new(what.value.index)].target.is_none() => {
+            errors::invalid_value(
+                what.span,
+                "this environment has no target: there is nothing to create",
+                "add `target aks { … }` or `target aci { … }` to it, or remove it here",
+            )
+        }
         Declared::Compute if project.computes[Id::new(what.value.index)].serverless => errors::invalid_value(
             what.span,
             "serverless compute is always there",
@@ -101,6 +107,11 @@ enum Version<'a> {
 }
 
 impl Ensure {
+    /// It works in no workspace, or in one that it names itself.
+    pub fn is_outside(&self) -> bool {
+        self.what.iter().all(|it| matches!(it.kind, Declared::Environment | Declared::Workspace))
+    }
+
     pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
         self.what.iter().filter_map(|it| self.one(cx, *it)).collect()
     }
@@ -109,14 +120,8 @@ impl Ensure {
         match what.kind {
             Declared::Workspace => self.workspace(cx, Id::new(what.index)),
             Declared::Compute => self.compute(cx, Id::new(what.index)),
-            Declared::Datastore => {
-                let header = &cx.project.datastores[Id::new(what.index)].header;
-                if header.existing {
-                    return self.existing(cx, "datastore", header, Version::Without);
-                }
-                let action = self.action(cx, "ensure_datastore", Vec::new(), "datastore", header)?;
-                Some(action.env("FILE", cx.output(&documents::datastore(header))).reads(Files::Project))
-            }
+            Declared::Datastore => self.datastore(cx, Id::new(what.index)),
+            Declared::Environment => self.environment(cx, Id::new(what.index)),
             Declared::Data | Declared::Runtime => self.version(cx, what),
             Declared::Schedule => self.schedule(cx, what.index),
             Declared::Endpoint => {
@@ -156,6 +161,58 @@ impl Ensure {
             .env("MAX_NODES", cx.text(compute.nodes.1.to_string()))
             .env_maybe("IDLE_SECONDS", idle);
         Some(action.reads(Files::Project))
+    }
+
+    fn datastore(&self, cx: &Lower<'_>, id: Id<Datastore>) -> Option<Action> {
+        let store = &cx.project.datastores[id];
+        let header = &store.header;
+        if header.existing {
+            return self.existing(cx, "datastore", header, Version::Without);
+        }
+        let row = |name: &&str| {
+            vec![("name", Datum::Word((*name).to_owned())), ("variable", Datum::Word(name.to_uppercase()))]
+        };
+        let data = vec![("credentials", Datum::Rows(store.credentials.keys().map(row).collect()))];
+        let action = self.action(cx, "ensure_datastore", data, "datastore", header)?;
+        let mut action = action.env("FILE", cx.output(&documents::datastore(header))).reads(Files::Project);
+        for (name, value) in &store.credentials {
+            action = action.env(name.to_uppercase(), value.clone());
+        }
+        Some(action)
+    }
+
+    /// What services are deployed to there.
+    fn environment(&self, cx: &Lower<'_>, id: Id<Environment>) -> Option<Action> {
+        let environment = &cx.project.environments[id];
+        let title = self.title(cx, "environment", &environment.header);
+        match environment.target.as_ref()? {
+            TargetPlace::Aci { resource_group, region, .. } => {
+                let data = vec![("region", Datum::Flag(region.is_some()))];
+                let action = cx.azure(title, "ensure_group", data)?;
+                let region = region.as_ref().map(|it| cx.text(it));
+                Some(action.env("RESOURCE_GROUP", cx.text(&resource_group.value)).env_maybe("LOCATION", region))
+            }
+            TargetPlace::Aks { cluster, resource_group, namespace, create, .. } => {
+                let region = create.as_ref().and_then(|it| it.region.as_ref()).map(|it| cx.text(it));
+                let data = vec![
+                    ("create", Datum::Flag(create.is_some())),
+                    ("region", Datum::Flag(region.is_some())),
+                    ("scales", Datum::Flag(create.as_ref().is_some_and(|it| it.nodes.0 < it.nodes.1))),
+                ];
+                let action = cx
+                    .azure(title, "ensure_cluster", data)?
+                    .env("RESOURCE_GROUP", cx.text(&resource_group.value))
+                    .env("CLUSTER", cx.text(&cluster.value))
+                    .env("NAMESPACE", cx.text(&namespace.value))
+                    .env_maybe("LOCATION", region);
+                let Some(create) = create else { return Some(action) };
+                let action = action
+                    .env("NODE_SIZE", cx.text(&create.node_size))
+                    .env("MIN_NODES", cx.text(create.nodes.0.to_string()));
+                let most = (create.nodes.0 < create.nodes.1).then(|| cx.text(create.nodes.1.to_string()));
+                Some(action.env_maybe("MAX_NODES", most))
+            }
+        }
     }
 
     fn schedule(&self, cx: &Lower<'_>, index: usize) -> Option<Action> {

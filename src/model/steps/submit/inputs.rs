@@ -9,7 +9,7 @@ use crate::model::expr::{Expr, ExprKind, Ty};
 use crate::model::fields::Fields;
 use crate::model::lower::Lower;
 use crate::model::project::{
-    AssetPath, AssetVersion, DataSource, MlDefault, MlInput, MlPipeline, MlType, Project,
+    AssetPath, AssetVersion, DataSource, MlDefault, MlInput, MlPipeline, MlSource, MlType, Project,
 };
 use crate::model::steps::action::{Data, Datum};
 use crate::syntax::ast;
@@ -131,12 +131,45 @@ impl Submit {
                     "field",
                     Datum::Word(if declared.ty.is_literal() { "default" } else { "path" }.to_owned()),
                 ),
-                ("value", Datum::Word(typed(declared.ty, &variable))),
+                ("value", Datum::Word(self.typed(declared, &variable))),
+                ("bindings", Datum::Rows(bindings(ml, declared))),
             ];
             Some(InputRow { row, variable, value })
         });
         rows.collect()
     }
+
+    /// A local path starts where the script does, in the project's root; in a document it would start there.
+    fn typed(&self, declared: &MlInput, variable: &str) -> String {
+        let source = match (self.inputs.get(&declared.ident.value), &declared.default) {
+            (Some(Input::Data(source)), _) | (None, Some(MlDefault::Data(source))) => Some(source),
+            (Some(Input::Literal(_)), _) | (None, _) => None,
+        };
+        match source {
+            Some(DataSource::Path(AssetPath::Local(_))) => format!("(env.PWD + \"/\" + env.{variable})"),
+            _ => typed(declared.ty, variable),
+        }
+    }
+}
+
+/// What reads an input that the document has no value for: it leaves out the bindings too.
+fn bindings(ml: &MlPipeline, declared: &MlInput) -> Vec<Data> {
+    if !declared.optional || declared.default.is_some() {
+        return Vec::new();
+    }
+    let name = &declared.ident.value;
+    let readers = ml.steps.iter().flat_map(|step| step.inputs.iter().map(move |it| (step, it)));
+    let readers = readers.filter(|(_, (_, it))| it.source == MlSource::Input(name.clone()));
+    let rows = readers.map(|(step, (key, _))| {
+        vec![
+            ("step", Datum::Word(step.ident.value.clone())),
+            ("key", Datum::Word(key.clone())),
+            ("data", Datum::Flag(!declared.ty.is_literal())),
+            ("type", Datum::Word(declared.ty.word().to_owned())),
+            ("binding", Datum::Word(format!("{{{{parent.inputs.{name}}}}}"))),
+        ]
+    });
+    rows.collect()
 }
 
 /// Data as Azure ML names it.
