@@ -2,6 +2,7 @@
 //! its graphs and its plan. Out: findings. Rules know nothing of each other.
 
 mod cx;
+mod ml;
 mod rules;
 mod walk;
 

@@ -3,6 +3,8 @@
 pub mod agentless;
 pub mod dockerfile;
 pub mod ml_command;
+pub mod ml_component;
+pub mod ml_keys;
 pub mod naming;
 pub mod source_text;
 pub mod time_zone;

@@ -11,6 +11,8 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("ml/image/Dockerfile", "FROM scratch\nUSER 1000\n"),
     ("ml/table/MLTable", "paths: []\n"),
     ("ml/train/train.py", "print('trained')\n"),
+    ("ml/components/evaluate.yml", EVALUATE),
+    ("ml/components/job.yml", "$schema: https://x.example/commandJob.schema.json\ntype: command\n"),
     ("engine/Dockerfile", "FROM scratch\nUSER 1000\n"),
     ("copies/engine/Dockerfile", "FROM scratch\nUSER 1000\n"),
     ("scripts/list.sh", "az group list\n"),
@@ -18,6 +20,9 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("copies/engine/scripts/build.py", "def test_one(): pass\n"),
     ("scripts/build.py", "print('built')\n"),
 ];
+
+const EVALUATE: &str = "type: command\ninputs:\n  model: {type: mlflow_model}\n  testData: {type: uri_folder}\n  \
+    threshold: {type: number, default: 0.5, min: 0, max: 1}\noutputs:\n  promote: {type: uri_file}\n";
 
 /// Name and text of each.
 pub fn healthy() -> Vec<(String, String)> {
