@@ -3,6 +3,7 @@
 
 mod charts;
 mod cx;
+mod ml;
 mod rules;
 mod walk;
 

@@ -8,7 +8,8 @@ pub mod reach;
 
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
-use crate::model::project::{MlPipeline, MlSource, Pipeline, Project, Stage, TriggerKind};
+use crate::model::ml_flow;
+use crate::model::project::{MlPipeline, MlSource, MlWork, Pipeline, Project, Stage, TriggerKind};
 use crate::model::steps::Kind as StepKind;
 use crate::model::walk;
 use std::collections::BTreeSet;
@@ -50,6 +51,7 @@ pub fn build(project: &Project) -> (Graphs, Vec<Diagnostic>) {
         pipelines: project.pipelines.values().map(|it| pipeline(it, &mut findings)).collect(),
         ml_pipelines: project.ml_pipelines.values().map(|it| ml_pipeline(it, &mut findings)).collect(),
     };
+    nested(project, &mut findings);
     triggers(project, &mut findings);
     (graphs, findings)
 }
@@ -132,11 +134,7 @@ fn ml_pipeline(pipeline: &MlPipeline, findings: &mut Vec<Diagnostic>) -> Vec<Vec
         .steps
         .iter()
         .map(|step| {
-            let bound = step.inputs.values().filter_map(|it| match &it.source {
-                MlSource::Output(port) => Some(port.step),
-                MlSource::Input(_) | MlSource::Literal(_) => None,
-            });
-            let mut needs: Vec<usize> = bound.chain(step.when.as_ref().map(|it| it.value.step)).collect();
+            let mut needs: Vec<usize> = ml_flow::needs(step).collect();
             needs.sort_unstable();
             needs.dedup();
             needs
@@ -147,7 +145,9 @@ fn ml_pipeline(pipeline: &MlPipeline, findings: &mut Vec<Diagnostic>) -> Vec<Vec
         let edge = |from: usize, to: usize| {
             let step = &pipeline.steps[from];
             let reads = |source: &MlSource| matches!(source, MlSource::Output(port) if port.step == to);
-            step.inputs.values().find(|it| reads(&it.source)).map_or(step.head, |it| it.span)
+            let after = || step.after.iter().find(|it| it.value == to).map(|it| it.span);
+            let read = step.inputs.values().find(|it| reads(&it.source)).map(|it| it.span);
+            read.or_else(after).unwrap_or(step.head)
         };
         findings.push(errors::cycle("ML step", &cycle, &name, &edge));
     }
@@ -163,6 +163,30 @@ fn queued(project: &Project) -> impl Iterator<Item = (usize, usize, Span)> {
         let starts = it.step.enabled && !conditional;
         starts.then(|| (queue.pipeline.index(), it.id.index(), it.step.head))
     })
+}
+
+/// ML pipelines as steps of each other.
+fn nested(project: &Project, findings: &mut Vec<Diagnostic>) {
+    let inner = |pipeline: &MlPipeline| -> Vec<(usize, Span)> {
+        let steps = pipeline.steps.iter().filter_map(|step| match &step.work {
+            MlWork::Pipeline(it) => Some((it.value.index(), it.span)),
+            MlWork::Command
+            | MlWork::Component(_)
+            | MlWork::Sweep(_)
+            | MlWork::Parallel(_)
+            | MlWork::Spark(_) => None,
+        });
+        steps.collect()
+    };
+    let edges: Vec<Vec<(usize, Span)>> = project.ml_pipelines.values().map(inner).collect();
+    let plain: Vec<Vec<usize>> = edges.iter().map(|it| it.iter().map(|it| it.0).collect()).collect();
+    let names: Vec<&str> = project.ml_pipelines.values().map(|it| it.header.ident.value.as_str()).collect();
+    for cycle in cycle::find(&plain) {
+        let edge = |from: usize, to: usize| {
+            edges[from].iter().find(|it| it.0 == to).map_or(Span::default(), |it| it.1)
+        };
+        findings.push(errors::cycle("ML pipeline", &cycle, &|it| names[it], &edge));
+    }
 }
 
 fn triggers(project: &Project, findings: &mut Vec<Diagnostic>) {

@@ -15,7 +15,17 @@ pub fn scheduled_pipeline(pipeline: &Header, schedule: &Header) -> String {
     format!("azure-ml/pipelines/{}.{}.json", pipeline.ident.value, schedule.ident.value)
 }
 
-/// The pipeline component behind a published ML pipeline.
+/// A component that is written in the project.
+pub fn component(header: &Header) -> String {
+    azure_ml("components", header)
+}
+
+/// The component that the trials of a sweep are.
+pub fn trial(pipeline: &Header, step: &str) -> String {
+    format!("azure-ml/components/{}.{step}.json", pipeline.ident.value)
+}
+
+/// The pipeline component behind an ML pipeline that is published or a step of another.
 pub fn ml_component(header: &Header) -> String {
     azure_ml("components", header)
 }

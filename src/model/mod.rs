@@ -15,6 +15,7 @@ pub mod live;
 pub mod lower;
 mod matrix;
 mod metric;
+pub mod ml_flow;
 mod naming;
 mod overlay;
 pub mod pages;
@@ -29,7 +30,7 @@ use crate::base::arena::Arena;
 use crate::base::files::Files;
 use crate::base::suggest;
 use crate::diag::Diagnostic;
-use crate::schema::{Kind, declarations, endpoint, environment, ml, pipeline, planned, service};
+use crate::schema::{Kind, component, declarations, endpoint, environment, ml, pipeline, planned, service};
 use crate::syntax::ast::{self, Statement};
 use fields::{Cx, Fields};
 use project::{Pipeline, Project, Variables, View};
@@ -53,7 +54,7 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
         project: None,
     };
     let project = declared(&mut cx);
-    let views = overlay::decode(&mut cx, &merged).views(&project);
+    let views = overlay::decode(&mut cx, &merged, &project.components).views(&project);
     let project = Project { views, ..project };
     let mut cx = Cx { project: Some(&project), ..cx };
     let pipelines = decode::pipeline::all(&mut cx, &project);
@@ -84,6 +85,9 @@ fn declared(cx: &mut Cx<'_>) -> Project {
     computes.push(decode::resources::serverless());
     let mut pools = each(cx, Kind::Pool, &declarations::POOL, decode::declarations::pool);
     pools.push(decode::declarations::server_pool());
+    let components = each(cx, Kind::Component, &component::COMPONENT, decode::component::component);
+    let ml_pipelines =
+        each(cx, Kind::MlPipeline, &ml::ML_PIPELINE, |it| decode::ml::ml_pipeline(it, &components));
     Project {
         settings: decode::declarations::settings(cx),
         connections: each(cx, Kind::Connection, &declarations::CONNECTION, decode::declarations::connection),
@@ -102,7 +106,9 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         datastores: each(cx, Kind::Datastore, &declarations::DATASTORE, decode::resources::datastore),
         data: each(cx, Kind::Data, &declarations::DATA, decode::resources::data),
         models: each(cx, Kind::Model, &declarations::MODEL, decode::resources::model),
-        ml_pipelines: each(cx, Kind::MlPipeline, &ml::ML_PIPELINE, decode::ml::ml_pipeline),
+        ml_registries: each(cx, Kind::MlRegistry, &component::ML_REGISTRY, decode::component::ml_registry),
+        components,
+        ml_pipelines,
         endpoints: each(cx, Kind::Endpoint, &endpoint::ENDPOINT, decode::endpoint::endpoint),
         services: each(cx, Kind::Service, &service::SERVICE, decode::service::service),
         environments: each(

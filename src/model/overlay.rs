@@ -5,10 +5,10 @@ use super::decode;
 use super::errors;
 use super::fields::{Cx, Fields};
 use super::project::{
-    Compute, Data, Datastore, Endpoint, Environment, MlPipeline, Model, Project, Runtime, View,
+    Component, Compute, Data, Datastore, Endpoint, Environment, MlPipeline, Model, Project, Runtime, View,
 };
 use super::symbols::{Symbols, declared_name};
-use crate::base::arena::Id;
+use crate::base::arena::{Arena, Id};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::diag::Diagnostic;
@@ -214,10 +214,10 @@ enum Seen {
 pub struct Differences(Vec<(usize, usize, Seen)>);
 
 /// Decodes them. What is wrong with a declaration or an overlay alone has been said where it stands.
-pub fn decode<'a>(cx: &mut Cx<'a>, merged: &'a [Merged]) -> Differences {
+pub fn decode<'a>(cx: &mut Cx<'a>, merged: &'a [Merged], components: &Arena<Component>) -> Differences {
     let decoded = merged.iter().filter_map(|it| {
         let before = cx.findings.len();
-        let seen = seen(cx, it)?;
+        let seen = seen(cx, it, components)?;
         let inside = |span: Span| {
             it.places.iter().any(|at| at.file == span.file && at.start <= span.start && span.end <= at.end)
         };
@@ -229,7 +229,7 @@ pub fn decode<'a>(cx: &mut Cx<'a>, merged: &'a [Merged]) -> Differences {
     Differences(decoded.collect())
 }
 
-fn seen<'a>(cx: &mut Cx<'a>, merged: &'a Merged) -> Option<Seen> {
+fn seen<'a>(cx: &mut Cx<'a>, merged: &'a Merged, components: &Arena<Component>) -> Option<Seen> {
     let row = declarations::TOP_LEVEL.iter().find(|it| it.block.word == merged.kind.word())?;
     let fields = &mut Fields::new(cx, row.block, &merged.block);
     Some(match merged.kind {
@@ -238,7 +238,7 @@ fn seen<'a>(cx: &mut Cx<'a>, merged: &'a Merged) -> Option<Seen> {
         Kind::Datastore => Seen::Datastore(decode::resources::datastore(fields)),
         Kind::Data => Seen::Data(decode::resources::data(fields)),
         Kind::Model => Seen::Model(decode::resources::model(fields)),
-        Kind::MlPipeline => Seen::MlPipeline(decode::ml::ml_pipeline(fields)),
+        Kind::MlPipeline => Seen::MlPipeline(decode::ml::ml_pipeline(fields, components)),
         Kind::Endpoint => Seen::Endpoint(decode::endpoint::endpoint(fields)),
         Kind::Connection
         | Kind::Repository
@@ -247,6 +247,8 @@ fn seen<'a>(cx: &mut Cx<'a>, merged: &'a Merged) -> Option<Seen> {
         | Kind::ContainerRegistry
         | Kind::Workspace
         | Kind::Schedule
+        | Kind::MlRegistry
+        | Kind::Component
         | Kind::Service
         | Kind::Environment
         | Kind::Approval

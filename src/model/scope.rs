@@ -214,20 +214,41 @@ pub struct MlYield {
 }
 
 impl MlYield {
-    /// Reads the declaration without looking anything up.
-    pub fn of(block: &ast::Block) -> MlYield {
+    /// Reads the declaration; of what it names, only the declared outputs.
+    pub fn of(block: &ast::Block, symbols: &Symbols<'_>) -> MlYield {
         let mut decisions = Vec::new();
         let mut models = Vec::new();
         for inner in blocks(block) {
             let Some(name) = declared_name(inner) else { continue };
             match inner.word.value.as_str() {
-                "step" => decisions.extend(decided(inner).map(|it| (name.value.as_str(), it))),
+                "step" => {
+                    let mut found: Vec<&str> = decided(inner).collect();
+                    let named = worked_by(inner, symbols);
+                    let others = named.into_iter().flat_map(decided);
+                    found.splice(0..0, others.filter(|it| !found.contains(it)).collect::<Vec<_>>());
+                    decisions.extend(found.into_iter().map(|it| (name.value.as_str(), it)));
+                }
                 "register" => models.push(name.value.clone()),
                 _ => {}
             }
         }
         MlYield { decisions: decision_names(&decisions), models }
     }
+}
+
+/// The component or ML pipeline that a step is.
+fn worked_by<'s>(step: &ast::Block, symbols: &'s Symbols<'_>) -> Option<&'s ast::Block> {
+    statements(step).iter().find_map(|it| {
+        let Statement::Attribute(it) = it else { return None };
+        let kind = match it.key.value.as_str() {
+            "component" => Kind::Component,
+            "pipeline" => Kind::MlPipeline,
+            _ => return None,
+        };
+        let ast::ExprKind::Path(path) = &it.value.kind else { return None };
+        let found = symbols.get(kind, &path.segments.last()?.name.value)?;
+        symbols.of(kind).nth(found.index).map(|it| it.block)
+    })
 }
 
 /// What decisions are read by, each given as step and output: the output, behind its step where several share a name.

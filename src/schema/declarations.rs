@@ -254,7 +254,7 @@ pub static COMPUTE: Block = Block {
             optional("identity", Type::Name, "`system`, or the resource id of a user-assigned identity."),
         ],
     ],
-    blocks: &[at_most_one(&TAGS)],
+    blocks: &[at_most_one(&TAGS), at_most_one(&super::ml::EXTRA)],
     ..HEADED
 };
 
@@ -279,6 +279,11 @@ pub static RUNTIME: Block = Block {
             optional("image", Type::Name, "The base image, with a tag or digest."),
             optional("conda", Type::File, "A conda file that is installed on top of the image."),
             optional("version", Type::Name, "Registers it under this version, which then never changes."),
+            optional(
+                "registry",
+                Type::Ref(&[Kind::MlRegistry]),
+                "The Azure ML registry that an existing one is taken from.",
+            ),
         ],
     ],
     blocks: &[at_most_one(&RUNTIME_BUILD)],
@@ -397,6 +402,8 @@ pub static TOP_LEVEL: &[Child] = &[
     many(&DATASTORE),
     many(&DATA),
     many(&MODEL),
+    many(&super::component::ML_REGISTRY),
+    many(&super::component::COMPONENT),
     many(&super::ml::ML_PIPELINE),
     many(&super::service::SERVICE),
     many(&super::endpoint::ENDPOINT),

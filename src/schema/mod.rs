@@ -1,11 +1,13 @@
 //! The words of the language: one table of blocks, attributes, types, defaults and docs. It drives decoding,
 //! "did you mean", hover, completion and the generated reference; the grammar knows none of these words.
 
+pub mod component;
 pub mod declarations;
 pub mod endpoint;
 pub mod environment;
 pub mod job;
 pub mod ml;
+pub mod ml_work;
 pub mod overlay;
 pub mod pipeline;
 pub mod planned;

@@ -1,6 +1,6 @@
 //! Words of the language that this version reads but does not compile, so that a message can say so instead of
 //! calling them unknown.
 
-pub const DECLARATIONS: &[&str] = &["ml_registry", "component", "test"];
+pub const DECLARATIONS: &[&str] = &["test"];
 
 pub const STEPS: &[&str] = &["include"];

@@ -68,6 +68,8 @@ pub enum Kind {
     Datastore,
     Data,
     Model,
+    MlRegistry,
+    Component,
     MlPipeline,
     Schedule,
     Service,
@@ -78,7 +80,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 20] = [
         Kind::Connection,
         Kind::Repository,
         Kind::Pool,
@@ -90,6 +92,8 @@ impl Kind {
         Kind::Datastore,
         Kind::Data,
         Kind::Model,
+        Kind::MlRegistry,
+        Kind::Component,
         Kind::MlPipeline,
         Kind::Schedule,
         Kind::Service,
@@ -113,6 +117,8 @@ impl Kind {
             Kind::Datastore => "datastore",
             Kind::Data => "data",
             Kind::Model => "model",
+            Kind::MlRegistry => "ml_registry",
+            Kind::Component => "component",
             Kind::MlPipeline => "ml_pipeline",
             Kind::Schedule => "schedule",
             Kind::Service => "service",

@@ -1,4 +1,4 @@
-//! The bindings in the command of an Azure ML step: `${{inputs.x}}`, `${{outputs.y}}`, and `$[[ … ]]` around what
+//! The bindings in the command of an Azure ML step: `${{inputs.x}}`, `${{outputs.y}}`, `${{search_space.z}}`, and `$[[ … ]]` around what
 //! belongs to an optional input. Source: Azure ML documentation, "Core yaml syntax".
 
 /// One `${{ … }}` of a command.
@@ -10,6 +10,8 @@ pub enum Binding {
         optional: bool,
     },
     Output(String),
+    /// What a sweep tries.
+    SearchSpace(String),
     /// `${{name}}`, `${{default_datastore}}`: always known.
     BuiltIn,
     /// Anything else, as written.
@@ -43,6 +45,9 @@ fn binding(text: &str, optional: bool) -> Binding {
     if let Some(rest) = text.strip_prefix("outputs.") {
         return Binding::Output(first(rest));
     }
+    if let Some(rest) = text.strip_prefix("search_space.") {
+        return Binding::SearchSpace(first(rest));
+    }
     match text {
         "name" | "default_datastore" | "output_name" => Binding::BuiltIn,
         other => Binding::Unknown(other.to_owned()),
@@ -60,12 +65,13 @@ mod tests {
     #[test]
     fn bindings_come_in_order() {
         let found = bindings(
-            "python x.py ${{inputs.a}} $[[ --b ${{ inputs.b }} ]] ${{outputs.c}} ${{name}} ${{jobs.x}}",
+            "python x.py ${{inputs.a}} $[[ --b ${{ inputs.b }} ]] ${{outputs.c}} ${{search_space.d}} ${{name}} ${{jobs.x}}",
         );
         let expected = [
             input("a", false),
             input("b", true),
             Binding::Output("c".into()),
+            Binding::SearchSpace("d".into()),
             Binding::BuiltIn,
             Binding::Unknown("jobs.x".into()),
         ];

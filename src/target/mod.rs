@@ -6,6 +6,8 @@ pub mod chart;
 pub mod dockerfile;
 pub mod json_schema;
 pub mod ml_command;
+pub mod ml_component;
+pub mod ml_keys;
 pub mod naming;
 pub mod source_text;
 pub mod time_zone;

@@ -83,6 +83,23 @@ pub static ML_WORKSPACE: Limit = Limit {
     words: "3 to 33 letters, digits, `-` and `_`, a letter or digit first",
 };
 
+pub static ML_REGISTRY: Limit = Limit {
+    what: "an Azure ML registry",
+    length: (2, 32),
+    allowed: |it| it.starts_with(|it: char| it.is_ascii_alphanumeric()) && ascii(it, "-_"),
+    words: "2 to 32 letters, digits, `-` and `_`, a letter or digit first",
+};
+
+pub static ML_COMPONENT: Limit = Limit {
+    what: "an Azure ML component",
+    length: (1, 255),
+    allowed: |it| {
+        it.starts_with(|it: char| it.is_ascii_lowercase())
+            && it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
+    },
+    words: "1 to 255 lower-case letters, digits and `_`, a letter first",
+};
+
 pub static ML_COMPUTE: Limit = Limit {
     what: "an Azure ML compute",
     length: (3, 24),

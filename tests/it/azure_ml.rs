@@ -12,15 +12,31 @@ use std::process::Command;
 use crate::support;
 
 /// What the cases name beside themselves.
-const SIDE_FILES: &[&str] = &[
-    "ml/conda.yml",
-    "ml/train/train.py",
-    "ml/extract/extract.py",
-    "ml/prepare/prepare.py",
-    "ml/evaluate/evaluate.py",
-    "docker/gpu/Dockerfile",
-    "data/holidays.csv",
+const SIDE_FILES: &[(&str, &str)] = &[
+    ("ml/conda.yml", ""),
+    ("ml/train/train.py", ""),
+    ("ml/extract/extract.py", ""),
+    ("ml/prepare/prepare.py", ""),
+    ("ml/evaluate/evaluate.py", ""),
+    ("ml/batch/score.py", ""),
+    ("ml/spark/wrangle.py", ""),
+    ("ml/components/evaluate.yml", EVALUATE),
+    ("docker/gpu/Dockerfile", ""),
+    ("data/holidays.csv", ""),
 ];
+
+const EVALUATE: &str = r"$schema: https://azuremlschemas.azureedge.net/latest/commandComponent.schema.json
+type: command
+inputs:
+  model: {type: mlflow_model}
+  testData: {type: uri_folder}
+  threshold: {type: number, default: 0.5, min: 0, max: 1}
+outputs:
+  promote: {type: uri_file}
+  report: {type: uri_file}
+command: python evaluate.py ${{inputs.model}} ${{inputs.testData}} ${{outputs.promote}} ${{outputs.report}}
+environment: azureml:known:1
+";
 
 fn cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/azure_ml")
@@ -30,7 +46,7 @@ fn cases() -> PathBuf {
 fn emitted(text: &str, out: &str) -> Vec<OutputFile> {
     let mut sources = Sources::default();
     sources.add("x.mlops".to_owned(), text.to_owned());
-    let side_files = SIDE_FILES.iter().map(|path| ((*path).to_owned(), String::new()));
+    let side_files = SIDE_FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
     let analysis = driver::analyze(sources, &Memory(side_files.collect()));
     let errors = support::render(&analysis.sources, &analysis.findings);
     assert!(!analysis.has_errors(), "{errors}");
@@ -59,7 +75,18 @@ fn case(name: &str) -> String {
 
 #[test]
 fn documents_of_each_case() {
-    for name in ["steps", "decisions", "published", "resources", "environments", "endpoints", "schedules"] {
+    for name in [
+        "steps",
+        "decisions",
+        "published",
+        "resources",
+        "environments",
+        "endpoints",
+        "schedules",
+        "nodes",
+        "components",
+        "order",
+    ] {
         insta::assert_snapshot!(format!("azure_ml_{name}"), listing(&emitted(&case(name), "generated")));
     }
 }
@@ -76,7 +103,7 @@ fn documents_of_digitre() {
 fn steps_of_an_environment_use_its_own_documents() {
     let mut sources = Sources::default();
     sources.add("x.mlops".to_owned(), case("environments"));
-    let side_files = SIDE_FILES.iter().map(|path| ((*path).to_owned(), String::new()));
+    let side_files = SIDE_FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
     let analysis = driver::analyze(sources, &Memory(side_files.collect()));
     let files = driver::emit(&analysis, "generated", &[Target::AzureDevops]);
     let told = ["- stage: ", "_FILE: ", " FILE: ", " SIZE: ", "MAX_NODES: ", "INPUT_"];

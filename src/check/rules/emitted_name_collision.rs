@@ -18,13 +18,15 @@
 //!
 //! Source: "Job is pending" FAQ of Azure DevOps; Azure ML addresses computes by name within a region.
 
+use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
 use crate::check::{Cx, Rule, walk};
 use crate::model::documents;
-use crate::model::project::{Header, TargetPlace};
+use crate::model::ml_flow;
+use crate::model::project::{Header, MlPort, MlWork, Project, TargetPlace};
 use crate::model::steps::Kind;
 use indexmap::IndexMap;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 pub(super) static RULE: Rule = Rule::error("emitted-name-collision", run);
 
@@ -35,22 +37,27 @@ fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     let titles = project.pipelines.values().map(|it| Spanned::new(crate::plan::title(it), it.header.head));
     unique(cx, "pipelines of Azure DevOps", titles);
-    let headers: [(&str, Vec<&Header>); 7] = [
+    let headers: [(&str, Vec<&Header>); 8] = [
         ("computes", project.computes.values().filter(|it| !it.serverless).map(|it| &it.header).collect()),
         ("environments of Azure DevOps", project.environments.values().map(|it| &it.header).collect()),
         ("datastores", project.datastores.values().map(|it| &it.header).collect()),
         ("data assets", project.data.values().map(|it| &it.header).collect()),
         ("models", project.models.values().map(|it| &it.header).collect()),
         ("services", project.services.values().map(|it| &it.header).collect()),
+        ("components", components(project)),
         ("runtimes", project.runtimes.values().map(|it| &it.header).collect()),
     ];
     for (what, headers) in headers {
         unique(cx, what, headers.into_iter().map(|it| it.name.clone()));
     }
     for pipeline in project.ml_pipelines.values() {
-        let outputs = pipeline.steps.iter().flat_map(|step| {
-            let name = move |output: &str| documents::pipeline_output(&step.ident.value, output);
-            step.outputs.values().map(move |it| Spanned::new(name(&it.ident.value), it.ident.span))
+        let outputs = pipeline.steps.iter().enumerate().flat_map(|(index, step)| {
+            step.outputs.values().map(move |it| {
+                let port = MlPort { step: index, output: it.ident.value.clone() };
+                let declared = pipeline.outputs.values().find(|it| it.from.value == port);
+                let span = declared.map_or(it.ident.span, |it| it.ident.span);
+                Spanned::new(ml_flow::exposed_name(pipeline, &port), span)
+            })
         });
         unique(cx, "outputs of an ML pipeline", outputs);
     }
@@ -60,6 +67,22 @@ fn run(cx: &mut Cx<'_>) {
     workspaces(cx);
     container_groups(cx);
     stages(cx);
+}
+
+/// Those written here, and the ML pipelines that become some.
+fn components(project: &Project) -> Vec<&Header> {
+    let steps = project.ml_pipelines.values().flat_map(|it| &it.steps);
+    let nested = steps.filter_map(|it| match &it.work {
+        MlWork::Pipeline(it) => Some(it.value.index()),
+        MlWork::Command | MlWork::Component(_) | MlWork::Sweep(_) | MlWork::Parallel(_) | MlWork::Spark(_) => None,
+    });
+    let published = walk::steps(project).filter_map(|it| match &it.step.kind {
+        Kind::PublishPipeline(it) => Some(it.ml_pipeline.index()),
+        _ => None,
+    });
+    let pipelines: BTreeSet<usize> = nested.chain(published).collect();
+    let pipelines = pipelines.into_iter().map(|it| &project.ml_pipelines[Id::new(it)].header);
+    pipelines.chain(project.components.values().filter(|it| it.written().is_some()).map(|it| &it.header)).collect()
 }
 
 fn unique(cx: &mut Cx<'_>, what: &str, names: impl Iterator<Item = Spanned<String>>) {

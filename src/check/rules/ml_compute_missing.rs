@@ -21,16 +21,24 @@
 //!
 //! Source: azure-ai-ml 1.35.2, "Compute not set".
 
+use crate::check::ml;
 use crate::check::{Cx, Rule};
 
 pub(super) static RULE: Rule = Rule::error("ml-compute-missing", run).needs_all().in_views();
 
 fn run(cx: &mut Cx<'_>) {
-    for pipeline in cx.project.ml_pipelines.values().filter(|it| it.compute.is_none()) {
-        for step in pipeline.steps.iter().filter(|it| it.compute.is_none()) {
-            cx.report(&RULE, step.head, format!("ML step `{}` has no compute", step.ident.value))
-                .label(pipeline.header.head, "and none is set for the whole pipeline")
-                .help("add `compute = serverless` or the name of a declared `compute`, here or on the ML pipeline");
+    let project = cx.project;
+    for pipeline in project.ml_pipelines.values() {
+        for step in pipeline.steps.iter().filter(|it| it.compute.is_none() && ml::needs_compute(project, it)) {
+            let name = &step.ident.value;
+            if ml::is_spark(project, step) {
+                cx.report(&RULE, step.head, format!("ML step `{name}` has no Spark to run on"))
+                    .help("add `instance_type = standard_e4s_v3` and `runtime_version = \"3.4\"` to `spark { … }`, or the attached Spark pool as `compute` of the step");
+            } else if pipeline.compute.is_none() {
+                cx.report(&RULE, step.head, format!("ML step `{name}` has no compute"))
+                    .label(pipeline.header.head, "and none is set for the whole pipeline")
+                    .help("add `compute = serverless` or the name of a declared `compute`, here or on the ML pipeline");
+            }
         }
     }
 }

@@ -31,15 +31,16 @@
 //!
 //! Source: Azure ML documentation, command component, "Using \ to make a new line isn't supported in command".
 
+use crate::check::ml;
 use crate::check::{Cx, Rule};
 
 pub(super) static RULE: Rule = Rule::error("ml-line-continuation", run);
 
 fn run(cx: &mut Cx<'_>) {
-    for step in cx.project.ml_pipelines.values().flat_map(|it| &it.steps) {
-        let Some(command) = &step.command else { continue };
-        if command.value.lines().any(|line| line.ends_with('\\')) {
-            cx.report(&RULE, command.span, format!("the command of step `{}` continues with `\\`", step.ident.value))
+    let project = cx.project;
+    for commanded in ml::commanded(project) {
+        if commanded.text.value.lines().any(|line| line.ends_with('\\')) {
+            cx.report(&RULE, commanded.text.span, format!("the command of {} continues with `\\`", commanded.what))
                 .at("Azure ML knows no continued lines")
                 .help("write the command on one line");
         }

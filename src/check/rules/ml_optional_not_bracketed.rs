@@ -33,29 +33,26 @@
 //!
 //! Source: Azure ML documentation, "Core yaml syntax"; azure-ai-ml 1.35.2 accepts the mistake.
 
+use crate::check::ml::{self, Commanded};
 use crate::check::{Cx, Rule};
-use crate::model::project::{MlPipeline, MlSource, MlStep};
 use crate::target::ml_command::{self, Binding};
 
 pub(super) static RULE: Rule = Rule::error("ml-optional-not-bracketed", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for pipeline in project.ml_pipelines.values() {
-        for step in &pipeline.steps {
-            check(cx, pipeline, step);
-        }
+    for commanded in ml::commanded(project) {
+        check(cx, &commanded);
     }
 }
 
-fn check(cx: &mut Cx<'_>, pipeline: &MlPipeline, step: &MlStep) {
-    let Some(command) = &step.command else { return };
-    for binding in ml_command::bindings(&command.value) {
+fn check(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
+    for binding in ml_command::bindings(&commanded.text.value) {
         let Binding::Input { name, optional: false } = binding else { continue };
-        let Some(MlSource::Input(source)) = step.inputs.get(&name).map(|it| &it.source) else { continue };
-        let Some(input) = pipeline.inputs.get(source).filter(|it| it.optional) else { continue };
-        cx.report(&RULE, command.span, format!("`${{{{inputs.{name}}}}}` may be missing, and the command needs it"))
-            .label(input.ident.span, "optional")
+        let input = commanded.inputs.iter().find(|it| it.name == name);
+        let Some(declared) = input.and_then(|it| it.optional) else { continue };
+        cx.report(&RULE, commanded.text.span, format!("`${{{{inputs.{name}}}}}` may be missing, and the command needs it"))
+            .label(declared, "optional")
             .help(format!("put the option into brackets: `$[[ --{name} ${{{{inputs.{name}}}}} ]]`"));
     }
 }

@@ -37,8 +37,9 @@
 //!
 //! Source: measured with azure-ai-ml 1.35.2, which accepts the mismatch.
 
+use crate::check::ml::Interface;
 use crate::check::{Cx, Rule};
-use crate::model::project::{DataSource, MlDefault, MlPipeline, MlType, Project};
+use crate::model::project::{DataSource, MlDefault, MlPipeline, MlSource, MlStep, MlType, Project};
 
 pub(super) static RULE: Rule = Rule::error("ml-port-type-mismatch", run).in_views();
 
@@ -47,18 +48,74 @@ fn run(cx: &mut Cx<'_>) {
     for pipeline in project.ml_pipelines.values() {
         defaults(cx, project, pipeline);
         registrations(cx, project, pipeline);
+        outputs(cx, pipeline);
+        for step in &pipeline.steps {
+            component_inputs(cx, project, pipeline, step);
+            tables(cx, project, pipeline, step);
+        }
     }
 }
 
-fn fits(have: MlType, want: MlType) -> bool {
-    have == want || (want == MlType::UriFolder && (have.is_model() || have == MlType::MlTable))
+/// What a step gives to the component or ML pipeline that it is.
+fn component_inputs(cx: &mut Cx<'_>, project: &Project, pipeline: &MlPipeline, step: &MlStep) {
+    let Some(interface) = Interface::of(project, step) else { return };
+    for (name, binding) in &step.inputs {
+        let Some(input) = interface.inputs.iter().find(|it| it.ident.value == *name) else { continue };
+        let Some(have) = type_of(project, pipeline, &binding.source) else { continue };
+        if !have.fits(input.ty) {
+            let (have, want) = (have.word(), input.ty.word());
+            cx.report(&RULE, binding.span, format!("input `{name}` of {} is a {want}, and gets a {have}", interface.what))
+                .label(input.ident.span, format!("declared as {want}"))
+                .help(format!("give it a {want}, or declare it as `{have}`"));
+        }
+    }
+}
+
+/// `eval_mount` and `eval_download` work a table out.
+fn tables(cx: &mut Cx<'_>, project: &Project, pipeline: &MlPipeline, step: &MlStep) {
+    for binding in step.inputs.values().filter(|it| it.mode.is_some_and(|mode| mode.starts_with("eval_"))) {
+        let ty = type_of(project, pipeline, &binding.source).unwrap_or(MlType::UriFolder);
+        if ty != MlType::MlTable {
+            let mode = binding.mode.unwrap_or_default();
+            cx.report(&RULE, binding.span, format!("`{mode}` takes an mltable, and this is a {}", ty.word()))
+                .help("write `mount(…)` or `download(…)`, or declare an `mltable`");
+        }
+    }
+}
+
+/// None where it cannot be told: a path holds what it holds.
+fn type_of(project: &Project, pipeline: &MlPipeline, source: &MlSource) -> Option<MlType> {
+    match source {
+        MlSource::Input(name) => pipeline.inputs.get(name).map(|it| it.ty),
+        MlSource::Output(port) => Some(pipeline.steps[port.step].outputs.get(&port.output)?.ty),
+        MlSource::Literal(MlDefault::Data(DataSource::Asset(asset, _))) => Some(project.data[*asset].ty),
+        MlSource::Literal(MlDefault::Data(DataSource::Path(_))) => None,
+        MlSource::Literal(MlDefault::String(_)) => Some(MlType::String),
+        MlSource::Literal(MlDefault::Integer(_)) => Some(MlType::Integer),
+        MlSource::Literal(MlDefault::Number(_)) => Some(MlType::Number),
+        MlSource::Literal(MlDefault::Boolean(_)) => Some(MlType::Boolean),
+    }
+}
+
+/// The outputs of the pipeline are those of its steps.
+fn outputs(cx: &mut Cx<'_>, pipeline: &MlPipeline) {
+    for output in pipeline.outputs.values() {
+        let port = &output.from.value;
+        let Some(own) = pipeline.steps[port.step].outputs.get(&port.output) else { continue };
+        if own.ty.word() != output.ty.word() {
+            let (have, want) = (own.ty.word(), output.ty.word());
+            cx.report(&RULE, output.from.span, format!("output `{}` is a {want}, and that of the step a {have}", output.ident.value))
+                .label(own.ident.span, format!("a {have}"))
+                .help(format!("write `output {}: {have}`", output.ident.value));
+        }
+    }
 }
 
 fn defaults(cx: &mut Cx<'_>, project: &Project, pipeline: &MlPipeline) {
     for input in pipeline.inputs.values() {
         let Some(MlDefault::Data(DataSource::Asset(asset, _))) = &input.default else { continue };
         let asset = &project.data[*asset];
-        if !fits(asset.ty, input.ty) {
+        if !asset.ty.fits(input.ty) {
             let (have, want) = (asset.ty.word(), input.ty.word());
             cx.report(&RULE, input.ident.span, format!("input `{}` is a {want}, its default a {have}", input.ident.value))
                 .label(asset.header.head, format!("a {have}"))

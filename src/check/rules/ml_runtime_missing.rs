@@ -23,12 +23,30 @@
 //! Source: schema of the command job of Azure ML: `environment` is required.
 
 use crate::check::{Cx, Rule};
+use crate::model::project::{MlStep, MlWork};
 
 pub(super) static RULE: Rule = Rule::error("ml-runtime-missing", run).needs_all().in_views();
 
+const HELP: &str = "add `runtime = NAME` with a declared `runtime NAME { image = \"…\" }`";
+
 fn run(cx: &mut Cx<'_>) {
-    for step in cx.project.ml_pipelines.values().flat_map(|it| &it.steps).filter(|it| it.runtime.is_none()) {
-        cx.report(&RULE, step.head, format!("ML step `{}` has no runtime", step.ident.value))
-            .help("add `runtime = NAME` with a declared `runtime NAME { image = \"…\" }`");
+    let project = cx.project;
+    for step in project.ml_pipelines.values().flat_map(|it| &it.steps).filter(|it| it.runtime.is_none() && needs_one(it)) {
+        cx.report(&RULE, step.head, format!("ML step `{}` has no runtime", step.ident.value)).help(HELP);
+    }
+    for component in project.components.values() {
+        if component.written().is_some_and(|it| it.runtime.is_none()) {
+            let message = format!("component `{}` has no runtime", component.header.ident.value);
+            cx.report(&RULE, component.header.head, message).help(HELP);
+        }
+    }
+}
+
+/// Components have their own; Spark comes with one.
+fn needs_one(step: &MlStep) -> bool {
+    match &step.work {
+        MlWork::Command | MlWork::Parallel(_) => true,
+        MlWork::Sweep(sweep) => sweep.trial.is_none(),
+        MlWork::Component(_) | MlWork::Pipeline(_) | MlWork::Spark(_) => false,
     }
 }

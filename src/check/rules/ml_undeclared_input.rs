@@ -34,29 +34,34 @@
 //! Source: measured with azure-ai-ml 1.35.2.
 
 use crate::base::suggest;
+use crate::check::ml::{self, Commanded};
 use crate::check::{Cx, Rule};
-use crate::model::project::{MlPipeline, MlStep};
+use crate::model::project::{MlStep, MlWork};
 use crate::target::ml_command::{self, Binding};
 
 pub(super) static RULE: Rule = Rule::error("ml-undeclared-input", run);
 
 fn run(cx: &mut Cx<'_>) {
-    for pipeline in cx.project.ml_pipelines.values() {
-        for step in &pipeline.steps {
-            check(cx, pipeline, step);
-        }
+    let project = cx.project;
+    for commanded in ml::commanded(project) {
+        check(cx, &commanded);
+    }
+    for step in project.ml_pipelines.values().flat_map(|it| &it.steps) {
+        mini_batches(cx, step);
     }
 }
 
-fn check(cx: &mut Cx<'_>, pipeline: &MlPipeline, step: &MlStep) {
-    let Some(command) = &step.command else { return };
-    for binding in ml_command::bindings(&command.value) {
+fn check(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
+    for binding in ml_command::bindings(&commanded.text.value) {
         let (kind, name, known): (&str, &str, Vec<&str>) = match &binding {
-            Binding::Input { name, .. } => ("input", name, step.inputs.keys().map(String::as_str).collect()),
-            Binding::Output(name) => ("output", name, step.outputs.keys().map(String::as_str).collect()),
+            Binding::Input { name, .. } => ("input", name, commanded.input_names()),
+            Binding::Output(name) => ("output", name, commanded.outputs.clone()),
+            Binding::SearchSpace(name) => {
+                ("search_space", name, commanded.space.iter().map(|it| it.value.as_str()).collect())
+            }
             Binding::BuiltIn => continue,
             Binding::Unknown(text) => {
-                cx.report(&RULE, command.span, format!("the command uses `${{{{{text}}}}}`, which Azure ML does not know"))
+                cx.report(&RULE, commanded.text.span, format!("the command uses `${{{{{text}}}}}`, which Azure ML does not know"))
                     .help("write `${{inputs.NAME}}`, `${{outputs.NAME}}`, `${{name}}` or `${{default_datastore}}`");
                 continue;
             }
@@ -64,13 +69,36 @@ fn check(cx: &mut Cx<'_>, pipeline: &MlPipeline, step: &MlStep) {
         if known.contains(&name) {
             continue;
         }
+        let (prefix, spoken) = match kind {
+            "search_space" => (kind.to_owned(), "value to try"),
+            other => (format!("{other}s"), other),
+        };
         let finding = cx
-            .report(&RULE, command.span, format!("the command uses {kind} `{name}`, which step `{}` does not declare", step.ident.value))
-            .label(step.head, format!("in ML pipeline `{}`", pipeline.header.ident.value));
+            .report(&RULE, commanded.text.span, format!("the command uses {spoken} `{name}`, which {} does not declare", commanded.what))
+            .label(commanded.head, "declared here");
         match suggest::nearest(name, known.iter().copied()) {
-            Some(nearest) => finding.help(format!("did you mean `${{{{{kind}s.{nearest}}}}}`?")),
+            Some(nearest) => finding.help(format!("did you mean `${{{{{prefix}.{nearest}}}}}`?")),
+            None if kind == "input" && commanded.what.starts_with("component") => {
+                finding.help(format!("add `input {name}: TYPE`"))
+            }
             None if kind == "input" => finding.help(format!("add `{name} = …` to `inputs {{ … }}`")),
-            None => finding.help(format!("add `output {name}: uri_folder`")),
+            None if kind == "output" => finding.help(format!("add `output {name}: uri_folder`")),
+            None => finding.help(format!("add `{name} = choice(…)` to `space {{ … }}` of the step's `sweep`")),
+        };
+    }
+}
+
+fn mini_batches(cx: &mut Cx<'_>, step: &MlStep) {
+    let MlWork::Parallel(parallel) = &step.work else { return };
+    let inputs: Vec<&str> = step.inputs.keys().map(String::as_str).collect();
+    let outputs: Vec<&str> = step.outputs.keys().map(String::as_str).collect();
+    let named = [("input", Some(&parallel.input_data), inputs), ("output", parallel.append_row_to.as_ref(), outputs)];
+    for (kind, name, known) in named {
+        let Some(name) = name.filter(|it| !it.value.is_empty() && !known.contains(&it.value.as_str())) else { continue };
+        let finding = cx.report(&RULE, name.span, format!("step `{}` declares no {kind} `{}`", step.ident.value, name.value));
+        match suggest::nearest(&name.value, known.iter().copied()) {
+            Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
+            None => finding.help(format!("declare it, or name one of the step's own {kind}s")),
         };
     }
 }

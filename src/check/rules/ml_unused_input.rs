@@ -29,28 +29,39 @@
 //!
 //! Source: 15 of 272 public command components declare an input that their command does not use.
 
+use crate::check::ml::{self, Commanded};
 use crate::check::{Cx, Rule};
-use crate::model::project::{MlPipeline, MlSource, MlStep};
+use crate::model::project::{MlPipeline, MlSource};
 use crate::target::ml_command::{self, Binding};
 
 pub(super) static RULE: Rule = Rule::warning("ml-unused-input", run).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
-    for pipeline in cx.project.ml_pipelines.values() {
-        for step in &pipeline.steps {
-            step_inputs(cx, step);
-        }
+    let project = cx.project;
+    for commanded in ml::commanded(project) {
+        inputs(cx, &commanded);
+    }
+    for pipeline in project.ml_pipelines.values() {
         pipeline_inputs(cx, pipeline);
     }
 }
 
-fn step_inputs(cx: &mut Cx<'_>, step: &MlStep) {
-    let Some(command) = &step.command else { return };
-    let used = ml_command::bindings(&command.value);
+fn inputs(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
+    let used = ml_command::bindings(&commanded.text.value);
     let reads = |key: &str| used.iter().any(|it| matches!(it, Binding::Input { name, .. } if name == key));
-    for (key, binding) in step.inputs.iter().filter(|(key, _)| !reads(key)) {
-        cx.report(&RULE, binding.key.span, format!("the command of step `{}` does not use its input `{key}`", step.ident.value))
-            .help(format!("write `${{{{inputs.{key}}}}}` into the command, or remove the input"));
+    let what = &commanded.what;
+    for input in commanded.inputs.iter().filter(|it| !reads(it.name)) {
+        let key = input.name;
+        if commanded.read.is_none_or(|it| it.value != key) {
+            cx.report(&RULE, input.span, format!("the command of {what} does not use its input `{key}`"))
+                .help(format!("write `${{{{inputs.{key}}}}}` into the command, or remove the input"));
+        }
+    }
+    let tries = |key: &str| reads(key) || used.iter().any(|it| matches!(it, Binding::SearchSpace(name) if name == key));
+    for tried in commanded.space.iter().filter(|it| !tries(&it.value)) {
+        let key = &tried.value;
+        cx.report(&RULE, tried.span, format!("the command of {what} does not use `{key}`, which its sweep tries"))
+            .help(format!("write `${{{{search_space.{key}}}}}` into the command, or remove it from `space`"));
     }
 }
 

@@ -61,6 +61,12 @@ fn run(cx: &mut Cx<'_>) {
     for header in assets.chain(project.runtimes.values().map(|it| &it.header)) {
         check(cx, &naming::ML_ASSET, &header.name);
     }
+    for component in project.components.values().filter(|it| it.written().is_some()) {
+        check(cx, &naming::ML_COMPONENT, &component.header.name);
+    }
+    for registry in project.ml_registries.values() {
+        check(cx, &naming::ML_REGISTRY, &registry.header.name);
+    }
     for place in walk::steps(project) {
         if let Kind::PublishPipeline(publish) = &place.step.kind {
             let header = &project.ml_pipelines[publish.ml_pipeline].header;
@@ -117,6 +123,7 @@ fn files(cx: &mut Cx<'_>) {
     let project = cx.project;
     let headers = (project.pipelines.values().map(|it| &it.header))
         .chain(project.ml_pipelines.values().map(|it| &it.header))
+        .chain(project.components.values().map(|it| &it.header))
         .chain(project.workspaces.values().map(|it| &it.header))
         .chain(project.computes.values().map(|it| &it.header))
         .chain(project.runtimes.values().map(|it| &it.header))

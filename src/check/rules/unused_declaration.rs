@@ -50,7 +50,7 @@ fn parameters(cx: &mut Cx<'_>) {
 
 /// What is worth a word: pipelines and the project itself are used by people.
 fn declarations(project: &Project) -> Vec<(Kind, usize, &Header)> {
-    let groups: [(Kind, Vec<&Header>); 15] = [
+    let groups: [(Kind, Vec<&Header>); 17] = [
         (Kind::Connection, project.connections.values().map(|it| &it.header).collect()),
         (Kind::Pool, project.pools.values().map(|it| &it.header).filter(|it| !it.existing).collect()),
         (Kind::Variables, project.variables.values().map(|it| &it.header).collect()),
@@ -61,6 +61,8 @@ fn declarations(project: &Project) -> Vec<(Kind, usize, &Header)> {
         (Kind::Datastore, project.datastores.values().map(|it| &it.header).collect()),
         (Kind::Data, project.data.values().map(|it| &it.header).collect()),
         (Kind::Model, project.models.values().map(|it| &it.header).collect()),
+        (Kind::MlRegistry, project.ml_registries.values().map(|it| &it.header).collect()),
+        (Kind::Component, project.components.values().map(|it| &it.header).collect()),
         (Kind::MlPipeline, project.ml_pipelines.values().map(|it| &it.header).collect()),
         (
             Kind::Schedule,

@@ -89,12 +89,8 @@ fn deployment(cx: &Cx<'_>, endpoint: &Endpoint, deployment: &Deployment) -> Vec<
     if let Some(compute) = &deployment.compute {
         body.settings.default_compute = Some(place.compute_name(compute.value).to_owned());
     }
-    let component_path = documents::ml_component(&pipeline.header);
-    let component = component::build(&Place::new(cx, &component_path), pipeline);
-    vec![
-        document(path, "pipelineComponentBatchDeployment", &body, deployment.head),
-        document(component_path, "pipelineComponent", &component, pipeline.header.head),
-    ]
+    let deployment = document(path, "pipelineComponentBatchDeployment", &body, deployment.head);
+    vec![deployment, component::of_pipeline(cx, pipeline)]
 }
 
 fn of_model(place: &Place<'_>, endpoint: &Endpoint, deployment: &Deployment) -> ModelDeployment {

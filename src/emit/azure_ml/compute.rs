@@ -1,8 +1,8 @@
 //! Compute clusters.
 
 use super::document;
-use super::schema::{Identity, Map};
-use crate::emit::OutputFile;
+use super::schema::{Extra, Identity, Map};
+use crate::emit::{OutputFile, data};
 use crate::model::documents;
 use crate::model::project::Compute;
 use serde::Serialize;
@@ -24,6 +24,8 @@ struct Cluster {
     idle_time_before_scale_down: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     identity: Option<Identity>,
+    #[serde(flatten)]
+    extra: Extra,
 }
 
 const IDLE_SECONDS: u64 = 120;
@@ -41,6 +43,7 @@ pub fn emit(compute: &Compute) -> Option<OutputFile> {
         max_instances: compute.nodes.1,
         idle_time_before_scale_down: compute.idle_seconds.unwrap_or(IDLE_SECONDS),
         identity: compute.identity.as_deref().map(Identity::of),
+        extra: data::object(&compute.extra),
     };
     Some(document(documents::compute(&compute.header), "amlCompute", &cluster, compute.header.head))
 }

@@ -39,9 +39,7 @@ pub(super) struct Deployment {
 
 pub fn emit(cx: &Cx<'_>, pipeline: &MlPipeline) -> [OutputFile; 3] {
     let header = &pipeline.header;
-    let path = documents::ml_component(header);
-    let component = component::build(&Place::new(cx, &path), pipeline);
-    let component = document(path, "pipelineComponent", &component, header.head);
+    let component = component::of_pipeline(cx, pipeline);
     let deployment = document(
         documents::batch_deployment(header),
         "pipelineComponentBatchDeployment",
@@ -65,14 +63,14 @@ fn endpoint(pipeline: &MlPipeline) -> Endpoint {
 /// In the document at `path`.
 pub(super) fn deployment(cx: &Cx<'_>, path: &str, pipeline: &MlPipeline) -> Deployment {
     let place = Place::new(cx, path);
-    let component = cx.placed(&documents::ml_component(&pipeline.header));
+    let component = documents::ml_component(&pipeline.header);
     Deployment {
         ty: "pipeline",
         name: "current".to_owned(),
         endpoint_name: documents::endpoint_name(&pipeline.header),
         description: pipeline::description(pipeline),
         tags: Map::new(),
-        component: place.local(&format!("{}/{component}", cx.out)),
+        component: place.output(&component),
         // Here, unlike in a job, names stand without `azureml:`.
         settings: Settings {
             default_compute: pipeline.compute.as_ref().map(|it| place.compute_name(it.value).to_owned()),
@@ -80,7 +78,7 @@ pub(super) fn deployment(cx: &Cx<'_>, path: &str, pipeline: &MlPipeline) -> Depl
                 .datastore
                 .as_ref()
                 .map(|it| place.datastore_name(it.value).to_owned()),
-            continue_on_step_failure: false,
+            continue_on_step_failure: pipeline.continue_on_step_failure,
             force_rerun: !pipeline.reuse,
         },
     }

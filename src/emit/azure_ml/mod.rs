@@ -3,27 +3,31 @@
 //! there, below `azure-ml/ENVIRONMENT/`. Side files are named relative to the document that names them.
 
 mod batch;
+mod batches;
 mod component;
 mod compute;
 mod data;
 mod datastore;
 mod endpoint;
 mod environment;
-mod graph;
 mod guard;
+mod memory;
 mod node;
 mod online;
+mod order;
 mod pipeline;
 mod place;
 mod schedule;
 mod schema;
+mod sweep;
+mod work;
 mod workspace;
 
 use super::OutputFile;
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::model::documents;
-use crate::model::project::{EndpointKind, MlPipeline, Project, View};
+use crate::model::project::{EndpointKind, MlPipeline, MlWork, Project, View};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,7 +82,10 @@ pub fn own_documents(project: &Project, view: &View, published: &[Id<MlPipeline>
 
 fn all(cx: &Cx<'_>, published: &[Id<MlPipeline>]) -> Vec<OutputFile> {
     let project = cx.project;
-    let mut files: Vec<OutputFile> = project.ml_pipelines.values().map(|it| pipeline::emit(cx, it)).collect();
+    let mut files: Vec<OutputFile> =
+        project.ml_pipelines.values().flat_map(|it| pipeline::emit(cx, it)).collect();
+    files.extend(nested(project).map(|it| component::of_pipeline(cx, &project.ml_pipelines[it])));
+    files.extend(project.components.values().filter_map(|it| component::emit(cx, it)));
     files.extend(project.ml_pipelines.values().flat_map(|it| schedule::emit(cx, it)));
     for id in published {
         files.extend(endpoint::emit(cx, &project.ml_pipelines[*id]));
@@ -97,7 +104,20 @@ fn all(cx: &Cx<'_>, published: &[Id<MlPipeline>]) -> Vec<OutputFile> {
     files
 }
 
+/// The ML pipelines that are steps of others.
+fn nested(project: &Project) -> impl Iterator<Item = Id<MlPipeline>> {
+    project.ml_pipelines.values().flat_map(|it| &it.steps).filter_map(|it| match &it.work {
+        MlWork::Pipeline(it) => Some(it.value),
+        MlWork::Command
+        | MlWork::Component(_)
+        | MlWork::Sweep(_)
+        | MlWork::Parallel(_)
+        | MlWork::Spark(_) => None,
+    })
+}
+
 /// What all documents are made from.
+#[derive(Clone, Copy)]
 struct Cx<'a> {
     project: &'a Project,
     out: &'a str,

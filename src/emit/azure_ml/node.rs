@@ -1,125 +1,229 @@
 //! Steps, as pipeline jobs and pipeline components hold them.
 
-use super::graph;
 use super::guard::{self, Guard};
+use super::order::{self, Wait};
 use super::pipeline::{Exposed, Shape};
 use super::place::Place;
 use super::schema::{
-    CommandComponent, Input, Limits, Map, Node, Output, Parameter, Resources, Run, Scalar, Work,
+    Environment, Input, JobIdentity, Limits, Map, Node, Output, Parameter, Resources, Scalar,
 };
-use crate::model::project::{MlBinding, MlDefault, MlOutput, MlPipeline, MlPort, MlSource, MlStep, MlType};
+use super::work::{ComponentRef, InlineComponent, Run, Work};
+use super::{batches, memory, sweep};
+use crate::emit::data;
+use crate::model::ml_flow;
+use crate::model::project::{
+    self, MlBinding, MlDefault, MlOutput, MlPipeline, MlPort, MlResources, MlSource, MlStep, MlType, MlWork,
+};
 use serde_json::value::RawValue;
 
 /// All steps, in an order that follows the data.
 pub fn all(place: &Place<'_>, pipeline: &MlPipeline, shape: &Shape) -> Map<Node> {
-    let order = graph::order(&pipeline.steps);
-    let decisions = graph::decisions(&pipeline.steps, &order);
+    let order = ml_flow::order(&pipeline.steps);
+    let decisions = ml_flow::decisions(&pipeline.steps, &order);
     let node = |index: usize| {
         let step = &pipeline.steps[index];
         let guards = guard::of(step, &decisions[index], &pipeline.steps);
-        let builder = Builder { place, pipeline, shape, step, index, guards };
+        let builder = Builder { guards, shape: Some(shape), ..Builder::plain(place, pipeline, index) };
         (step.ident.value.clone(), builder.node())
     };
     order.into_iter().map(node).collect()
 }
 
-struct Builder<'a> {
-    place: &'a Place<'a>,
-    pipeline: &'a MlPipeline,
-    shape: &'a Shape,
-    step: &'a MlStep,
+pub struct Builder<'a> {
+    pub place: &'a Place<'a>,
+    pub pipeline: &'a MlPipeline,
+    pub step: &'a MlStep,
     index: usize,
+    shape: Option<&'a Shape>,
     guards: Vec<Guard>,
+    /// What it only waits for.
+    waits: Vec<Wait>,
+    /// The output through which others wait for it, where it has none of its own.
+    marker: Option<&'static str>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    /// Without decisions, and without a place in a job or component.
+    pub fn plain(place: &'a Place<'a>, pipeline: &'a MlPipeline, index: usize) -> Builder<'a> {
+        Builder {
+            place,
+            pipeline,
+            step: &pipeline.steps[index],
+            index,
+            shape: None,
+            guards: Vec::new(),
+            waits: order::waits(&pipeline.steps, index),
+            marker: order::marker(&pipeline.steps, index),
+        }
+    }
+
     fn node(&self) -> Node {
         let step = self.step;
-        let compute = step
-            .compute
-            .as_ref()
-            .filter(|own| self.pipeline.compute.as_ref().is_none_or(|it| it.value != own.value));
-        let has_resources = step.instance_count.is_some() || step.shm_size.is_some();
+        let mut resources = resources(&step.resources);
+        if let MlWork::Spark(spark) = &step.work {
+            resources = spark.instance_type.as_ref().map(|size| Resources {
+                instance_type: Some(size.value.clone()),
+                runtime_version: spark.runtime_version.as_ref().map(|it| it.value.clone()),
+                ..Resources::default()
+            });
+        }
         Node {
-            ty: "command",
+            ty: self.ty(),
             display_name: step.title.clone(),
             description: step.doc.clone(),
+            tags: step.tags.clone(),
             work: self.work(),
-            compute: compute.map(|it| self.place.compute(it.value)),
+            compute: self.compute(),
             inputs: self.inputs(),
-            outputs: step.outputs.iter().map(|(name, it)| (name.clone(), self.output(it))).collect(),
+            outputs: self.outputs(),
             environment_variables: step.env.clone(),
-            resources: has_resources.then(|| Resources {
-                instance_count: step.instance_count,
-                shm_size: step.shm_size.as_deref().map(shared_memory),
-            }),
+            distribution: step
+                .distribution
+                .filter(|_| !matches!(step.work, MlWork::Sweep(_)))
+                .map(Into::into),
+            resources,
             limits: step.timeout_seconds.map(|timeout| Limits { timeout }),
+            identity: self.identity(),
+            extra: data::object(&step.extra),
+        }
+    }
+
+    fn ty(&self) -> &'static str {
+        match &self.step.work {
+            MlWork::Command => "command",
+            MlWork::Component(it) => self.place.project.components[it.value].kind.word(),
+            MlWork::Pipeline(_) => "pipeline",
+            MlWork::Sweep(_) => "sweep",
+            MlWork::Parallel(_) => "parallel",
+            MlWork::Spark(_) => "spark",
+        }
+    }
+
+    /// Whether a node of its own decides where it runs.
+    fn has_compute(&self) -> bool {
+        match &self.step.work {
+            MlWork::Pipeline(_) => false,
+            MlWork::Spark(spark) => spark.instance_type.is_none(),
+            MlWork::Component(it) => {
+                self.place.project.components[it.value].kind != project::ComponentKind::Pipeline
+            }
+            MlWork::Command | MlWork::Sweep(_) | MlWork::Parallel(_) => true,
+        }
+    }
+
+    fn compute(&self) -> Option<String> {
+        let common = self.pipeline.compute.as_ref();
+        let own = self.step.compute.as_ref();
+        let compute = if self.shape.is_some_and(|it| it.says_compute) {
+            own.or(common).filter(|_| self.has_compute())
+        } else {
+            own.filter(|own| common.is_none_or(|it| it.value != own.value))
+        };
+        compute.map(|it| self.place.compute(it.value))
+    }
+
+    fn identity(&self) -> Option<JobIdentity> {
+        let own = self.step.identity.map(Into::into);
+        match &self.step.work {
+            // What Azure ML takes by itself, said.
+            MlWork::Spark(spark) => own.or(Some(if spark.instance_type.is_some() {
+                JobIdentity::User
+            } else {
+                JobIdentity::Managed
+            })),
+            MlWork::Command
+            | MlWork::Component(_)
+            | MlWork::Pipeline(_)
+            | MlWork::Sweep(_)
+            | MlWork::Parallel(_) => own,
         }
     }
 
     fn work(&self) -> Work {
-        let run = self.run();
+        let work = match &self.step.work {
+            MlWork::Command => Work::Run(self.run()),
+            MlWork::Parallel(it) => Work::Parallel(Box::new(batches::parallel(self, it))),
+            MlWork::Spark(it) => Work::Spark(Box::new(batches::spark(self, it))),
+            MlWork::Sweep(it) => return Work::Sweep(Box::new(sweep::work(self, it))),
+            MlWork::Component(it) => return named(self.place.component(it.value)),
+            MlWork::Pipeline(it) => return named(self.place.pipeline_component(it.value)),
+        };
         let has_optional = self.step.inputs.values().any(|it| self.is_optional(it));
         if self.step.reuse && !has_optional {
-            return Work::Run(run);
+            return work;
         }
-        let outputs = self.step.outputs.iter();
-        Work::Component {
-            component: CommandComponent {
-                ty: "command",
-                is_deterministic: self.step.reuse,
-                run,
-                inputs: self.parameters(),
-                outputs: outputs
-                    .map(|(name, it)| (name.clone(), Output { ty: it.ty.word(), mode: None, path: None }))
-                    .collect(),
-            },
-        }
+        let outputs = self.declared_outputs().into_iter();
+        let component = InlineComponent {
+            ty: self.ty(),
+            is_deterministic: self.step.reuse,
+            work,
+            inputs: self.parameters(),
+            outputs: outputs.map(|(name, ty)| (name, Output { ty, mode: None, path: None })).collect(),
+        };
+        Work::Component { component: ComponentRef::Inline(Box::new(component)) }
     }
 
-    fn run(&self) -> Run {
+    pub fn run(&self) -> Run {
         let step = self.step;
         let written = step.command.as_ref().map_or("", |it| it.value.as_str());
-        Run {
-            code: step.code.as_ref().map(|it| self.place.local(&it.value)),
-            command: guard::wrap(step, written, &self.guards, &self.pipeline.steps),
-            environment: step
-                .runtime
-                .as_ref()
-                .map(|it| self.place.environment(&self.place.project.runtimes[it.value])),
-        }
+        let guarded = guard::wrap(step, written, &self.guards, &self.pipeline.steps);
+        let marked = self.marker.map_or_else(String::new, order::write_marker);
+        Run { code: self.code(), command: marked + &guarded, environment: self.environment() }
+    }
+
+    pub fn code(&self) -> Option<String> {
+        self.step.code.as_ref().map(|it| self.place.local(&it.value))
+    }
+
+    pub fn environment(&self) -> Option<Environment> {
+        let runtime = self.step.runtime.as_ref()?;
+        Some(self.place.environment(&self.place.project.runtimes[runtime.value]))
     }
 
     fn inputs(&self) -> Map<Input> {
         let written = self.step.inputs.iter().filter(|(_, it)| self.is_bound(it));
-        let written = written.map(|(name, it)| (name.clone(), self.input(it)));
+        let written = written.map(|(name, it)| (name.clone(), self.input(name, it)));
         let decisions = self.guards.iter().map(|it| {
             let path = Some(self.port_binding(&it.port));
             (it.input.clone(), Input::Data { ty: MlType::Decision.word(), path, mode: None })
         });
-        written.chain(decisions).collect()
+        let waits = self.waits.iter().map(|it| {
+            let path = Some(self.port_binding(&it.port));
+            (it.input.clone(), Input::Data { ty: it.ty.word(), path, mode: Some("direct") })
+        });
+        written.chain(decisions).chain(waits).collect()
     }
 
     /// A job leaves out what it holds no value for.
     fn is_bound(&self, binding: &MlBinding) -> bool {
         match &binding.source {
-            MlSource::Input(name) => !self.shape.absent.contains(name),
+            MlSource::Input(name) => self.shape.is_none_or(|it| !it.absent.contains(name)),
             MlSource::Output(_) | MlSource::Literal(_) => true,
         }
     }
 
-    fn input(&self, binding: &MlBinding) -> Input {
+    fn input(&self, name: &str, binding: &MlBinding) -> Input {
         let path = match &binding.source {
             MlSource::Input(name) => format!("${{{{parent.inputs.{name}}}}}"),
             MlSource::Output(port) => self.port_binding(port),
             MlSource::Literal(MlDefault::Data(source)) => self.place.data(source),
             MlSource::Literal(literal) => return Input::Scalar(scalar(literal)),
         };
-        let ty = self.type_of(&binding.source);
+        let ty = self.wanted(name).unwrap_or_else(|| self.type_of(&binding.source));
         if ty.is_literal() {
             return Input::Binding(path);
         }
         Input::Data { ty: ty.word(), path: Some(path), mode: binding.mode }
+    }
+
+    /// The type that the component declares, of what is one.
+    fn wanted(&self, input: &str) -> Option<MlType> {
+        let project = self.place.project;
+        let declared = match &self.step.work {
+            MlWork::Pipeline(it) => &project.ml_pipelines[it.value].inputs,
+            other => &project.components[other.component()?.value].inputs,
+        };
+        declared.get(input).map(|it| it.ty)
     }
 
     fn port_binding(&self, port: &MlPort) -> String {
@@ -146,19 +250,40 @@ impl Builder<'_> {
         }
     }
 
-    fn parameters(&self) -> Map<Parameter> {
-        let written = self
-            .step
-            .inputs
-            .iter()
-            .map(|(name, it)| (name.clone(), parameter(self.type_of(&it.source), self.is_optional(it))));
-        let decisions = self.guards.iter().map(|it| (it.input.clone(), parameter(MlType::Decision, false)));
-        written.chain(decisions).collect()
+    pub fn parameters(&self) -> Map<Parameter> {
+        let written = self.step.inputs.iter().map(|(name, it)| {
+            (name.clone(), Parameter::of(self.type_of(&it.source).word(), self.is_optional(it)))
+        });
+        let decisions =
+            self.guards.iter().map(|it| (it.input.clone(), Parameter::of(MlType::Decision.word(), false)));
+        let waits = self.waits.iter().map(|it| (it.input.clone(), Parameter::of(it.ty.word(), false)));
+        written.chain(decisions).chain(waits).collect()
+    }
+
+    /// Names and types of what the step's own component would declare.
+    pub fn declared_outputs(&self) -> Map<&'static str> {
+        let own = self.step.outputs.iter().map(|(name, it)| (name.clone(), it.ty.word()));
+        own.chain(self.marker.map(|it| (it.to_owned(), MlType::UriFolder.word()))).collect()
+    }
+
+    fn outputs(&self) -> Map<Output> {
+        let own = self.step.outputs.iter().map(|(name, it)| (name.clone(), self.output(it)));
+        let marker = self
+            .marker
+            .map(|it| (it.to_owned(), Output { ty: MlType::UriFolder.word(), mode: None, path: None }));
+        let is_named = match &self.step.work {
+            MlWork::Component(_) | MlWork::Pipeline(_) => true,
+            other => other.component().is_some(),
+        };
+        // A component declares its outputs itself.
+        let said = |it: &Output| !is_named || it.mode.is_some() || it.path.is_some();
+        own.chain(marker).filter(|(_, it)| said(it)).collect()
     }
 
     fn output(&self, output: &MlOutput) -> Output {
         let port = MlPort { step: self.index, output: output.ident.value.clone() };
-        let path = match self.shape.outputs.iter().find(|it| it.port == port) {
+        let exposed = self.shape.and_then(|shape| shape.outputs.iter().find(|it| it.port == port));
+        let path = match exposed {
             Some(Exposed { name, .. }) => Some(format!("${{{{parent.outputs.{name}}}}}")),
             None => output.path.as_ref().map(|it| self.place.asset_path(it)),
         };
@@ -166,16 +291,19 @@ impl Builder<'_> {
     }
 }
 
-fn parameter(ty: MlType, optional: bool) -> Parameter {
-    Parameter {
-        ty: ty.word(),
-        description: None,
-        optional,
-        default: None,
-        min: None,
-        max: None,
-        choices: Vec::new(),
-    }
+fn named(component: String) -> Work {
+    Work::Component { component: ComponentRef::Named(component) }
+}
+
+pub fn resources(resources: &MlResources) -> Option<Resources> {
+    let found = Resources {
+        instance_count: resources.instances,
+        instance_type: resources.instance_type.clone(),
+        shm_size: resources.shm_size.as_deref().map(memory::docker),
+        docker_args: resources.docker_args.clone(),
+        runtime_version: None,
+    };
+    (found != Resources::default()).then_some(found)
 }
 
 /// A literal as JSON has it.
@@ -191,31 +319,10 @@ pub fn scalar(literal: &MlDefault) -> Scalar {
 
 /// `value` is finite; whole numbers are written without a fraction.
 pub fn number(value: f64) -> Scalar {
-    let text = RawValue::from_string(value.to_string());
-    Scalar::Number(text.expect("a finite number in decimals is JSON"))
+    Scalar::Number(raw(value))
 }
 
-/// Docker's spelling of an amount of memory, whose units are powers of 1024: `2Gi` is `2g`, `2G` are bytes.
-fn shared_memory(written: &str) -> String {
-    let unit_at = written.find(|it: char| it.is_ascii_alphabetic()).unwrap_or(written.len());
-    let (digits, unit) = written.split_at(unit_at);
-    let (_, short, factor) = MEMORY.iter().find(|(name, _, _)| *name == unit).unwrap_or(&("", "", 1.0));
-    let is_whole = digits.bytes().all(|it| it.is_ascii_digit());
-    if is_whole && !short.is_empty() {
-        return format!("{digits}{short}");
-    }
-    let amount: f64 = digits.parse().expect("an amount of memory starts with a number");
-    format!("{:.0}b", amount * factor)
+/// Without an exponent.
+pub fn raw(value: f64) -> Box<RawValue> {
+    RawValue::from_string(value.to_string()).expect("a finite number in decimals is JSON")
 }
-
-/// Units with Docker's letter, if it has one, and their bytes.
-const MEMORY: &[(&str, &str, f64)] = &[
-    ("Ki", "k", 1024.0),
-    ("Mi", "m", 1_048_576.0),
-    ("Gi", "g", 1_073_741_824.0),
-    ("Ti", "", 1_099_511_627_776.0),
-    ("k", "", 1e3),
-    ("M", "", 1e6),
-    ("G", "", 1e9),
-    ("T", "", 1e12),
-];

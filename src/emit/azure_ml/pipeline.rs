@@ -2,16 +2,20 @@
 
 use super::place::Place;
 use super::schema::{Input, Map, Output, PipelineJob, Settings};
-use super::{Cx, document, node};
-use crate::emit::OutputFile;
+use super::{Cx, document, node, sweep};
+use crate::emit::{OutputFile, data};
 use crate::model::documents;
-use crate::model::project::{MlDefault, MlInput, MlOutput, MlPipeline, MlPort, MlType};
+use crate::model::ml_flow;
+use crate::model::project::{AssetPath, MlDefault, MlInput, MlOutput, MlPipeline, MlPort, MlType};
 
-pub fn emit(cx: &Cx<'_>, pipeline: &MlPipeline) -> OutputFile {
-    emit_with(cx, pipeline, documents::ml_pipeline(&pipeline.header), &Map::new())
+/// The job, and the components of its sweeps.
+pub fn emit(cx: &Cx<'_>, pipeline: &MlPipeline) -> Vec<OutputFile> {
+    let mut files = sweep::trials(cx, pipeline);
+    files.push(emit_with(cx, pipeline, documents::ml_pipeline(&pipeline.header), &Map::new()));
+    files
 }
 
-/// With other values for some inputs.
+/// The job with other values for some inputs.
 pub fn emit_with(cx: &Cx<'_>, pipeline: &MlPipeline, path: String, given: &Map<MlDefault>) -> OutputFile {
     let place = Place::new(cx, &path);
     document(path, "pipelineJob", &job(&place, pipeline, given), pipeline.header.head)
@@ -22,6 +26,8 @@ pub struct Shape {
     pub outputs: Vec<Exposed>,
     /// Inputs that have no value, and so no place in the document.
     pub absent: Vec<String>,
+    /// Whether each step says where it runs, because nothing around it does.
+    pub says_compute: bool,
 }
 
 /// An output of a step that is one of the pipeline too.
@@ -30,16 +36,19 @@ pub struct Exposed {
     pub port: MlPort,
 }
 
-/// Decisions and registered outputs are read after the run, so they are outputs of the pipeline, and so are those
-/// that `also` picks.
+/// The declared outputs. Decisions and registered ones are read after the run, so they are outputs of the pipeline
+/// too, and so are those that `also` picks.
 pub fn exposed(pipeline: &MlPipeline, also: impl Fn(&MlOutput) -> bool) -> Vec<Exposed> {
-    let mut found = Vec::new();
+    let declared = pipeline.outputs.values().map(|it| it.from.value.clone());
+    let mut found: Vec<Exposed> =
+        declared.map(|port| Exposed { name: ml_flow::exposed_name(pipeline, &port), port }).collect();
     for (index, step) in pipeline.steps.iter().enumerate() {
         for (name, output) in &step.outputs {
             let port = MlPort { step: index, output: name.clone() };
             let is_registered = pipeline.registrations.iter().any(|it| it.from.value == port);
-            if output.ty == MlType::Decision || is_registered || also(output) {
-                found.push(Exposed { name: documents::pipeline_output(&step.ident.value, name), port });
+            let is_declared = found.iter().any(|it| it.port == port);
+            if !is_declared && (output.ty == MlType::Decision || is_registered || also(output)) {
+                found.push(Exposed { name: ml_flow::exposed_name(pipeline, &port), port });
             }
         }
     }
@@ -50,11 +59,15 @@ pub fn exposed(pipeline: &MlPipeline, also: impl Fn(&MlOutput) -> bool) -> Vec<E
 pub fn outputs(
     pipeline: &MlPipeline,
     exposed: &[Exposed],
-    path: impl Fn(&MlOutput) -> Option<String>,
+    path: impl Fn(&AssetPath) -> Option<String>,
 ) -> Map<Output> {
     let output = |it: &Exposed| {
-        let output = &pipeline.steps[it.port.step].outputs[&it.port.output];
-        (it.name.clone(), Output { ty: output.ty.word(), mode: output.mode, path: path(output) })
+        let own = &pipeline.steps[it.port.step].outputs[&it.port.output];
+        let declared = pipeline.outputs.values().find(|declared| declared.from.value == it.port);
+        let mode = declared.and_then(|it| it.mode).or(own.mode);
+        let place = declared.and_then(|it| it.path.as_ref()).or(own.path.as_ref());
+        let ty = declared.map_or(own.ty, |it| it.ty);
+        (it.name.clone(), Output { ty: ty.word(), mode, path: place.and_then(&path) })
     };
     exposed.iter().map(output).collect()
 }
@@ -77,8 +90,7 @@ fn job(place: &Place<'_>, pipeline: &MlPipeline, given: &Map<MlDefault>) -> Pipe
             None => {}
         }
     }
-    let shape = Shape { outputs: exposed(pipeline, |it| it.path.is_some()), absent };
-    let stored = |it: &MlOutput| it.path.as_ref().map(|path| place.asset_path(path));
+    let shape = Shape { outputs: exposed(pipeline, |it| it.path.is_some()), absent, says_compute: false };
     let experiment = pipeline.experiment.as_ref().unwrap_or(&pipeline.header.name);
     PipelineJob {
         ty: "pipeline",
@@ -92,12 +104,14 @@ fn job(place: &Place<'_>, pipeline: &MlPipeline, given: &Map<MlDefault>) -> Pipe
                 .datastore
                 .as_ref()
                 .map(|it| format!("azureml:{}", place.datastore_name(it.value))),
-            continue_on_step_failure: false,
+            continue_on_step_failure: pipeline.continue_on_step_failure,
             force_rerun: !pipeline.reuse,
         },
         inputs,
-        outputs: outputs(pipeline, &shape.outputs, stored),
+        outputs: outputs(pipeline, &shape.outputs, |it| Some(place.asset_path(it))),
         jobs: node::all(place, pipeline, &shape),
+        identity: pipeline.identity.map(Into::into),
+        extra: data::object(&pipeline.extra),
     }
 }
 

@@ -4,14 +4,17 @@ use super::Cx;
 use super::schema::{Build, Environment, Recipe};
 use crate::base::arena::Id;
 use crate::base::files;
+use crate::model::documents;
 use crate::model::project::{
-    AssetPath, AssetVersion, Compute, Data, DataSource, Datastore, MlType, Project, Runtime,
+    AssetPath, AssetVersion, Component, ComponentSource, Compute, Data, DataSource, Datastore, MlPipeline,
+    MlType, Project, Runtime,
 };
 
 pub struct Place<'a> {
     pub project: &'a Project,
     /// The document's folder, relative to the project's root.
     folder: String,
+    cx: Cx<'a>,
 }
 
 impl<'a> Place<'a> {
@@ -19,11 +22,40 @@ impl<'a> Place<'a> {
     pub fn new(cx: &Cx<'a>, document: &str) -> Self {
         let document = cx.stands(document);
         let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
-        Place { project: cx.project, folder: format!("{}/{folder}", cx.out) }
+        Place { project: cx.project, folder: format!("{}/{folder}", cx.out), cx: *cx }
     }
 
     pub fn local(&self, path: &str) -> String {
         files::relative(&self.folder, path)
+    }
+
+    /// Another document of the output, by the path that it has where nothing differs.
+    pub fn output(&self, document: &str) -> String {
+        self.local(&format!("{}/{}", self.cx.out, self.cx.placed(document)))
+    }
+
+    pub fn component(&self, id: Id<Component>) -> String {
+        let component = &self.project.components[id];
+        let name = &component.header.name.value;
+        let version = component.version.as_ref().map(|it| it.value.as_str());
+        match (&component.source, version) {
+            (ComponentSource::File(path), _) => self.local(&path.value),
+            (ComponentSource::Registry(registry), version) => {
+                let registry = &self.project.ml_registries[registry.value].header.name.value;
+                let version = version.unwrap_or_default();
+                format!("azureml://registries/{registry}/components/{name}/versions/{version}")
+            }
+            (ComponentSource::Workspace | ComponentSource::Written(_), Some(version)) => {
+                format!("azureml:{name}:{version}")
+            }
+            (ComponentSource::Workspace | ComponentSource::Written(_), None) => {
+                self.output(&documents::component(&component.header))
+            }
+        }
+    }
+
+    pub fn pipeline_component(&self, id: Id<MlPipeline>) -> String {
+        self.output(&documents::ml_component(&self.project.ml_pipelines[id].header))
     }
 
     pub fn asset_path(&self, path: &AssetPath) -> String {
@@ -84,6 +116,14 @@ impl<'a> Place<'a> {
     }
 
     pub fn environment(&self, runtime: &Runtime) -> Environment {
+        if let (Some(registry), Some(version)) = (&runtime.registry, &runtime.version) {
+            let registry = &self.project.ml_registries[registry.value].header.name.value;
+            let name = &runtime.header.name.value;
+            let version = &version.value;
+            return Environment::Registered(format!(
+                "azureml://registries/{registry}/environments/{name}/versions/{version}"
+            ));
+        }
         match &runtime.version {
             Some(version) => {
                 Environment::Registered(format!("azureml:{}:{}", runtime.header.name.value, version.value))

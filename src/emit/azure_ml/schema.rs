@@ -1,5 +1,7 @@
 //! The documents of Azure ML as data: only what this compiler says, with the fields in the order people expect.
 
+use super::work::{Run, Work};
+use crate::model::project;
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -30,6 +32,10 @@ pub struct PipelineJob {
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub outputs: Map<Output>,
     pub jobs: Map<Node>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<JobIdentity>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 #[derive(Serialize)]
@@ -123,6 +129,21 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
+impl Parameter {
+    /// Without bounds and default.
+    pub fn of(ty: &'static str, optional: bool) -> Parameter {
+        Parameter {
+            ty,
+            description: None,
+            optional,
+            default: None,
+            min: None,
+            max: None,
+            choices: Vec::new(),
+        }
+    }
+}
+
 /// A step.
 #[derive(Serialize)]
 pub struct Node {
@@ -132,6 +153,8 @@ pub struct Node {
     pub display_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub tags: Map<String>,
     #[serde(flatten)]
     pub work: Work,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,41 +166,99 @@ pub struct Node {
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub environment_variables: Map<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub distribution: Option<Distribution>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resources: Option<Resources>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limits: Option<Limits>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-pub enum Work {
-    Run(Run),
-    /// Only a component can have optional inputs or refuse to be reused.
-    Component {
-        component: CommandComponent,
-    },
-}
-
-#[derive(Serialize)]
-pub struct Run {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    pub command: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub environment: Option<Environment>,
+    pub identity: Option<JobIdentity>,
+    /// What the language has no word for.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
+pub type Extra = serde_json::Map<String, serde_json::Value>;
+
+/// A component with a command, in a file of its own.
 #[derive(Serialize)]
 pub struct CommandComponent {
     #[serde(rename = "type")]
     pub ty: &'static str,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub tags: Map<String>,
     pub is_deterministic: bool,
-    #[serde(flatten)]
-    pub run: Run,
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub inputs: Map<Parameter>,
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub outputs: Map<Output>,
+    #[serde(flatten)]
+    pub run: Run,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distribution: Option<Distribution>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resources: Option<Resources>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Distribution {
+    Pytorch {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        process_count_per_instance: Option<u32>,
+    },
+    Mpi {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        process_count_per_instance: Option<u32>,
+    },
+    Tensorflow {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        worker_count: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        parameter_server_count: Option<u32>,
+    },
+}
+
+impl From<project::Distribution> for Distribution {
+    fn from(distribution: project::Distribution) -> Self {
+        match distribution {
+            project::Distribution::Pytorch { processes } => {
+                Distribution::Pytorch { process_count_per_instance: processes }
+            }
+            project::Distribution::Mpi { processes } => {
+                Distribution::Mpi { process_count_per_instance: processes }
+            }
+            project::Distribution::Tensorflow { workers, parameter_servers } => {
+                Distribution::Tensorflow { worker_count: workers, parameter_server_count: parameter_servers }
+            }
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum JobIdentity {
+    Managed,
+    #[serde(rename = "user_identity")]
+    User,
+    AmlToken,
+}
+
+impl From<project::Identity> for JobIdentity {
+    fn from(identity: project::Identity) -> Self {
+        match identity {
+            project::Identity::Managed => JobIdentity::Managed,
+            project::Identity::User => JobIdentity::User,
+            project::Identity::Token => JobIdentity::AmlToken,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -206,12 +287,19 @@ pub struct Build {
     pub dockerfile_path: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, PartialEq, Serialize)]
 pub struct Resources {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_count: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance_type: Option<String>,
+    /// Of Spark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runtime_version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shm_size: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub docker_args: Option<String>,
 }
 
 #[derive(Serialize)]

@@ -1,10 +1,12 @@
 //! The declarations of the language, block by block.
 
+pub mod component;
 pub mod declarations;
 pub mod endpoint;
 pub mod environment;
 pub mod job;
 pub mod ml;
+mod ml_sweep;
 pub mod pipeline;
 pub mod resources;
 pub mod service;

@@ -60,6 +60,7 @@ pub fn compute(fields: &mut Fields<'_, '_>) -> Compute {
         description: fields.plain("description"),
         tags: tags(fields),
         serverless: false,
+        extra: super::ml::extra(fields),
         header,
     }
 }
@@ -88,11 +89,14 @@ pub fn serverless() -> Compute {
         description: None,
         tags: IndexMap::new(),
         serverless: true,
+        extra: crate::model::data::Record::new(),
     }
 }
 
 pub fn runtime(fields: &mut Fields<'_, '_>) -> Runtime {
-    let header = fields.header(str::to_owned);
+    let mut header = fields.header(str::to_owned);
+    let registry = fields.reference("registry");
+    header.existing |= registry.is_some();
     let build = fields.one("build", |it| RuntimeBuild {
         context: it.required_string("context"),
         dockerfile: it.string("dockerfile"),
@@ -127,6 +131,7 @@ pub fn runtime(fields: &mut Fields<'_, '_>) -> Runtime {
         conda: fields.string("conda"),
         build,
         version,
+        registry,
         description: fields.plain("description"),
         header,
     }

@@ -1,8 +1,12 @@
 //! ML pipelines: steps with typed ports, and what is registered from them.
 
-use super::{AssetPath, Compute, Data, Datastore, Header, Model, Runtime, Schedule};
+use super::{
+    AssetPath, Compute, Data, Datastore, Distribution, Header, Identity, MlResources, MlWork, Model, Runtime,
+    Schedule,
+};
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
+use crate::model::data::Record;
 use indexmap::IndexMap;
 
 /// The types of Azure ML inputs and outputs. A decision is the compiler's own: a file that holds `promote` or `reject`.
@@ -42,12 +46,20 @@ impl MlType {
         matches!(self, MlType::String | MlType::Integer | MlType::Number | MlType::Boolean)
     }
 
+    /// Whether what is of this type may be read as that: a model or a table as a folder, a whole number as a number.
+    pub fn fits(self, wanted: MlType) -> bool {
+        self == wanted
+            || self.word() == wanted.word()
+            || (wanted == MlType::UriFolder && (self.is_model() || self == MlType::MlTable))
+            || (self == MlType::Integer && wanted == MlType::Number)
+    }
+
     pub fn is_model(self) -> bool {
         matches!(self, MlType::MlflowModel | MlType::CustomModel | MlType::TritonModel)
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct MlPipeline {
     pub header: Header,
     pub description: Option<String>,
@@ -56,14 +68,28 @@ pub struct MlPipeline {
     pub datastore: Option<Spanned<Id<Datastore>>>,
     pub tags: IndexMap<String, String>,
     pub inputs: IndexMap<String, MlInput>,
+    pub outputs: IndexMap<String, MlPipelineOutput>,
     pub steps: Vec<MlStep>,
     pub registrations: Vec<Registration>,
     pub schedules: IndexMap<String, Schedule>,
     /// `force_rerun`: no step's earlier result is reused.
     pub reuse: bool,
+    pub continue_on_step_failure: bool,
+    pub identity: Option<Identity>,
+    pub extra: Record,
 }
 
-#[derive(Debug)]
+/// `output x: type { from = step.output }`
+#[derive(Clone, Debug)]
+pub struct MlPipelineOutput {
+    pub ident: Spanned<String>,
+    pub ty: MlType,
+    pub from: Spanned<MlPort>,
+    pub mode: Option<&'static str>,
+    pub path: Option<AssetPath>,
+}
+
+#[derive(Clone, Debug)]
 pub struct MlInput {
     pub ident: Spanned<String>,
     pub ty: MlType,
@@ -73,6 +99,14 @@ pub struct MlInput {
     pub max: Option<f64>,
     pub choices: Vec<String>,
     pub optional: bool,
+}
+
+impl MlInput {
+    /// Whether a step that is this component or ML pipeline may leave it out. Data have a default only where a pipeline
+    /// is submitted itself.
+    pub fn has_own_value(&self) -> bool {
+        self.optional || self.default.as_ref().is_some_and(|it| !matches!(it, MlDefault::Data(_)))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -100,7 +134,7 @@ pub enum AssetVersion {
     At(String),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct MlStep {
     pub ident: Spanned<String>,
     pub title: Option<String>,
@@ -110,17 +144,44 @@ pub struct MlStep {
     pub code: Option<Spanned<String>>,
     pub runtime: Option<Spanned<Id<Runtime>>>,
     pub command: Option<Spanned<String>>,
+    pub work: MlWork,
     pub compute: Option<Spanned<Id<Compute>>>,
     pub env: IndexMap<String, String>,
+    pub tags: IndexMap<String, String>,
     pub inputs: IndexMap<String, MlBinding>,
     pub outputs: IndexMap<String, MlOutput>,
     /// `reuse = false`: runs anew each time.
     pub reuse: bool,
     /// Runs only if this decision of another step says `promote`.
     pub when: Option<Spanned<MlPort>>,
-    pub instance_count: Option<u32>,
-    pub shm_size: Option<String>,
+    /// Steps, by index, that must have ended before, without data from them.
+    pub after: Vec<Spanned<usize>>,
+    pub resources: MlResources,
+    pub distribution: Option<Distribution>,
+    pub identity: Option<Identity>,
     pub timeout_seconds: Option<u64>,
+    pub extra: Record,
+}
+
+impl MlStep {
+    /// The text that holds bindings: the command, or the arguments of a script.
+    pub fn text(&self) -> Option<&Spanned<String>> {
+        match &self.work {
+            MlWork::Parallel(it) => it.arguments.as_ref(),
+            MlWork::Spark(it) => it.arguments.as_ref(),
+            MlWork::Command | MlWork::Sweep(_) | MlWork::Component(_) | MlWork::Pipeline(_) => {
+                self.command.as_ref()
+            }
+        }
+    }
+
+    /// The steps whose data it reads.
+    pub fn producers(&self) -> impl Iterator<Item = usize> {
+        self.inputs.values().filter_map(|it| match &it.source {
+            MlSource::Output(port) => Some(port.step),
+            MlSource::Input(_) | MlSource::Literal(_) => None,
+        })
+    }
 }
 
 /// `step.output` of the same ML pipeline.
@@ -131,7 +192,7 @@ pub struct MlPort {
     pub output: String,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct MlBinding {
     pub key: Spanned<String>,
     pub source: MlSource,
@@ -147,7 +208,7 @@ pub enum MlSource {
     Literal(MlDefault),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct MlOutput {
     pub ident: Spanned<String>,
     pub ty: MlType,
@@ -156,7 +217,7 @@ pub struct MlOutput {
 }
 
 /// `register MODEL from step.output { when = step.decision }`
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Registration {
     pub span: Span,
     pub model: Spanned<Id<Model>>,

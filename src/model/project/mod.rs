@@ -1,24 +1,28 @@
 //! The project after names, references and types are resolved: what the plan and the emitters read.
 //! Every reference is a typed id; every text has been understood once.
 
+mod component;
 mod delivery;
 mod endpoint;
 mod environment;
 mod foundations;
 mod job;
 mod ml;
+mod ml_work;
 mod resources;
 mod schedule;
 mod service;
 mod trigger;
 mod workload;
 
+pub use component::*;
 pub use delivery::*;
 pub use endpoint::*;
 pub use environment::*;
 pub use foundations::*;
 pub use job::*;
 pub use ml::*;
+pub use ml_work::*;
 pub use resources::*;
 pub use schedule::*;
 pub use service::*;
@@ -47,6 +51,8 @@ pub struct Project {
     pub datastores: Arena<Datastore>,
     pub data: Arena<Data>,
     pub models: Arena<Model>,
+    pub ml_registries: Arena<MlRegistry>,
+    pub components: Arena<Component>,
     pub ml_pipelines: Arena<MlPipeline>,
     pub services: Arena<Service>,
     pub endpoints: Arena<Endpoint>,

@@ -1,8 +1,9 @@
 //! The resources of Azure ML: workspaces, computes, runtimes, datastores, data, models.
 
-use super::{Header, MlType};
+use super::{Header, MlRegistry, MlType};
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
+use crate::model::data::Record;
 use crate::model::expr::Expr;
 use indexmap::IndexMap;
 
@@ -33,6 +34,7 @@ pub struct Compute {
     pub tags: IndexMap<String, String>,
     /// The built-in `serverless`.
     pub serverless: bool,
+    pub extra: Record,
 }
 
 /// An Azure ML environment.
@@ -46,6 +48,8 @@ pub struct Runtime {
     pub build: Option<RuntimeBuild>,
     /// Registered under this version; without one it is inlined, addressed by content.
     pub version: Option<Spanned<String>>,
+    /// The registry that an existing one is taken from.
+    pub registry: Option<Spanned<Id<MlRegistry>>>,
     pub description: Option<String>,
 }
 

@@ -10,7 +10,9 @@ use crate::model::errors;
 use crate::model::fields::{Cx, Fields};
 use crate::model::live::Live;
 use crate::model::lower::Lower;
-use crate::model::project::{Compute, Datastore, Environment, Header, Project, TargetPlace, Workspace};
+use crate::model::project::{
+    ComponentSource, Compute, Datastore, Environment, Header, Project, TargetPlace, Workspace,
+};
 use crate::model::symbols::Ref;
 use crate::schema::pipeline::{COMPILED_STEP_BLOCKS, STEP as COMMON};
 use crate::schema::types::{Kind as Declared, Type};
@@ -27,6 +29,7 @@ const KINDS: Type = Type::Ref(&[
     Declared::Runtime,
     Declared::Schedule,
     Declared::Endpoint,
+    Declared::Component,
     Declared::Environment,
 ]);
 
@@ -71,7 +74,12 @@ fn check(cx: &mut Cx<'_>, what: &Spanned<Ref>) {
             "serverless compute is always there",
             "remove it; a cluster is declared with `compute NAME { size = …, nodes = 0..2 }`",
         ),
-        Declared::Data | Declared::Runtime if unregistered(project, what.value) => errors::invalid_value(
+        Declared::Runtime | Declared::Component if elsewhere(project, what.value) => errors::invalid_value(
+            what.span,
+            "it is taken from a registry or a file, so there is nothing to create in the workspace",
+            "remove it here",
+        ),
+        Declared::Data | Declared::Runtime | Declared::Component if unregistered(project, what.value) => errors::invalid_value(
             what.span,
             "nothing is registered without a version: it is written into what uses it",
             "remove it here, or give its declaration a `version`",
@@ -81,20 +89,33 @@ fn check(cx: &mut Cx<'_>, what: &Spanned<Ref>) {
     cx.push(finding);
 }
 
+/// Whether it is no asset of the workspace.
+fn elsewhere(project: &Project, what: Ref) -> bool {
+    if what.kind == Declared::Component {
+        let source = &project.components[Id::new(what.index)].source;
+        return matches!(source, ComponentSource::Registry(_) | ComponentSource::File(_));
+    }
+    project.runtimes[Id::new(what.index)].registry.is_some()
+}
+
 fn unregistered(project: &Project, what: Ref) -> bool {
     let (header, version) = asset(project, what);
     !header.existing && version.is_none()
 }
 
-/// Header and version of a data asset or a runtime.
+/// Header and version of a data asset, a component or a runtime.
 fn asset(project: &Project, what: Ref) -> (&Header, Option<&str>) {
-    if what.kind == Declared::Data {
+    let (header, version) = if what.kind == Declared::Data {
         let data = &project.data[Id::new(what.index)];
-        (&data.header, data.version.as_ref().map(|it| it.value.as_str()))
+        (&data.header, &data.version)
+    } else if what.kind == Declared::Component {
+        let component = &project.components[Id::new(what.index)];
+        (&component.header, &component.version)
     } else {
         let runtime = &project.runtimes[Id::new(what.index)];
-        (&runtime.header, runtime.version.as_ref().map(|it| it.value.as_str()))
-    }
+        (&runtime.header, &runtime.version)
+    };
+    (header, version.as_ref().map(|it| it.value.as_str()))
 }
 
 /// Which version of something is looked for.
@@ -122,7 +143,7 @@ impl Ensure {
             Declared::Compute => self.compute(cx, Id::new(what.index)),
             Declared::Datastore => self.datastore(cx, Id::new(what.index)),
             Declared::Environment => self.environment(cx, Id::new(what.index)),
-            Declared::Data | Declared::Runtime => self.version(cx, what),
+            Declared::Data | Declared::Runtime | Declared::Component => self.version(cx, what),
             Declared::Schedule => self.schedule(cx, what.index),
             Declared::Endpoint => {
                 let live = Live::new(cx, Id::new(what.index));
@@ -227,6 +248,8 @@ impl Ensure {
         let (header, version) = asset(cx.project, what);
         let (kind, file) = if what.kind == Declared::Data {
             ("data", documents::data(header))
+        } else if what.kind == Declared::Component {
+            ("component", documents::component(header))
         } else {
             ("environment", documents::runtime(header))
         };

@@ -85,7 +85,7 @@ fn outputs(step: &StepOutputs<'_>) -> IndexMap<String, Output> {
         return found;
     }
     found.insert(STATUS.to_owned(), output(Ty::String));
-    let yields = step.declaration(Declared::MlPipeline).map(MlYield::of).unwrap_or_default();
+    let yields = step.declaration(Declared::MlPipeline).map(|it| MlYield::of(it, step.symbols)).unwrap_or_default();
     found.extend(yields.decisions.into_iter().map(|it| (it, output(Ty::Bool))));
     for model in &yields.models {
         let prefix = registration_prefix(model, yields.models.len());

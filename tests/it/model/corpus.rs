@@ -11,6 +11,8 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("ml/image/Dockerfile", "FROM scratch\nUSER 1000\n"),
     ("ml/table/MLTable", "paths: []\n"),
     ("ml/train/train.py", "print('trained')\n"),
+    ("ml/components/evaluate.yml", EVALUATE),
+    ("ml/components/job.yml", "$schema: https://x.example/commandJob.schema.json\ntype: command\n"),
     ("engine/Dockerfile", "FROM scratch\nUSER 1000\n"),
     ("copies/engine/Dockerfile", "FROM scratch\nUSER 1000\n"),
     ("engine/app.yml", "level: info\n"),
@@ -26,6 +28,9 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("infra/params.json", "{\"parameters\": {}}"),
     ("scripts/build.py", "print('built')\n"),
 ];
+
+const EVALUATE: &str = "type: command\ninputs:\n  model: {type: mlflow_model}\n  testData: {type: uri_folder}\n  \
+    threshold: {type: number, default: 0.5, min: 0, max: 1}\noutputs:\n  promote: {type: uri_file}\n";
 
 /// Name and text of each.
 pub fn healthy() -> Vec<(String, String)> {

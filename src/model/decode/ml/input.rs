@@ -12,7 +12,7 @@ use crate::schema::ml::INPUT_TYPES;
 use crate::syntax::ast;
 use indexmap::IndexMap;
 
-pub(super) fn inputs(fields: &mut Fields<'_, '_>) -> IndexMap<String, MlInput> {
+pub fn inputs(fields: &mut Fields<'_, '_>) -> IndexMap<String, MlInput> {
     let mut found: IndexMap<String, MlInput> = IndexMap::new();
     for (row, declaration) in fields.declarations("input") {
         let ident = declaration.name.ident.clone();

@@ -2,29 +2,36 @@
 
 mod input;
 mod schedule;
+mod step;
+mod work;
 
-pub use input::data_source;
-use input::{any_literal, asset, inputs};
+use input::{any_literal, asset};
+pub use input::{data_source, inputs};
+use step::step;
+pub use work::{distribution, resources};
 
+use crate::base::arena::Arena;
+use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
+use crate::model::data;
 use crate::model::decode::resources::asset_path;
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::naming;
 use crate::model::project::{
-    AssetPath, AssetVersion, MlBinding, MlDefault, MlOutput, MlPipeline, MlPort, MlSource, MlStep, MlType,
-    Registration,
+    AssetPath, AssetVersion, Component, Identity, MlBinding, MlDefault, MlOutput, MlPipeline,
+    MlPipelineOutput, MlPort, MlSource, MlStep, MlType, Registration,
 };
-use crate::model::symbols::declared_name;
+use crate::model::symbols::{Ref, declared_name};
 use crate::schema::Kind;
-use crate::schema::ml::OUTPUT_TYPES;
+use crate::schema::ml::{INPUT_TYPES, OUTPUT_TYPES};
 use crate::syntax::ast;
 use indexmap::IndexMap;
 
 /// What the steps of one ML pipeline see of each other before any of them is decoded.
-#[derive(Default)]
-struct Graph {
+struct Graph<'p> {
+    components: &'p Arena<Component>,
     inputs: IndexMap<String, MlType>,
     steps: IndexMap<String, Ports>,
 }
@@ -36,11 +43,11 @@ struct Ports {
     outputs: IndexMap<String, MlType>,
 }
 
-pub fn ml_pipeline(fields: &mut Fields<'_, '_>) -> MlPipeline {
+pub fn ml_pipeline(fields: &mut Fields<'_, '_>, components: &Arena<Component>) -> MlPipeline {
     let header = fields.header(|ident| naming::outside(Kind::MlPipeline, ident));
     let inputs = inputs(fields);
-    let mut graph =
-        Graph { inputs: inputs.iter().map(|(name, it)| (name.clone(), it.ty)).collect(), ..Graph::default() };
+    let types = inputs.iter().map(|(name, it)| (name.clone(), it.ty)).collect();
+    let mut graph = Graph { components, inputs: types, steps: IndexMap::new() };
     let blocks = fields.children("step");
     let declared: Vec<bool> = blocks.into_iter().map(|it| declare_step(fields.cx, &mut graph, it)).collect();
     let decoded = fields.each("step", |it| step(it, &graph));
@@ -60,6 +67,10 @@ pub fn ml_pipeline(fields: &mut Fields<'_, '_>) -> MlPipeline {
         datastore: fields.reference("datastore"),
         tags: fields.string_map("tags"),
         reuse: fields.bool("reuse").unwrap_or(true),
+        continue_on_step_failure: fields.flag("continue_on_step_failure"),
+        identity: identity(fields),
+        extra: extra(fields),
+        outputs: pipeline_outputs(fields, &graph),
         inputs,
         steps,
         registrations,
@@ -69,27 +80,72 @@ pub fn ml_pipeline(fields: &mut Fields<'_, '_>) -> MlPipeline {
 }
 
 /// Whether it became a step of the graph; a nameless one is reported when it is decoded.
-fn declare_step(cx: &mut Cx<'_>, graph: &mut Graph, block: &ast::Block) -> bool {
+fn declare_step(cx: &mut Cx<'_>, graph: &mut Graph<'_>, block: &ast::Block) -> bool {
     let Some(name) = declared_name(block) else { return false };
     check_identifier(cx, name);
     if let Some(first) = graph.steps.get(&name.value) {
         cx.push(errors::duplicate_name("step", name, first.name));
         return false;
     }
-    let mut outputs = IndexMap::new();
-    for statement in block.body.iter().flat_map(|body| &body.statements) {
-        if let ast::Statement::Declaration(it) = statement
-            && it.word.value == "output"
-            && let Some(ty) = ml_type(&it.ty.name.value, OUTPUT_TYPES)
-        {
-            outputs.insert(it.name.ident.value.clone(), ty);
-        }
-    }
+    let mut outputs = worked_outputs(cx, graph.components, block);
+    outputs.extend(declared(block, "output", OUTPUT_TYPES));
     graph.steps.insert(name.value.clone(), Ports { name: name.span, outputs });
     true
 }
 
-fn ml_type(word: &str, allowed: &[&str]) -> Option<MlType> {
+/// The inputs or outputs that a block declares, with their types.
+fn declared(
+    block: &ast::Block,
+    word: &'static str,
+    types: &'static [&'static str],
+) -> impl Iterator<Item = (String, MlType)> {
+    block.body.iter().flat_map(|body| &body.statements).filter_map(move |it| match it {
+        ast::Statement::Declaration(it) if it.word.value == word => {
+            Some((it.name.ident.value.clone(), ml_type(&it.ty.name.value, types)?))
+        }
+        _ => None,
+    })
+}
+
+/// The outputs of the component or ML pipeline that a step is.
+fn worked_outputs(
+    cx: &Cx<'_>,
+    components: &Arena<Component>,
+    block: &ast::Block,
+) -> IndexMap<String, MlType> {
+    if let Some(found) = named(cx, block, "component", Kind::Component) {
+        let outputs = &components[Id::new(found.index)].outputs;
+        return outputs.iter().map(|(name, it)| (name.clone(), it.ty)).collect();
+    }
+    let pipeline = named(cx, block, "pipeline", Kind::MlPipeline);
+    let block = pipeline.and_then(|it| cx.symbols.of(it.kind).nth(it.index)).map(|it| it.block);
+    block.map(|it| declared(it, "output", OUTPUT_TYPES).collect()).unwrap_or_default()
+}
+
+/// The inputs of the component or ML pipeline that a step is.
+fn worked_inputs(cx: &Cx<'_>, components: &Arena<Component>, block: &ast::Block) -> IndexMap<String, MlType> {
+    if let Some(found) = named(cx, block, "component", Kind::Component) {
+        let inputs = &components[Id::new(found.index)].inputs;
+        return inputs.iter().map(|(name, it)| (name.clone(), it.ty)).collect();
+    }
+    let pipeline = named(cx, block, "pipeline", Kind::MlPipeline);
+    let block = pipeline.and_then(|it| cx.symbols.of(it.kind).nth(it.index)).map(|it| it.block);
+    block.map(|it| declared(it, "input", INPUT_TYPES).collect()).unwrap_or_default()
+}
+
+/// What an attribute names, before it is decoded.
+fn named(cx: &Cx<'_>, block: &ast::Block, attribute: &str, kind: Kind) -> Option<Ref> {
+    let value = block.body.iter().flat_map(|body| &body.statements).find_map(|it| match it {
+        ast::Statement::Attribute(it) if it.key.value == attribute => Some(&it.value),
+        _ => None,
+    })?;
+    match &value.kind {
+        ast::ExprKind::Path(path) => cx.symbols.get(kind, &path.segments.last()?.name.value),
+        _ => None,
+    }
+}
+
+pub fn ml_type(word: &str, allowed: &[&str]) -> Option<MlType> {
     if !allowed.contains(&word) {
         return None;
     }
@@ -135,35 +191,7 @@ fn check_port_name(cx: &mut Cx<'_>, name: &Spanned<String>) {
     }
 }
 
-fn step(fields: &mut Fields<'_, '_>, graph: &Graph) -> MlStep {
-    let header = fields.header(str::to_owned);
-    let resources = fields.one("resources", |it| (it.count("instances"), it.plain("shm_size")));
-    let (instance_count, shm_size) = resources.unwrap_or_default();
-    if let Some(span) = fields.ast("after").map(|it| it.span) {
-        fields.cx.push(errors::not_compiled(span, "`after` of an ML step"));
-    }
-    let when = fields.ast("when").and_then(|it| decision(fields.cx, graph, it));
-    MlStep {
-        title: header.title.map(|it| it.value),
-        doc: header.doc,
-        head: header.head,
-        ident: header.ident,
-        code: fields.string("code"),
-        runtime: fields.reference("runtime"),
-        command: fields.string("command"),
-        compute: fields.reference("compute"),
-        env: fields.string_map("env"),
-        inputs: bindings(fields, graph),
-        outputs: outputs(fields),
-        reuse: fields.bool("reuse").unwrap_or(true),
-        when,
-        instance_count,
-        shm_size,
-        timeout_seconds: fields.seconds("timeout").map(|it| it.value),
-    }
-}
-
-fn outputs(fields: &mut Fields<'_, '_>) -> IndexMap<String, MlOutput> {
+pub fn outputs(fields: &mut Fields<'_, '_>) -> IndexMap<String, MlOutput> {
     let mut found: IndexMap<String, MlOutput> = IndexMap::new();
     for (row, declaration) in fields.declarations("output") {
         let ident = declaration.name.ident.clone();
@@ -176,18 +204,64 @@ fn outputs(fields: &mut Fields<'_, '_>) -> IndexMap<String, MlOutput> {
         let ty = checked_type(fields.cx, &declaration.ty, OUTPUT_TYPES);
         let inner = Fields::of_declaration(fields.cx, row, declaration, fields.ast);
         let mode = inner.word("mode");
-        let path = attribute(declaration, "path").and_then(|it| asset_path(fields.cx, it));
-        if let Some(AssetPath::Local(_)) = path {
-            let help = "write `path(STORE, \"folder\")`";
-            fields.cx.push(errors::invalid_value(
-                ident.span,
-                "an output cannot be written into the project",
-                help,
-            ));
-        }
+        let path = output_path(fields.cx, declaration);
         found.insert(ident.value.clone(), MlOutput { ident, ty, mode, path });
     }
     found
+}
+
+fn pipeline_outputs(fields: &mut Fields<'_, '_>, graph: &Graph<'_>) -> IndexMap<String, MlPipelineOutput> {
+    let mut found: IndexMap<String, MlPipelineOutput> = IndexMap::new();
+    let mut ports: Vec<Spanned<MlPort>> = Vec::new();
+    for (row, declaration) in fields.declarations("output") {
+        let ident = declaration.name.ident.clone();
+        check_port_name(fields.cx, &ident);
+        if let Some(first) = found.get(&ident.value) {
+            let finding = errors::duplicate_name("output", &ident, first.ident.span);
+            fields.cx.push(finding);
+            continue;
+        }
+        let ty = checked_type(fields.cx, &declaration.ty, OUTPUT_TYPES);
+        let mode = Fields::of_declaration(fields.cx, row, declaration, fields.ast).word("mode");
+        let path = output_path(fields.cx, declaration);
+        let from = attribute(declaration, "from").and_then(|it| match &it.kind {
+            ast::ExprKind::Path(path) => port(fields.cx, graph, path),
+            _ => None,
+        });
+        let Some(from) = from else { continue };
+        if let Some(first) = ports.iter().find(|it| it.value == from.value) {
+            let help = "keep one of them: Azure ML binds an output of a step to one output of the pipeline";
+            let finding =
+                errors::invalid_value(from.span, "two outputs of the pipeline are the same one", help);
+            fields.cx.push(finding.label(first.span, "the other one"));
+        }
+        ports.push(from.clone());
+        found.insert(ident.value.clone(), MlPipelineOutput { ident, ty, from, mode, path });
+    }
+    found
+}
+
+/// Where an output is stored.
+fn output_path(cx: &mut Cx<'_>, declaration: &ast::Declaration) -> Option<AssetPath> {
+    let path = attribute(declaration, "path").and_then(|it| asset_path(cx, it));
+    if let Some(AssetPath::Local(_)) = path {
+        let help = "write `path(STORE, \"folder\")`";
+        let span = declaration.name.ident.span;
+        cx.push(errors::invalid_value(span, "an output cannot be written into the project", help));
+    }
+    path
+}
+
+pub fn identity(fields: &Fields<'_, '_>) -> Option<Identity> {
+    Some(match fields.word("identity")? {
+        "managed" => Identity::Managed,
+        "user" => Identity::User,
+        _ => Identity::Token,
+    })
+}
+
+pub fn extra(fields: &mut Fields<'_, '_>) -> data::Record {
+    fields.one("extra", |it| data::block(it.ast, &mut it.cx.findings)).unwrap_or_default()
 }
 
 fn attribute<'a>(declaration: &'a ast::Declaration, name: &str) -> Option<&'a ast::Expr> {
@@ -197,13 +271,25 @@ fn attribute<'a>(declaration: &'a ast::Declaration, name: &str) -> Option<&'a as
     })
 }
 
-fn bindings(fields: &mut Fields<'_, '_>, graph: &Graph) -> IndexMap<String, MlBinding> {
+fn bindings(fields: &mut Fields<'_, '_>, graph: &Graph<'_>) -> IndexMap<String, MlBinding> {
     let mut found = IndexMap::new();
     let written = fields.syntax_map("inputs");
+    // Names of a component are what its author called them.
+    let own = !fields.has("component") && !fields.has("pipeline");
     for attribute in written {
-        check_port_name(fields.cx, &attribute.key);
+        if own {
+            check_port_name(fields.cx, &attribute.key);
+        }
         let (source, mode) = with_mode(&attribute.value);
-        if let Some(source) = binding(fields.cx, graph, source) {
+        let takes_data = worked_inputs(fields.cx, graph.components, fields.ast)
+            .get(&attribute.key.value)
+            .is_some_and(|it| !it.is_literal());
+        let bound = if takes_data && matches!(source.kind, ast::ExprKind::String(_)) {
+            data_source(fields.cx, source).map(|it| MlSource::Literal(MlDefault::Data(it)))
+        } else {
+            binding(fields.cx, graph, source)
+        };
+        if let Some(source) = bound {
             let binding = MlBinding { key: attribute.key.clone(), source, span: attribute.value.span, mode };
             found.insert(attribute.key.value.clone(), binding);
         }
@@ -211,21 +297,26 @@ fn bindings(fields: &mut Fields<'_, '_>, graph: &Graph) -> IndexMap<String, MlBi
     found
 }
 
-/// `download(x)` and `direct(x)` say how data reaches the node.
+/// How data may reach the node, with Azure ML's word for it.
+const MODES: &[(&str, &str)] = &[
+    ("download", "download"),
+    ("direct", "direct"),
+    ("mount", "ro_mount"),
+    ("eval_download", "eval_download"),
+    ("eval_mount", "eval_mount"),
+];
+
+/// `download(x)` and the like say how data reaches the node.
 fn with_mode(expr: &ast::Expr) -> (&ast::Expr, Option<&'static str>) {
-    if let ast::ExprKind::Call(name, arguments) = &expr.kind
-        && let [inner] = arguments.as_slice()
-    {
-        match name.as_ident().map(|it| it.value.as_str()) {
-            Some("download") => return (inner, Some("download")),
-            Some("direct") => return (inner, Some("direct")),
-            _ => {}
-        }
+    let ast::ExprKind::Call(name, arguments) = &expr.kind else { return (expr, None) };
+    let word = name.as_ident().and_then(|name| MODES.iter().find(|it| it.0 == name.value));
+    match (word, arguments.as_slice()) {
+        (Some((_, mode)), [inner]) => (inner, Some(mode)),
+        _ => (expr, None),
     }
-    (expr, None)
 }
 
-fn binding(cx: &mut Cx<'_>, graph: &Graph, expr: &ast::Expr) -> Option<MlSource> {
+fn binding(cx: &mut Cx<'_>, graph: &Graph<'_>, expr: &ast::Expr) -> Option<MlSource> {
     let ast::ExprKind::Path(path) = &expr.kind else {
         return match any_literal(expr) {
             Some(literal) => Some(MlSource::Literal(literal)),
@@ -251,7 +342,7 @@ fn binding(cx: &mut Cx<'_>, graph: &Graph, expr: &ast::Expr) -> Option<MlSource>
 }
 
 /// `step.output`
-fn port(cx: &mut Cx<'_>, graph: &Graph, path: &ast::Path) -> Option<Spanned<MlPort>> {
+fn port(cx: &mut Cx<'_>, graph: &Graph<'_>, path: &ast::Path) -> Option<Spanned<MlPort>> {
     let names: Vec<&Spanned<String>> = path.segments.iter().map(|it| &it.name).collect();
     let [step, output] = names.as_slice() else {
         cx.push(errors::invalid_value(
@@ -276,7 +367,7 @@ fn port(cx: &mut Cx<'_>, graph: &Graph, path: &ast::Path) -> Option<Spanned<MlPo
     Some(Spanned::new(MlPort { step: index, output: output.value.clone() }, path.span))
 }
 
-fn decision(cx: &mut Cx<'_>, graph: &Graph, expr: &ast::Expr) -> Option<Spanned<MlPort>> {
+fn decision(cx: &mut Cx<'_>, graph: &Graph<'_>, expr: &ast::Expr) -> Option<Spanned<MlPort>> {
     let ast::ExprKind::Path(path) = &expr.kind else { return None };
     let found = port(cx, graph, path)?;
     let ty = graph.steps[found.value.step].outputs[&found.value.output];
@@ -292,7 +383,7 @@ fn decision(cx: &mut Cx<'_>, graph: &Graph, expr: &ast::Expr) -> Option<Spanned<
     Some(found)
 }
 
-fn registration(fields: &mut Fields<'_, '_>, graph: &Graph) -> Option<Registration> {
+fn registration(fields: &mut Fields<'_, '_>, graph: &Graph<'_>) -> Option<Registration> {
     let model = fields.argument_ref("model")?;
     let expr: Option<&ast::Expr> = fields.ast.arguments.get(2);
     let from = match expr.map(|it| (&it.kind, it.span)) {

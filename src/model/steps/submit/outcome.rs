@@ -2,8 +2,8 @@
 
 use super::{STATUS, Submit};
 use crate::base::span::Spanned;
-use crate::model::documents;
 use crate::model::lower::Lower;
+use crate::model::ml_flow;
 use crate::model::project::{MlPipeline, MlPort, MlType, Project};
 use crate::model::scope::{decision_names, registration_prefix};
 use crate::model::steps::action::{Action, Data, Datum};
@@ -68,7 +68,7 @@ impl<'a> Run<'a> {
     }
 
     fn output(&self, port: &MlPort) -> String {
-        documents::pipeline_output(&self.ml.steps[port.step].ident.value, &port.output)
+        ml_flow::exposed_name(self.ml, port)
     }
 
     fn decision(&self, when: &Spanned<MlPort>) -> Option<&str> {
