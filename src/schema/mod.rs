@@ -13,8 +13,8 @@ pub mod pipeline;
 pub mod planned;
 pub mod schedule;
 pub mod service;
-pub mod trigger;
 pub mod tasks;
+pub mod trigger;
 pub mod types;
 pub mod workload;
 

@@ -6,8 +6,8 @@ use crate::model::errors;
 use crate::model::expr::Expr;
 use crate::model::fields::{Fields, check_identifier};
 use crate::model::project::{
-    Chart, ChartSource, Identity, Init, Metrics, Monitor, MountedFile, Pull, Secret, SecretPlace, Security,
-    Share, Spread,
+    Chart, ChartSource, Init, Metrics, Monitor, MountedFile, Pull, Secret, SecretPlace, Security, Share,
+    Spread, WorkloadIdentity,
 };
 use indexmap::IndexMap;
 
@@ -117,13 +117,13 @@ pub fn absolute(fields: &mut Fields<'_, '_>, name: &str) -> Option<String> {
     Some(path.value)
 }
 
-pub fn identity(fields: &mut Fields<'_, '_>) -> Identity {
+pub fn identity(fields: &mut Fields<'_, '_>) -> WorkloadIdentity {
     let resource = fields.string("resource");
     if let Some(resource) = resource.as_ref().filter(|it| !it.value.starts_with("/subscriptions/")) {
         let help = "write `/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/…`";
         fields.cx.push(errors::invalid_value(resource.span, "this is no resource id", help));
     }
-    Identity { client_id: fields.string("client_id"), account: fields.string("account"), resource }
+    WorkloadIdentity { client_id: fields.string("client_id"), account: fields.string("account"), resource }
 }
 
 /// What a config map holds at most, all files together.

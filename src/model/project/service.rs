@@ -1,7 +1,7 @@
 //! Services: the model API as a container.
 
 use super::workload::{
-    Chart, Identity, Init, Metrics, MountedFile, Pull, Secret, Security, Share, Spread, merged,
+    Chart, Init, Metrics, MountedFile, Pull, Secret, Security, Share, Spread, WorkloadIdentity, merged,
 };
 use super::{ContainerRegistry, Header, Repository};
 use crate::base::arena::Id;
@@ -59,7 +59,7 @@ pub struct ServiceSettings {
     pub secrets: IndexMap<String, Secret>,
     pub init: Vec<Init>,
     pub metrics: Option<Metrics>,
-    pub identity: Option<Identity>,
+    pub identity: Option<WorkloadIdentity>,
     /// By the path in the container.
     pub files: IndexMap<String, MountedFile>,
     pub security: Option<Security>,

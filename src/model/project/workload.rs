@@ -46,7 +46,7 @@ pub enum Monitor {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Identity {
+pub struct WorkloadIdentity {
     pub client_id: Option<Spanned<String>>,
     pub account: Option<Spanned<String>>,
     pub resource: Option<Spanned<String>>,

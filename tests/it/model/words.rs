@@ -3,7 +3,7 @@
 use super::corpus;
 use mlopsc::base::span::Span;
 use mlopsc::model::steps;
-use mlopsc::schema::{Attribute, Block, Head, Type, declarations, job, pipeline, trigger};
+use mlopsc::schema::{Attribute, Block, Head, Type, declarations, job, trigger};
 use mlopsc::syntax::{self, ast};
 use std::collections::BTreeSet;
 

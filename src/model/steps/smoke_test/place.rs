@@ -113,6 +113,7 @@ fn service(cx: &Lower<'_>, id: Id<Service>, path: &str) -> Option<Place> {
                     let url = format!("{}/{}", url.trim_end_matches('/'), path.trim_start_matches('/'));
                     env.push(("URL", cx.text(url)));
                 }
+                Address::Unknown => return None,
             }
             (lines, env)
         }
