@@ -15,6 +15,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("out-of-bounds", include_str!("pages/out-of-bounds.md")),
     ("output-never-set", include_str!("pages/output-never-set.md")),
     ("splice-in-script", include_str!("pages/splice-in-script.md")),
+    ("template-mismatch", include_str!("pages/template-mismatch.md")),
     ("task-not-versioned", include_str!("pages/task-not-versioned.md")),
     ("type-mismatch", include_str!("pages/type-mismatch.md")),
     ("undefined-artifact", include_str!("pages/undefined-artifact.md")),

@@ -5,6 +5,7 @@ use super::copies;
 use super::errors;
 use super::gate::{self, MARGIN, minutes};
 use super::handler;
+use super::include;
 use super::layout::Layout;
 use super::parts::Part as JobPart;
 use super::read::{At, Reading, Spot};
@@ -359,6 +360,7 @@ impl<'a> Parted<'a> {
                 }
             }
             ActionBody::NoCheckout => StepBody::NoCheckout,
+            ActionBody::Include(include) => StepBody::Include(include::inside(include, at)),
             ActionBody::Publish { artifact, path } => {
                 StepBody::Publish { artifact: artifact.clone(), path: at.value(path) }
             }

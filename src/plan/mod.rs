@@ -8,6 +8,7 @@ mod copies;
 mod errors;
 mod gate;
 mod handler;
+mod include;
 mod job;
 mod layout;
 mod parts;
@@ -21,6 +22,7 @@ pub use read::variable_name;
 
 use crate::base::arena::Id;
 use crate::base::span::Span;
+use crate::model::data::Data;
 use crate::model::project::{self, Clean, Filter, Lock};
 use crate::model::steps::action::{ScriptSource, Shell};
 use term::Term;
@@ -45,6 +47,24 @@ pub struct Pipeline {
     pub parameters: Vec<Parameter>,
     pub variables: Vec<Variable>,
     pub stages: Vec<Stage>,
+    /// Templates of stages, each with the index of the stage behind it.
+    pub includes: Vec<(usize, Include)>,
+    /// The template that the pipeline is.
+    pub extends: Option<Include>,
+}
+
+/// An existing template.
+#[derive(Debug)]
+pub struct Include {
+    /// Relative to the pipeline's file, or in another repository: `steps.yml@alias`.
+    pub template: String,
+    pub parameters: Vec<(String, Argument)>,
+}
+
+#[derive(Debug)]
+pub enum Argument {
+    Data(Data),
+    Value(Value),
 }
 
 #[derive(Clone, Debug)]
@@ -113,6 +133,8 @@ pub struct Stage {
     pub variables: Vec<Variable>,
     pub lock: Option<Lock>,
     pub jobs: Vec<Job>,
+    /// Templates of jobs.
+    pub includes: Vec<Include>,
     /// The stage of the source; the gate before a stage has its index too.
     pub origin: usize,
     pub source: Span,
@@ -202,6 +224,8 @@ pub enum StepBody {
         clean: bool,
     },
     NoCheckout,
+    /// A template of steps.
+    Include(Include),
     /// `download: none`, so that a deployment job does not fetch every artifact.
     NoDownload,
     /// From this run, or from the run of a pipeline resource.

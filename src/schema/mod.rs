@@ -4,6 +4,7 @@
 pub mod declarations;
 pub mod endpoint;
 pub mod environment;
+pub mod include;
 pub mod job;
 pub mod ml;
 pub mod overlay;

@@ -1,6 +1,7 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs. The steps' rows stand with their kinds.
 
 use super::declarations::{ENV, HEADED, INHERITED, NAMED};
+use super::include::INCLUDE;
 use super::job::{CONTAINER, CONTAINER_IMAGE, MATRIX, ON};
 use super::types::{Kind, Type};
 use super::{
@@ -170,7 +171,7 @@ pub static PIPELINE: Block = Block {
     word: "pipeline",
     doc: "A pipeline of Azure DevOps. The title in quotes is its name there.",
     attributes: &[NAMED, INHERITED],
-    blocks: &[at_most_one(&ENV), many(&TRIGGER), many(&PARAM), many(&STAGE)],
+    blocks: &[at_most_one(&ENV), many(&TRIGGER), many(&PARAM), many(&STAGE), many(&INCLUDE)],
     ..HEADED
 };
 

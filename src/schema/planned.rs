@@ -5,5 +5,4 @@ pub const DECLARATIONS: &[&str] = &["ml_registry", "component", "test"];
 
 pub const TRIGGERS: &[&str] = &["pull_request", "schedule", "image", "webhook"];
 
-pub const STEPS: &[&str] =
-    &["include", "set_traffic", "smoke_test", "rollback", "deploy_infra", "queue", "call"];
+pub const STEPS: &[&str] = &["set_traffic", "smoke_test", "rollback", "deploy_infra", "queue", "call"];

@@ -5,4 +5,5 @@ pub mod dockerfile;
 pub mod ml_command;
 pub mod naming;
 pub mod source_text;
+pub mod template;
 pub mod time_zone;

@@ -59,6 +59,8 @@ fn pipeline(stages: Vec<Stage>) -> Pipeline {
         sources: Vec::new(),
         parameters: Vec::new(),
         variables: Vec::new(),
+        includes: Vec::new(),
+        extends: None,
         stages,
     }
 }
@@ -72,6 +74,7 @@ fn stage(name: &str, jobs: Vec<Job>) -> Stage {
         variables: Vec::new(),
         lock: None,
         jobs,
+        includes: Vec::new(),
         origin: 0,
         source: Span::default(),
     }

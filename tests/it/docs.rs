@@ -71,6 +71,10 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("Dockerfile", "FROM python:3.12\nUSER 1000\n"),
     ("ml/conda.yml", "dependencies: [python=3.12]\n"),
     ("ml/train/train.py", "print('trained')\n"),
+    (
+        "templates/test.yml",
+        "parameters:\n  - name: python\n  - name: targets\n    type: stringList\nsteps:\n  - bash: make test\n    name: tested\n",
+    ),
     ("scripts/check.sh", "echo checked\n"),
     ("tests/test_api.py", "def test_one(): pass\n"),
 ];

@@ -48,7 +48,7 @@ fn needs(kind: &Kind) -> Needs {
             Needs { workspace: true, ..azure }
         }
         Kind::Deploy(_) | Kind::Undeploy(_) => Needs { target: true, ..azure },
-        Kind::Run(_)
+        Kind::Include(_) | Kind::Run(_)
         | Kind::Task(_)
         | Kind::Checkout(_)
         | Kind::Publish(_)

@@ -4,7 +4,7 @@ use super::schema::{
     Clean, Container, Copies, Deploy, Environment, Job, JobCommon, LockBehavior, Pairs, Pool, RunOnce,
     Server, Stage, Strategy, Workspace,
 };
-use super::{Cx, expression, steps, value};
+use super::{Cx, expression, free, steps, value};
 use crate::model::project::{self, Lock, PoolKind};
 use crate::plan;
 
@@ -20,7 +20,10 @@ impl<'a> Cx<'a> {
                 Lock::Sequential => LockBehavior::Sequential,
                 Lock::Latest => LockBehavior::RunLatest,
             }),
-            jobs: stage.jobs.iter().map(|it| self.job(it)).collect(),
+            jobs: {
+                let included = stage.includes.iter().map(|it| Job::Template(free::template(it)));
+                stage.jobs.iter().map(|it| self.job(it)).chain(included).collect()
+            },
         }
     }
 

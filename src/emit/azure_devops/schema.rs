@@ -20,7 +20,34 @@ pub struct Pipeline<'a> {
     pub resources: Option<SpaceAfter<Resources<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<SpaceAfter<Vec<Variable<'a>>>>,
-    pub stages: Vec<SpaceAfter<Stage<'a>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<SpaceAfter<StageItem<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extends: Option<TemplateRef<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum StageItem<'a> {
+    Stage(Box<Stage<'a>>),
+    Template(TemplateRef<'a>),
+}
+
+/// An existing template with what it is given.
+#[derive(Serialize)]
+pub struct TemplateRef<'a> {
+    pub template: Text<'a>,
+    #[serde(skip_serializing_if = "Pairs::is_empty")]
+    pub parameters: Pairs<'a, Free<'a>>,
+}
+
+/// Data of the user.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Free<'a> {
+    Scalar(Scalar<'a>),
+    List(Vec<Free<'a>>),
+    Record(Pairs<'a, Free<'a>>),
 }
 
 /// The word `none`.
@@ -193,6 +220,7 @@ pub enum LockBehavior {
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum Job<'a> {
+    Template(TemplateRef<'a>),
     Plain {
         job: &'a str,
         #[serde(flatten)]

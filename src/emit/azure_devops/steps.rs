@@ -2,7 +2,7 @@
 
 use super::schema::{Checkout, Never, Pairs, Scalar, ShellCommon, Step, StepCommon};
 use super::script::{self, Code};
-use super::{Cx, expression, value};
+use super::{Cx, expression, free, value};
 use crate::emit::yaml::Text;
 use crate::model::steps::action::{ScriptSource, Shell};
 use crate::plan::{self, StepBody};
@@ -38,6 +38,7 @@ impl<'a> StepCx<'a, '_> {
     fn step(self) -> Step<'a> {
         match &self.step.body {
             StepBody::NoCheckout => Step::NoCheckout { checkout: Never::None },
+            StepBody::Include(include) => Step::Template(free::template(include)),
             StepBody::NoDownload => Step::NoDownload { download: Never::None },
             StepBody::Checkout { repository, path, depth, submodules, lfs, clean } => {
                 Step::Checkout(Checkout {

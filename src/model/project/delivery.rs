@@ -1,7 +1,8 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs, steps.
 
 use super::{
-    Approval, Clean, Connection, Container, Environment, Header, Inherited, Lock, Matrix, Repository,
+    Approval, Clean, Connection, Container, Environment, Header, Include, Inherited, Lock, Matrix,
+    Repository, StageInclude,
 };
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
@@ -17,6 +18,10 @@ pub struct Pipeline {
     pub params: IndexMap<String, Param>,
     pub inherited: Inherited,
     pub stages: Vec<Stage>,
+    /// Stages of existing templates between them.
+    pub includes: Vec<StageInclude>,
+    /// The template that the whole pipeline is; it then has no stages.
+    pub extends: Option<Include>,
     /// Parameters that something reads.
     pub params_read: BTreeSet<String>,
 }
@@ -74,6 +79,8 @@ pub struct Stage {
     pub head: Span,
     /// Indices of stages; `None`: the stage written before.
     pub needs: Option<Vec<Spanned<usize>>>,
+    /// Stages of the template that is written before it: what it waits for where it says no `needs`.
+    pub follows: Option<Vec<String>>,
     pub when: Option<Expr>,
     pub approval: Option<Spanned<Id<Approval>>>,
     /// Deploys to it.
@@ -85,6 +92,8 @@ pub struct Stage {
     pub enabled: bool,
     pub inherited: Inherited,
     pub jobs: Vec<Job>,
+    /// Jobs of existing templates.
+    pub includes: Vec<Include>,
     /// Stages and jobs whose outputs or results its expressions read.
     pub reads: Vec<Read>,
 }

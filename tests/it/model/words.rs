@@ -3,7 +3,7 @@
 use super::corpus;
 use mlopsc::base::span::Span;
 use mlopsc::model::steps;
-use mlopsc::schema::{Attribute, Block, Head, declarations, job, pipeline};
+use mlopsc::schema::{Attribute, Block, Head, Type, declarations, job, pipeline};
 use mlopsc::syntax::{self, ast};
 use std::collections::BTreeSet;
 
@@ -52,6 +52,10 @@ impl Words {
     }
 
     fn body(&mut self, row: &'static Block, body: Option<&ast::Body>) {
+        // Data of the user has no words.
+        if row.free == Some(Type::Data) {
+            return;
+        }
         for statement in body.iter().flat_map(|it| &it.statements) {
             match statement {
                 ast::Statement::Attribute(it) => self.attributes.push(Written {

@@ -1,6 +1,6 @@
 //! Steps: the key that says what they do, then what every step may have, then the rest.
 
-use super::{Never, Pairs, Scalar, is_false};
+use super::{Never, Pairs, Scalar, TemplateRef, is_false};
 use crate::emit::yaml::Text;
 use serde::Serialize;
 
@@ -13,6 +13,7 @@ pub enum Step<'a> {
     NoDownload {
         download: Never,
     },
+    Template(TemplateRef<'a>),
     Checkout(Checkout<'a>),
     Download {
         download: &'a str,

@@ -1,6 +1,7 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs, steps.
 
 mod handler;
+mod included;
 mod param;
 mod trigger;
 
@@ -101,7 +102,8 @@ impl<'a> Decode<'a, '_> {
         let params = param::params(&mut fields);
         let triggers = self.triggers(&mut fields);
         let stages = fields.children("stage");
-        if stages.is_empty() && !fields.is_broken() {
+        let included = included::of_pipeline(&mut fields);
+        if stages.is_empty() && !included.some && !fields.is_broken() {
             fields.missing("stage", "add at least one `stage NAME { … }` with steps in it");
         }
         let broken = fields.is_broken();
@@ -111,10 +113,21 @@ impl<'a> Decode<'a, '_> {
             fields.cx.push(crate::diag::Diagnostic { code: "missing-trigger", ..finding });
         }
         let named = named(cx, stages);
-        let stages = named.into_iter().enumerate().map(|(index, it)| self.stage(cx, it, index)).collect();
+        let mut stages: Vec<Stage> =
+            named.into_iter().enumerate().map(|(index, it)| self.stage(cx, it, index)).collect();
+        included::follow(cx, &included, &mut stages);
         check_unique(cx, &stages);
         let params_read = cx.resolver.params_read.take();
-        Pipeline { header, triggers, params, inherited, stages, params_read }
+        Pipeline {
+            header,
+            triggers,
+            params,
+            inherited,
+            stages,
+            includes: included.stages,
+            extends: included.extends,
+            params_read,
+        }
     }
 
     fn stage(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, index: usize) -> Stage {
@@ -144,7 +157,8 @@ impl<'a> Decode<'a, '_> {
         let (approval, lock) = (fields.reference("approval"), lock(&fields));
         let enabled = fields.bool("enabled").unwrap_or(true);
         let explicit = fields.children("job");
-        let loose = scope::step_blocks(block).next();
+        let loose =
+            scope::step_blocks(block).find(|(it, _)| explicit.is_empty() || it.word.value != "include");
         if let (Some(job), Some((step, _))) = (explicit.first(), loose) {
             let help = "put the step into a job, or the steps of the jobs into the stage";
             let finding = errors::invalid_value(step.head, "a stage has jobs or loose steps, not both", help);
@@ -181,6 +195,7 @@ impl<'a> Decode<'a, '_> {
                 .map(|(job, it)| self.job(cx, it, Place { stage: Some(index), job: Some(job), step: None }))
                 .collect()
         };
+        let includes = included::of_stage(cx, block, &jobs);
         self.handlers(cx, block, index, &mut jobs);
         self.attached.truncate(outer);
         cx.resolver.attached = Some(self.attached.clone());
@@ -198,8 +213,10 @@ impl<'a> Decode<'a, '_> {
             context,
             lock,
             enabled,
+            follows: None,
             inherited,
             jobs,
+            includes,
         }
     }
 
@@ -291,6 +308,10 @@ fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, ind
     let mut fields = Fields::with_foreign(cx, kind.block, block, |word| word == "on");
     step_outputs(&mut fields);
     let decoded = (kind.decode)(&mut fields)?;
+    if fields.block.attribute("when").is_none() {
+        let (ident, head, outputs) = (known.name.clone(), fields.head(), known.outputs.clone());
+        return Some(Step { ident, outputs, ..included::bare(head, decoded) });
+    }
     Some(Step {
         ident: known.name.clone(),
         title: fields.plain("title"),
