@@ -23,6 +23,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("undefined-reference", include_str!("pages/undefined-reference.md")),
     ("undefined-variable", include_str!("pages/undefined-variable.md")),
     ("unknown-attribute", include_str!("pages/unknown-attribute.md")),
+    ("unknown-target-key", include_str!("pages/unknown-target-key.md")),
     ("unknown-trigger-stage", include_str!("pages/unknown-trigger-stage.md")),
     ("unknown-word", include_str!("pages/unknown-word.md")),
     ("unsupported-trigger-event", include_str!("pages/unsupported-trigger-event.md")),

@@ -12,6 +12,7 @@ use super::read::{At, Reading, Spot};
 use super::term::{Function, Producer, Reader, Term};
 use super::{Job, Part, Pool, Step, StepBody, Value, Variable};
 use crate::base::arena::Id;
+use crate::model::data::Record;
 use crate::model::expr::{Expr, ExprKind, Status};
 use crate::model::project::{self, PoolKind, Project, Timeout};
 use crate::model::steps::action::{Action, ActionBody, Files, Place, Script};
@@ -282,6 +283,7 @@ impl<'a> Parted<'a> {
             continue_on_error: false,
             enabled: true,
             working_directory: None,
+            extra: Record::new(),
             source: self.source.head,
         }
     }
@@ -313,6 +315,7 @@ impl<'a> Parted<'a> {
             continue_on_error: source.continue_on_error,
             enabled: source.enabled,
             working_directory: Self::working_directory(source, action, layout, at),
+            extra: source.extra.clone(),
             source: source.head,
             body,
         }

@@ -22,7 +22,7 @@ pub use read::variable_name;
 
 use crate::base::arena::Id;
 use crate::base::span::Span;
-use crate::model::data::Data;
+use crate::model::data::{Data, Record};
 use crate::model::project::{self, Clean, Filter, Lock};
 use crate::model::steps::action::{ScriptSource, Shell};
 use term::Term;
@@ -165,6 +165,8 @@ pub struct JobSettings {
     pub clean: Option<Clean>,
     pub container: Option<Container>,
     pub matrix: Option<Matrix>,
+    /// Keys of the user.
+    pub extra: Record,
 }
 
 /// A container that steps run in.
@@ -210,6 +212,8 @@ pub struct Step {
     pub continue_on_error: bool,
     pub enabled: bool,
     pub working_directory: Option<Value>,
+    /// Keys of the user.
+    pub extra: Record,
     pub source: Span,
 }
 

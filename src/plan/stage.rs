@@ -10,6 +10,7 @@ use super::term::{Function, Producer, Reader, Term};
 use super::{Job, JobSettings, Pool, Stage, Step, StepBody, Variable, gate};
 use crate::base::arena::Id;
 use crate::graph::PipelineGraph;
+use crate::model::data::Record;
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::project::{self, Lock, Variables};
 use crate::model::steps::Kind;
@@ -203,6 +204,7 @@ impl Builder<'_> {
             continue_on_error: false,
             enabled: true,
             working_directory: None,
+            extra: Record::new(),
             source: self.stage.head,
         };
         let job = Job {

@@ -2,7 +2,7 @@
 
 use super::declarations::{ENV, HEADED, INHERITED, NAMED};
 use super::include::INCLUDE;
-use super::job::{CONTAINER, CONTAINER_IMAGE, MATRIX, ON};
+use super::job::{CONTAINER, CONTAINER_IMAGE, EXTRA, MATRIX, ON};
 use super::types::{Kind, Type};
 use super::{
     Attribute, BLOCK, Block, Child, Head, argument, at_most_one, default, many, optional, optional_argument,
@@ -134,7 +134,13 @@ pub static JOB: Block = Block {
             CONTAINER_IMAGE,
         ],
     ],
-    blocks: &[at_most_one(&ENV), at_most_one(&CONTAINER), at_most_one(&MATRIX), many(&ON)],
+    blocks: &[
+        at_most_one(&ENV),
+        at_most_one(&CONTAINER),
+        at_most_one(&MATRIX),
+        many(&ON),
+        at_most_one(&EXTRA),
+    ],
     ..HEADED
 };
 
@@ -163,7 +169,7 @@ pub static STAGE: Block = Block {
             ),
         ],
     ],
-    blocks: &[at_most_one(&ENV), many(&JOB), many(&ON)],
+    blocks: &[at_most_one(&ENV), many(&JOB), many(&ON), at_most_one(&EXTRA)],
     ..HEADED
 };
 
@@ -171,7 +177,14 @@ pub static PIPELINE: Block = Block {
     word: "pipeline",
     doc: "A pipeline of Azure DevOps. The title in quotes is its name there.",
     attributes: &[NAMED, INHERITED],
-    blocks: &[at_most_one(&ENV), many(&TRIGGER), many(&PARAM), many(&STAGE), many(&INCLUDE)],
+    blocks: &[
+        at_most_one(&ENV),
+        many(&TRIGGER),
+        many(&PARAM),
+        many(&STAGE),
+        many(&INCLUDE),
+        at_most_one(&EXTRA),
+    ],
     ..HEADED
 };
 

@@ -108,6 +108,7 @@ fn step(title: &str, body: StepBody) -> Step {
         continue_on_error: false,
         enabled: true,
         working_directory: None,
+        extra: mlopsc::model::data::Record::new(),
         source: Span::default(),
     }
 }

@@ -56,6 +56,7 @@ struct Cx<'a> {
 impl<'a> Cx<'a> {
     fn document(self) -> schema::Pipeline<'a> {
         schema::Pipeline {
+            extra: free::pairs(&self.project.pipelines[self.pipeline.id].extra),
             trigger: resources::trigger(self.pipeline.push.as_ref()),
             pr: SpaceAfter(schema::Never::None),
             parameters: section(self.pipeline.parameters.iter().map(parameter).collect()),

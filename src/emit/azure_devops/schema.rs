@@ -12,6 +12,8 @@ pub use steps::{Checkout, ShellCommon, Step, StepCommon};
 
 #[derive(Serialize)]
 pub struct Pipeline<'a> {
+    #[serde(flatten)]
+    pub extra: Pairs<'a, Free<'a>>,
     pub trigger: Trigger<'a>,
     pub pr: SpaceAfter<Never>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -207,6 +209,8 @@ pub struct Stage<'a> {
     pub variables: Vec<Variable<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lock_behavior: Option<LockBehavior>,
+    #[serde(flatten)]
+    pub extra: Pairs<'a, Free<'a>>,
     pub jobs: Vec<Job<'a>>,
 }
 
@@ -254,6 +258,8 @@ pub struct JobCommon<'a> {
     pub timeout_in_minutes: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancel_timeout_in_minutes: Option<u64>,
+    #[serde(flatten)]
+    pub extra: Pairs<'a, Free<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<Variable<'a>>,
 }

@@ -81,6 +81,7 @@ impl<'a> StepCx<'a, '_> {
             continue_on_error: step.continue_on_error,
             enabled: step.enabled,
             timeout_in_minutes: step.timeout_minutes,
+            extra: free::pairs(&step.extra),
             retry_count_on_task_failure: (step.retries > 0).then_some(step.retries),
         }
     }

@@ -3,6 +3,7 @@
 pub mod declarations;
 pub mod endpoint;
 pub mod environment;
+pub mod extra;
 pub mod include;
 pub mod job;
 pub mod ml;

@@ -7,7 +7,7 @@ use crate::model::convert::convert;
 use crate::model::errors;
 use crate::model::steps;
 use crate::model::symbols::{declared_name, declared_title};
-use crate::schema::job::ON;
+use crate::schema::job::{EXTRA, ON};
 use crate::schema::{self, Argument, Count, Head, Need, Type};
 use crate::syntax::ast::{self, Statement};
 
@@ -165,7 +165,7 @@ impl<'a> Fields<'_, 'a> {
         }
         let mut known: Vec<&str> = self.block.blocks.iter().map(|it| it.block.word).collect();
         if steps::find(self.block.word).is_some() {
-            known.push(ON.word);
+            known.extend([ON.word, EXTRA.word]);
         }
         if holds_steps {
             known.extend(steps::KINDS.iter().map(|it| it.block.word));

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
+use crate::model::data::Record;
 use crate::model::expr::{Expr, Node, Ty};
 use crate::model::steps::Kind as StepKind;
 use indexmap::IndexMap;
@@ -22,6 +23,8 @@ pub struct Pipeline {
     pub includes: Vec<StageInclude>,
     /// The template that the whole pipeline is; it then has no stages.
     pub extends: Option<Include>,
+    /// Keys of the target as they are.
+    pub extra: Record,
     /// Parameters that something reads.
     pub params_read: BTreeSet<String>,
 }
@@ -94,6 +97,7 @@ pub struct Stage {
     pub jobs: Vec<Job>,
     /// Jobs of existing templates.
     pub includes: Vec<Include>,
+    pub extra: Record,
     /// Stages and jobs whose outputs or results its expressions read.
     pub reads: Vec<Read>,
 }
@@ -127,6 +131,7 @@ pub struct Job {
     pub matrix: Option<Matrix>,
     /// It is there for when others go wrong.
     pub handler: Option<Handler>,
+    pub extra: Record,
     pub inherited: Inherited,
     pub steps: Vec<Step>,
 }
@@ -172,6 +177,7 @@ pub struct Step {
     pub working_directory: Option<Expr>,
     pub connection: Option<Spanned<Id<Connection>>>,
     pub handler: Option<StepHandler>,
+    pub extra: Record,
     /// Everything that may be read of it, declared or by kind.
     pub outputs: IndexMap<String, Output>,
 }

@@ -3,6 +3,7 @@
 use super::Decode;
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
+use crate::model::data::Record;
 use crate::model::errors;
 use crate::model::expr::Ty;
 use crate::model::fields::{Cx, Fields};
@@ -60,6 +61,7 @@ fn job(handler: HandlerJob<'_>, steps: Vec<Step>, jobs: &[Job]) -> Job {
         container: around.and_then(|it| it.container.clone()),
         matrix: None,
         handler: Some(Handler { event: handler.event, of: handler.of }),
+        extra: Record::new(),
         inherited: around.map_or_else(Inherited::default, |it| it.inherited.clone()),
         steps,
     }
@@ -92,6 +94,7 @@ pub(super) fn marker(block: &ast::Block) -> Step {
         working_directory: None,
         connection: None,
         handler: None,
+        extra: Record::new(),
         outputs: IndexMap::from([(STARTED.to_owned(), output(Ty::Bool))]),
     }
 }

@@ -1,6 +1,7 @@
 //! Existing templates in stages and pipelines.
 
 use crate::base::span::Span;
+use crate::model::data::Record;
 use crate::model::decode::include::include;
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields};
@@ -101,6 +102,7 @@ pub(super) fn bare(head: Span, kind: Kind) -> Step {
         working_directory: None,
         connection: None,
         handler: None,
+        extra: Record::new(),
         outputs: IndexMap::new(),
     }
 }

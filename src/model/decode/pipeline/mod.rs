@@ -7,9 +7,10 @@ mod trigger;
 
 use crate::base::arena::{Arena, Id};
 use crate::base::span::Spanned;
+use crate::model::data::Record;
 use crate::model::decode::declarations::{inherited, type_of};
 use crate::model::decode::environment::lock;
-use crate::model::decode::job;
+use crate::model::decode::{extra, job};
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::handlers::{Flat, Role, flat_steps};
@@ -20,6 +21,7 @@ use crate::model::symbols::{Symbols, declared_name};
 use crate::schema::pipeline::PIPELINE;
 use crate::schema::{Kind, planned};
 use crate::syntax::ast;
+use crate::target::pipeline_keys::Place as Target;
 use indexmap::IndexMap;
 use std::rc::Rc;
 
@@ -117,6 +119,7 @@ impl<'a> Decode<'a, '_> {
             named.into_iter().enumerate().map(|(index, it)| self.stage(cx, it, index)).collect();
         included::follow(cx, &included, &mut stages);
         check_unique(cx, &stages);
+        let extra = extra::extra(cx, block, Target::Pipeline);
         let params_read = cx.resolver.params_read.take();
         Pipeline {
             header,
@@ -126,6 +129,7 @@ impl<'a> Decode<'a, '_> {
             stages,
             includes: included.stages,
             extends: included.extends,
+            extra,
             params_read,
         }
     }
@@ -185,6 +189,7 @@ impl<'a> Decode<'a, '_> {
                 container: None,
                 matrix: None,
                 handler: None,
+                extra: Record::new(),
                 inherited: Inherited::default(),
                 steps: Self::steps(cx, block, Place { stage: Some(index), job: Some(0), step: None }),
             }]
@@ -217,6 +222,7 @@ impl<'a> Decode<'a, '_> {
             inherited,
             jobs,
             includes,
+            extra: extra::extra(cx, block, Target::Stage),
         }
     }
 
@@ -262,6 +268,7 @@ impl<'a> Decode<'a, '_> {
             container,
             matrix,
             handler: None,
+            extra: extra::extra(cx, block, Target::Job),
             inherited,
             steps,
         }
@@ -305,14 +312,16 @@ fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, ind
     let place = cx.resolver.place;
     let scope = cx.resolver.scope.clone()?;
     let known = scope.step(place.stage?, place.job?, index);
-    let mut fields = Fields::with_foreign(cx, kind.block, block, |word| word == "on");
+    let mut fields = Fields::with_foreign(cx, kind.block, block, |word| word == "on" || word == "extra");
     step_outputs(&mut fields);
     let decoded = (kind.decode)(&mut fields)?;
     if fields.block.attribute("when").is_none() {
         let (ident, head, outputs) = (known.name.clone(), fields.head(), known.outputs.clone());
         return Some(Step { ident, outputs, ..included::bare(head, decoded) });
     }
+    let extra = extra::extra(fields.cx, block, extra::place(&decoded));
     Some(Step {
+        extra,
         ident: known.name.clone(),
         title: fields.plain("title"),
         head: fields.head(),
