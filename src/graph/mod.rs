@@ -75,6 +75,8 @@ fn stage_needs(stages: &[Stage], index: usize) -> Vec<usize> {
     }
     let mut needs: Vec<usize> = match &stage.needs {
         Some(written) => written.iter().map(|it| it.value).collect(),
+        // Stages that are included stand between.
+        None if stage.follows.is_some() => Vec::new(),
         None => index.checked_sub(1).into_iter().collect(),
     };
     let elsewhere = stage.reads.iter().filter(|it| it.node.stage != index || it.job.is_none());

@@ -309,6 +309,10 @@ pub fn path_leaves_project(span: Span) -> Diagnostic {
         .help("write a path relative to the project's root, with `/`, that stays inside it")
 }
 
+pub fn template_mismatch(span: Span, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::error("template-mismatch", span, message).help(help)
+}
+
 pub fn two_scripts(second: Span, first: Span) -> Diagnostic {
     Diagnostic::error("duplicate-attribute", second, "the step has two scripts")
         .label(first, "the first one")

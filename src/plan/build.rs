@@ -1,6 +1,7 @@
 //! From the project to the plan, pipeline by pipeline.
 
 use super::context::Context;
+use super::include;
 use super::parts::{self, Part as JobPart};
 use super::read::Reading;
 use super::stage::stages;
@@ -40,7 +41,7 @@ fn pipeline(
             jobs.collect()
         })
         .collect();
-    let reading = Reading { project, pipeline: source, parts: &parts, findings };
+    let reading = Reading { project, pipeline: source, parts: &parts, out, findings };
     let attached = attached(project, source);
     Pipeline {
         id,
@@ -54,6 +55,12 @@ fn pipeline(
         sources: triggers::sources(project, source),
         parameters: source.params.values().map(parameter).collect(),
         variables: variables(project, &attached),
+        includes: source
+            .includes
+            .iter()
+            .map(|it| (it.before, include::outside(&reading, 0, &it.include)))
+            .collect(),
+        extends: source.extends.as_ref().map(|it| include::outside(&reading, 0, it)),
         stages: stages(&reading, &context, &graphs.pipelines[id.index()], &attached),
     }
 }
@@ -118,12 +125,18 @@ fn repositories(
             if let ActionBody::Checkout { repository: Some(id), .. } = &action.body {
                 used.insert(*id);
             }
+            if let ActionBody::Include(include) = &action.body {
+                used.extend(include.from.as_ref().map(|it| it.value));
+            }
             used.extend(action.reads.iter().filter_map(|it| match it {
                 Files::Repository(id) => Some(*id),
                 Files::Project => None,
             }));
         }
     }
+    let of_stages = pipeline.stages.iter().flat_map(|it| &it.includes);
+    let includes = pipeline.includes.iter().map(|it| &it.include).chain(&pipeline.extends).chain(of_stages);
+    used.extend(includes.filter_map(|it| it.from.as_ref()).map(|it| it.value));
     let others = used.into_iter().filter(|id| !project.repositories[*id].is_self());
     let resources = others.map(|id| RepositoryResource {
         alias: project.repositories[id].header.ident.value.clone(),

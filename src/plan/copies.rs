@@ -6,6 +6,7 @@ use super::gate::minutes;
 use super::parts::Part;
 use super::{Constant, Container, JobSettings, Matrix};
 use crate::base::arena::Id;
+use crate::model::data::Record;
 use crate::model::expr::Expr;
 use crate::model::project::{self, Job, Pool, PoolKind, Project};
 use crate::model::steps::action::Place;
@@ -22,6 +23,7 @@ pub fn settings(project: &Project, context: &Context, job: &Job, part: &Part) ->
         cancel_timeout_minutes: context.cancel_timeout.map(minutes),
         clean: job.clean.filter(|_| on_agent),
         container: container.map(|it| self::container(project, it)),
+        extra: if on_agent { job.extra.clone() } else { Record::new() },
         matrix: job.matrix.as_ref().map(|it| matrix(project, it)),
     }
 }

@@ -4,6 +4,7 @@
 use super::context::Context;
 use super::term::Term;
 use super::{Job, JobSettings, Part, Pool, Stage, Step, StepBody, Value};
+use crate::model::data::Record;
 use crate::model::expr::Look;
 use crate::model::project::{Looks, Pipeline};
 use crate::model::steps::action::{Data, Datum, ScriptSource, Shell};
@@ -69,6 +70,7 @@ pub fn stage(pipeline: &Pipeline, context: &Context) -> Option<Stage> {
         lock: None,
         manual: false,
         jobs: vec![job],
+        includes: Vec::new(),
         origin: None,
         source: head,
     })
@@ -148,6 +150,7 @@ fn step(title: &str, body: StepBody) -> Step {
         continue_on_error: false,
         enabled: true,
         working_directory: None,
+        extra: Record::new(),
         source: crate::base::span::Span::default(),
     }
 }

@@ -5,12 +5,14 @@ use super::copies;
 use super::errors;
 use super::gate::{self, MARGIN, minutes};
 use super::handler;
+use super::include;
 use super::layout::Layout;
 use super::parts::Part as JobPart;
 use super::read::{At, Reading, Spot};
 use super::term::{Function, Producer, Reader, Term};
 use super::{Job, Part, Pool, Step, StepBody, Value, Variable};
 use crate::base::arena::Id;
+use crate::model::data::Record;
 use crate::model::expr::{Expr, ExprKind, Status};
 use crate::model::project::{self, PoolKind, Project, Timeout};
 use crate::model::steps::action::{Action, ActionBody, Files, Place, Script};
@@ -281,6 +283,7 @@ impl<'a> Parted<'a> {
             continue_on_error: false,
             enabled: true,
             working_directory: None,
+            extra: Record::new(),
             source: self.source.head,
         }
     }
@@ -312,6 +315,7 @@ impl<'a> Parted<'a> {
             continue_on_error: source.continue_on_error,
             enabled: source.enabled,
             working_directory: Self::working_directory(source, action, layout, at),
+            extra: source.extra.clone(),
             source: source.head,
             body,
         }
@@ -359,6 +363,7 @@ impl<'a> Parted<'a> {
                 }
             }
             ActionBody::NoCheckout => StepBody::NoCheckout,
+            ActionBody::Include(include) => StepBody::Include(include::inside(include, at)),
             ActionBody::Publish { artifact, path } => {
                 StepBody::Publish { artifact: artifact.clone(), path: at.value(path) }
             }

@@ -9,6 +9,7 @@ mod errors;
 mod facts;
 mod gate;
 mod handler;
+mod include;
 mod job;
 mod layout;
 mod parts;
@@ -23,6 +24,7 @@ pub use read::variable_name;
 
 use crate::base::arena::Id;
 use crate::base::span::Span;
+use crate::model::data::{Data, Record};
 use crate::model::project::{self, Clean, Filter, Lock};
 use crate::model::steps::action::{ScriptSource, Shell};
 use term::Term;
@@ -53,6 +55,24 @@ pub struct Pipeline {
     pub parameters: Vec<Parameter>,
     pub variables: Vec<Variable>,
     pub stages: Vec<Stage>,
+    /// Templates of stages, each with the index of the stage behind it.
+    pub includes: Vec<(usize, Include)>,
+    /// The template that the pipeline is.
+    pub extends: Option<Include>,
+}
+
+/// An existing template.
+#[derive(Debug)]
+pub struct Include {
+    /// Relative to the pipeline's file, or in another repository: `steps.yml@alias`.
+    pub template: String,
+    pub parameters: Vec<(String, Argument)>,
+}
+
+#[derive(Debug)]
+pub enum Argument {
+    Data(Data),
+    Value(Value),
 }
 
 #[derive(Clone, Debug)]
@@ -141,6 +161,8 @@ pub struct Stage {
     /// Somebody starts it by hand: it waits for nothing.
     pub manual: bool,
     pub jobs: Vec<Job>,
+    /// Templates of jobs.
+    pub includes: Vec<Include>,
     /// The stage of the source; the gate before a stage has its index too. `None`: made for the whole pipeline.
     pub origin: Option<usize>,
     pub source: Span,
@@ -171,6 +193,8 @@ pub struct JobSettings {
     pub clean: Option<Clean>,
     pub container: Option<Container>,
     pub matrix: Option<Matrix>,
+    /// Keys of the user.
+    pub extra: Record,
 }
 
 /// A container that steps run in.
@@ -216,6 +240,8 @@ pub struct Step {
     pub continue_on_error: bool,
     pub enabled: bool,
     pub working_directory: Option<Value>,
+    /// Keys of the user.
+    pub extra: Record,
     pub source: Span,
 }
 
@@ -230,6 +256,8 @@ pub enum StepBody {
         clean: bool,
     },
     NoCheckout,
+    /// A template of steps.
+    Include(Include),
     /// `download: none`, so that a deployment job does not fetch every artifact.
     NoDownload,
     /// From this run, or from the run of a pipeline resource.

@@ -126,6 +126,7 @@ impl Part {
                 ActionBody::Task { .. }
                 | ActionBody::Checkout { .. }
                 | ActionBody::NoCheckout
+                | ActionBody::Include(_)
                 | ActionBody::Publish { .. } => false,
             };
             own && action.reads.is_empty()

@@ -3,14 +3,18 @@
 use super::build::variables;
 use super::context::Context;
 use super::errors;
+use super::include;
 use super::job::{self, Parted};
 use super::read::{At, Reading, Spot};
 use super::term::{Function, Producer, Reader, Term};
 use super::{Job, JobSettings, Pool, Stage, Step, StepBody, Variable, facts, gate};
 use crate::base::arena::Id;
 use crate::graph::PipelineGraph;
+use crate::model::data::Record;
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::project::{self, Lock, Variables};
+use crate::model::steps::Kind;
+use crate::target::template::Holds;
 use indexmap::IndexSet;
 
 pub fn stages(
@@ -27,6 +31,15 @@ pub fn stages(
         planned.extend(builder.with_gate(context));
     }
     planned
+}
+
+/// Whether the loose steps of a stage are templates of jobs, so that nothing is left for a job of its own.
+fn only_includes(job: &project::Job) -> bool {
+    let of_jobs = |it: &project::Step| match &it.kind {
+        Kind::Include(it) => it.template.holds == Holds::Jobs,
+        _ => false,
+    };
+    job.implicit && !job.steps.is_empty() && job.steps.iter().all(of_jobs)
 }
 
 struct Builder<'a> {
@@ -65,10 +78,11 @@ impl Builder<'_> {
     }
 
     fn needs(&self) -> Vec<String> {
-        let needs = &self.graph.stages[self.index];
-        let written = needs.iter().map(|it| self.reading.pipeline.stages[*it].ident.value.clone());
+        let needs = self.graph.stages[self.index].iter();
+        let needs = needs.map(|it| self.reading.pipeline.stages[*it].ident.value.clone());
         let looked_up = self.stage.looks.then(|| facts::stage_name(self.reading.pipeline));
-        looked_up.into_iter().chain(written).collect()
+        let included = self.stage.follows.iter().flatten().filter(|_| self.stage.needs.is_none());
+        looked_up.into_iter().chain(included.cloned()).chain(needs).collect()
     }
 
     /// The stage's condition, and those of its conjuncts that read what a stage's condition cannot: they are for the jobs.
@@ -98,7 +112,7 @@ impl Builder<'_> {
     fn stage(&self, context: &Context, needs: Vec<String>, condition: Term, moved: &[&Expr]) -> Stage {
         let parts = &self.reading.parts[self.index];
         let mut jobs = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-        for (number, job) in self.stage.jobs.iter().enumerate() {
+        for (number, job) in self.stage.jobs.iter().enumerate().filter(|it| !only_includes(it.1)) {
             let parted = Parted {
                 reading: self.reading,
                 stage: self.index,
@@ -119,6 +133,12 @@ impl Builder<'_> {
             lock: self.lock(),
             manual: self.stage.manual.is_some(),
             jobs,
+            includes: self
+                .stage
+                .includes
+                .iter()
+                .map(|it| include::outside(self.reading, self.index, it))
+                .collect(),
             origin: Some(self.index),
             source: self.stage.head,
         }
@@ -190,6 +210,7 @@ impl Builder<'_> {
             continue_on_error: false,
             enabled: true,
             working_directory: None,
+            extra: Record::new(),
             source: self.stage.head,
         };
         let job = Job {
@@ -214,6 +235,7 @@ impl Builder<'_> {
             lock: None,
             manual: false,
             jobs: vec![job],
+            includes: Vec::new(),
             origin: Some(self.index),
             source: self.stage.head,
         }

@@ -45,6 +45,14 @@ pub static ON: Block = Block {
     ..BLOCK
 };
 
+/// `extra { … }`
+pub static EXTRA: Block = Block {
+    word: "extra",
+    doc: "Keys of Azure Pipelines that the language does not model, as they are written there.",
+    free: Some(Type::Data),
+    ..BLOCK
+};
+
 static EXCLUDE: Block = Block {
     word: "exclude",
     doc: "A combination that is left out: every copy with these values.",

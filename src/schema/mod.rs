@@ -5,6 +5,7 @@ pub mod component;
 pub mod declarations;
 pub mod endpoint;
 pub mod environment;
+pub mod include;
 pub mod job;
 pub mod ml;
 pub mod ml_work;

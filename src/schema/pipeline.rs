@@ -1,7 +1,8 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs. The steps' rows stand with their kinds.
 
 use super::declarations::{ENV, HEADED, INHERITED, NAMED};
-use super::job::{CONTAINER, CONTAINER_IMAGE, MATRIX, ON};
+use super::include::INCLUDE;
+use super::job::{CONTAINER, CONTAINER_IMAGE, EXTRA, MATRIX, ON};
 use super::trigger::{RESOURCE, STAGE_TRIGGER};
 use super::types::{Kind, Type};
 use super::{
@@ -144,7 +145,13 @@ pub static JOB: Block = Block {
             CONTAINER_IMAGE,
         ],
     ],
-    blocks: &[at_most_one(&ENV), at_most_one(&CONTAINER), at_most_one(&MATRIX), many(&ON)],
+    blocks: &[
+        at_most_one(&ENV),
+        at_most_one(&CONTAINER),
+        at_most_one(&MATRIX),
+        many(&ON),
+        at_most_one(&EXTRA),
+    ],
     ..HEADED
 };
 
@@ -173,7 +180,7 @@ pub static STAGE: Block = Block {
             ),
         ],
     ],
-    blocks: &[at_most_one(&ENV), many(&JOB), many(&ON), at_most_one(&STAGE_TRIGGER)],
+    blocks: &[at_most_one(&ENV), many(&JOB), many(&ON), at_most_one(&STAGE_TRIGGER), at_most_one(&EXTRA)],
     ..HEADED
 };
 
@@ -181,7 +188,15 @@ pub static PIPELINE: Block = Block {
     word: "pipeline",
     doc: "A pipeline of Azure DevOps. The title in quotes is its name there.",
     attributes: &[NAMED, INHERITED],
-    blocks: &[at_most_one(&ENV), many(&TRIGGER), many(&RESOURCE), many(&PARAM), many(&STAGE)],
+    blocks: &[
+        at_most_one(&ENV),
+        many(&TRIGGER),
+        many(&RESOURCE),
+        many(&PARAM),
+        many(&STAGE),
+        many(&INCLUDE),
+        at_most_one(&EXTRA),
+    ],
     ..HEADED
 };
 

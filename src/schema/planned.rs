@@ -2,5 +2,3 @@
 //! calling them unknown.
 
 pub const DECLARATIONS: &[&str] = &["test"];
-
-pub const STEPS: &[&str] = &["include"];

@@ -9,6 +9,8 @@ pub mod ml_command;
 pub mod ml_component;
 pub mod ml_keys;
 pub mod naming;
+pub mod pipeline_keys;
 pub mod source_text;
+pub mod template;
 pub mod time_zone;
 pub mod workload;

@@ -63,6 +63,8 @@ fn pipeline(stages: Vec<Stage>) -> Pipeline {
         sources: Vec::new(),
         parameters: Vec::new(),
         variables: Vec::new(),
+        includes: Vec::new(),
+        extends: None,
         stages,
     }
 }
@@ -77,6 +79,7 @@ fn stage(name: &str, jobs: Vec<Job>) -> Stage {
         lock: None,
         manual: false,
         jobs,
+        includes: Vec::new(),
         origin: None,
         source: Span::default(),
     }
@@ -110,6 +113,7 @@ fn step(title: &str, body: StepBody) -> Step {
         continue_on_error: false,
         enabled: true,
         working_directory: None,
+        extra: mlopsc::model::data::Record::new(),
         source: Span::default(),
     }
 }

@@ -76,6 +76,10 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
     ("charts/web/templates/all.yaml", "{{ toYaml .Values }}"),
     ("conf/app.yml", "level: info\n"),
+    (
+        "templates/test.yml",
+        "parameters:\n  - name: python\n  - name: targets\n    type: stringList\nsteps:\n  - bash: make test\n    name: tested\n",
+    ),
     ("scripts/check.sh", "echo checked\n"),
     ("infra/main.bicep", "param name string\n@secure()\nparam key string\noutput vaultName string = name\n"),
     ("tests/test_api.py", "def test_one(): pass\n"),
@@ -124,15 +128,9 @@ fn what_the_documents_link_to_is_there() {
 
 #[test]
 fn what_is_not_compiled_is_listed() {
-    use mlopsc::schema::planned::{DECLARATIONS, STEPS};
     let text = std::fs::read_to_string(repository("docs/language.md")).expect("the document is there");
     let (_, section) = text.split_once("## Read, but not compiled yet").expect("the section is there");
-    let missing: Vec<&&str> = [DECLARATIONS, STEPS]
-        .into_iter()
-        .flatten()
-        .filter(|it| !section.contains(&format!("`{it}`")))
-        .collect();
+    let planned = mlopsc::schema::planned::DECLARATIONS.iter();
+    let missing: Vec<&&str> = planned.filter(|it| !section.contains(&format!("`{it}`"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
-    let compiled: Vec<&&str> = STEPS.iter().filter(|it| mlopsc::model::steps::find(it).is_some()).collect();
-    assert!(compiled.is_empty(), "planned, and there: {compiled:?}");
 }

@@ -6,4 +6,4 @@ mod limits;
 mod said;
 mod words;
 
-pub use corpus::side_files;
+pub use corpus::{analysis, side_files};

@@ -39,6 +39,22 @@ fn what_goes_wrong_is_handled_where_it_is_said() {
 }
 
 #[test]
+fn keys_of_the_target_are_written_as_they_are() {
+    insta::assert_snapshot!(compiled(include_str!("../cases/model/ok/extra.mlops")));
+}
+
+#[test]
+fn templates_are_named_from_where_the_pipeline_stands() {
+    let text = include_str!("../cases/model/ok/include.mlops");
+    let analysis = crate::model::analysis(text);
+    let mut shown = render(&analysis.sources, &analysis.findings);
+    for file in driver::emit(&analysis, "generated", &[Target::AzureDevops]) {
+        write!(shown, "--- {}\n{}", file.path, file.text).expect("a string takes all that is written to it");
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
 fn parameters_and_facts_keep_their_meaning() {
     insta::assert_snapshot!(compiled(include_str!("../cases/plan/facts.mlops")));
 }

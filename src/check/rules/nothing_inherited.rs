@@ -68,7 +68,8 @@ fn needs(kind: &Kind) -> Needs {
             Tested::Endpoint(..) => Needs { workspace: true, ..azure },
         },
         Kind::Rollback(_) => Needs { workspace: true, ..azure },
-        Kind::Run(_)
+        Kind::Include(_)
+        | Kind::Run(_)
         | Kind::Task(_)
         | Kind::Checkout(_)
         | Kind::Publish(_)

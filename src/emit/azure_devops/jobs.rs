@@ -1,10 +1,10 @@
 //! Stages and jobs.
 
 use super::schema::{
-    Clean, Container, Copies, Deploy, Environment, Job, JobCommon, LockBehavior, Pairs, Pool, RunOnce,
+    Clean, Container, Copies, Deploy, Environment, Free, Job, JobCommon, LockBehavior, Pairs, Pool, RunOnce,
     Server, Stage, StageTrigger, Strategy, Workspace,
 };
-use super::{Cx, expression, steps, value};
+use super::{Cx, expression, free, steps, value};
 use crate::model::project::{self, Lock, PoolKind};
 use crate::plan;
 
@@ -21,8 +21,19 @@ impl<'a> Cx<'a> {
                 Lock::Latest => LockBehavior::RunLatest,
             }),
             trigger: stage.manual.then_some(StageTrigger::Manual),
-            jobs: stage.jobs.iter().map(|it| self.job(it)).collect(),
+            extra: self.extra_of(stage),
+            jobs: {
+                let included = stage.includes.iter().map(|it| Job::Template(free::template(it)));
+                stage.jobs.iter().map(|it| self.job(it)).chain(included).collect()
+            },
         }
+    }
+
+    /// A gate has the index of its stage, but nothing of what is said there.
+    fn extra_of(self, stage: &plan::Stage) -> Pairs<'a, Free<'a>> {
+        let stages = &self.project.pipelines[self.pipeline.id].stages;
+        let own = stage.origin.and_then(|it| stages.get(it)).filter(|it| it.ident.value == stage.name);
+        own.map_or_else(|| Pairs(Vec::new()), |it| free::pairs(&it.extra))
     }
 
     fn job(self, job: &'a plan::Job) -> Job<'a> {
@@ -35,6 +46,7 @@ impl<'a> Cx<'a> {
             container: job.settings.container.as_ref().map(container),
             workspace: job.settings.clean.map(|clean| Workspace { clean: self::clean(clean) }),
             timeout_in_minutes: job.timeout_minutes,
+            extra: free::pairs(&job.settings.extra),
             cancel_timeout_in_minutes: job.settings.cancel_timeout_minutes,
             variables: self.variables(&job.variables),
         };

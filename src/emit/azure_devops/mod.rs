@@ -3,6 +3,7 @@
 
 mod expects;
 mod expression;
+mod free;
 mod jobs;
 mod resources;
 mod schema;
@@ -17,7 +18,7 @@ use crate::model::documents;
 use crate::model::expr::Ty;
 use crate::model::project::{Header, Project};
 use crate::plan::{self, Constant, Plan};
-use schema::Scalar;
+use schema::{Scalar, StageItem};
 use serde_yaml::SpaceAfter;
 
 pub fn emit(project: &Project, plan: &Plan, sources: &Sources) -> Vec<OutputFile> {
@@ -56,14 +57,36 @@ struct Cx<'a> {
 impl<'a> Cx<'a> {
     fn document(self) -> schema::Pipeline<'a> {
         schema::Pipeline {
+            extra: free::pairs(&self.project.pipelines[self.pipeline.id].extra),
             trigger: triggers::trigger(self.pipeline.push.as_ref()),
             pr: SpaceAfter(triggers::pull_requests(self.project, self.pipeline.pull_request.as_ref())),
             schedules: section(self.pipeline.schedules.iter().map(triggers::schedule).collect()),
             parameters: section(self.pipeline.parameters.iter().map(parameter).collect()),
             resources: self.resources().map(SpaceAfter),
             variables: section(self.variables(&self.pipeline.variables)),
-            stages: self.pipeline.stages.iter().map(|it| SpaceAfter(self.stage(it))).collect(),
+            stages: self.stages(),
+            extends: self.pipeline.extends.as_ref().map(free::template),
         }
+    }
+
+    /// With the templates between them.
+    fn stages(self) -> Vec<SpaceAfter<StageItem<'a>>> {
+        let includes = |at: usize| {
+            let here = self.pipeline.includes.iter().filter(move |it| it.0 == at);
+            here.map(|it| SpaceAfter(StageItem::Template(free::template(&it.1))))
+        };
+        let mut all = Vec::new();
+        let mut written = None;
+        for stage in &self.pipeline.stages {
+            // A gate stands before its stage and has its index; what is made for the whole pipeline has none.
+            if let Some(origin) = stage.origin.filter(|it| written != Some(*it)) {
+                all.extend(includes(origin));
+                written = Some(origin);
+            }
+            all.push(SpaceAfter(StageItem::Stage(Box::new(self.stage(stage)))));
+        }
+        all.extend(includes(written.map_or(0, |it: usize| it + 1)));
+        all
     }
 
     fn variables(self, variables: &'a [plan::Variable]) -> Vec<schema::Variable<'a>> {

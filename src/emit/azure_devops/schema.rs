@@ -12,6 +12,8 @@ pub use steps::{Checkout, ShellCommon, Step, StepCommon};
 
 #[derive(Serialize)]
 pub struct Pipeline<'a> {
+    #[serde(flatten)]
+    pub extra: Pairs<'a, Free<'a>>,
     pub trigger: Trigger<'a>,
     pub pr: SpaceAfter<PullRequests<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -22,7 +24,34 @@ pub struct Pipeline<'a> {
     pub resources: Option<SpaceAfter<Resources<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<SpaceAfter<Vec<Variable<'a>>>>,
-    pub stages: Vec<SpaceAfter<Stage<'a>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<SpaceAfter<StageItem<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extends: Option<TemplateRef<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum StageItem<'a> {
+    Stage(Box<Stage<'a>>),
+    Template(TemplateRef<'a>),
+}
+
+/// An existing template with what it is given.
+#[derive(Serialize)]
+pub struct TemplateRef<'a> {
+    pub template: Text<'a>,
+    #[serde(skip_serializing_if = "Pairs::is_empty")]
+    pub parameters: Pairs<'a, Free<'a>>,
+}
+
+/// Data of the user.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Free<'a> {
+    Scalar(Scalar<'a>),
+    List(Vec<Free<'a>>),
+    Record(Pairs<'a, Free<'a>>),
 }
 
 /// The word `none`.
@@ -266,6 +295,8 @@ pub struct Stage<'a> {
     pub lock_behavior: Option<LockBehavior>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger: Option<StageTrigger>,
+    #[serde(flatten)]
+    pub extra: Pairs<'a, Free<'a>>,
     pub jobs: Vec<Job<'a>>,
 }
 
@@ -285,6 +316,7 @@ pub enum LockBehavior {
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum Job<'a> {
+    Template(TemplateRef<'a>),
     Plain {
         job: &'a str,
         #[serde(flatten)]
@@ -318,6 +350,8 @@ pub struct JobCommon<'a> {
     pub timeout_in_minutes: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancel_timeout_in_minutes: Option<u64>,
+    #[serde(flatten)]
+    pub extra: Pairs<'a, Free<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<Variable<'a>>,
 }

@@ -2,7 +2,7 @@
 
 use super::schema::{Checkout, Never, Pairs, Scalar, ShellCommon, Step, StepCommon};
 use super::script::{self, Code};
-use super::{Cx, expression, value};
+use super::{Cx, expression, free, value};
 use crate::emit::yaml::Text;
 use crate::model::steps::action::{ScriptSource, Shell};
 use crate::plan::{self, StepBody};
@@ -38,6 +38,7 @@ impl<'a> StepCx<'a, '_> {
     fn step(self) -> Step<'a> {
         match &self.step.body {
             StepBody::NoCheckout => Step::NoCheckout { checkout: Never::None },
+            StepBody::Include(include) => Step::Template(free::template(include)),
             StepBody::NoDownload => Step::NoDownload { download: Never::None },
             StepBody::Checkout { repository, path, depth, submodules, lfs, clean } => {
                 Step::Checkout(Checkout {
@@ -80,6 +81,7 @@ impl<'a> StepCx<'a, '_> {
             continue_on_error: step.continue_on_error,
             enabled: step.enabled,
             timeout_in_minutes: step.timeout_minutes,
+            extra: free::pairs(&step.extra),
             retry_count_on_task_failure: (step.retries > 0).then_some(step.retries),
         }
     }

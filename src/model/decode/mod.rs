@@ -4,6 +4,8 @@ pub mod component;
 pub mod declarations;
 pub mod endpoint;
 pub mod environment;
+pub mod extra;
+pub mod include;
 pub mod job;
 pub mod ml;
 mod ml_sweep;

@@ -7,8 +7,8 @@ use crate::model::convert::convert;
 use crate::model::errors;
 use crate::model::steps;
 use crate::model::symbols::{declared_name, declared_title};
-use crate::schema::job::ON;
-use crate::schema::{self, Argument, Count, Head, Need, Type};
+use crate::schema::job::{EXTRA, ON};
+use crate::schema::{Argument, Count, Head, Need, Type};
 use crate::syntax::ast::{self, Statement};
 
 impl<'a> Fields<'_, 'a> {
@@ -171,16 +171,11 @@ impl<'a> Fields<'_, 'a> {
             self.cx.push(errors::quoted_word(word));
             return;
         }
-        let holds_steps = matches!(self.block.word, "stage" | "job" | "on");
-        if schema::planned::STEPS.contains(&word.value.as_str()) && holds_steps {
-            self.cx.push(errors::not_compiled(inner.head, &format!("the step `{}`", word.value)));
-            return;
-        }
         let mut known: Vec<&str> = self.block.blocks.iter().map(|it| it.block.word).collect();
         if steps::find(self.block.word).is_some() {
-            known.push(ON.word);
+            known.extend([ON.word, EXTRA.word]);
         }
-        if holds_steps {
+        if matches!(self.block.word, "stage" | "job" | "on") {
             known.extend(steps::KINDS.iter().map(|it| it.block.word));
         }
         let attributes = self.block.all_attributes().map(|it| it.name);

@@ -1,11 +1,12 @@
 //! Delivery pipelines: triggers, parameters, stages, jobs, steps.
 
 use super::{
-    Approval, Clean, Connection, Container, Environment, Header, Inherited, Lock, Looks, Matrix,
-    SourcePipeline, Trigger,
+    Approval, Clean, Connection, Container, Environment, Header, Include, Inherited, Lock, Looks, Matrix,
+    SourcePipeline, StageInclude, Trigger,
 };
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
+use crate::model::data::Record;
 use crate::model::expr::{Expr, Node, Ty};
 use crate::model::steps::Kind as StepKind;
 use indexmap::IndexMap;
@@ -21,6 +22,12 @@ pub struct Pipeline {
     pub inherited: Inherited,
     pub stages: Vec<Stage>,
     pub looks: Looks,
+    /// Stages of existing templates between them.
+    pub includes: Vec<StageInclude>,
+    /// The template that the whole pipeline is; it then has no stages.
+    pub extends: Option<Include>,
+    /// Keys of the target as they are.
+    pub extra: Record,
     /// Parameters that something reads.
     pub params_read: BTreeSet<String>,
 }
@@ -41,6 +48,8 @@ pub struct Stage {
     pub head: Span,
     /// Indices of stages; `None`: the stage written before.
     pub needs: Option<Vec<Spanned<usize>>>,
+    /// Stages of the template that is written before it: what it waits for where it says no `needs`.
+    pub follows: Option<Vec<String>>,
     pub when: Option<Expr>,
     pub approval: Option<Spanned<Id<Approval>>>,
     /// Deploys to it.
@@ -56,6 +65,9 @@ pub struct Stage {
     pub looks: bool,
     pub inherited: Inherited,
     pub jobs: Vec<Job>,
+    /// Jobs of existing templates.
+    pub includes: Vec<Include>,
+    pub extra: Record,
     /// Stages and jobs whose outputs or results its expressions read.
     pub reads: Vec<Read>,
 }
@@ -89,6 +101,7 @@ pub struct Job {
     pub matrix: Option<Matrix>,
     /// It is there for when others go wrong.
     pub handler: Option<Handler>,
+    pub extra: Record,
     pub inherited: Inherited,
     pub steps: Vec<Step>,
 }
@@ -134,6 +147,7 @@ pub struct Step {
     pub working_directory: Option<Expr>,
     pub connection: Option<Spanned<Id<Connection>>>,
     pub handler: Option<StepHandler>,
+    pub extra: Record,
     /// Everything that may be read of it, declared or by kind.
     pub outputs: IndexMap<String, Output>,
 }

@@ -90,6 +90,12 @@ const STATUS: &[(&str, Status)] = &[
 ];
 
 impl Resolver<'_> {
+    /// Whether this stands in a job that was written as one; else in the body of a stage.
+    pub fn in_job(&self) -> bool {
+        let stage = self.scope.as_ref().zip(self.place.stage).map(|(scope, stage)| &scope.stages[stage]);
+        stage.is_none_or(|it| !it.implicit || self.place.job != Some(0))
+    }
+
     fn note(&self, node: Node, span: Span) {
         self.reads.borrow_mut().push(Read { job: self.place.job, node, span });
     }

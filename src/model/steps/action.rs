@@ -2,7 +2,7 @@
 
 use crate::base::arena::Id;
 use crate::model::expr::Expr;
-use crate::model::project::{Approval, Connection, Repository};
+use crate::model::project::{Approval, Connection, Include, Repository};
 
 /// One step of the target.
 #[derive(Clone, Debug)]
@@ -58,6 +58,8 @@ pub enum ActionBody {
         clean: bool,
     },
     NoCheckout,
+    /// An existing template of steps.
+    Include(Include),
     /// `artifact` of this run, or of a run of another pipeline, to `path`.
     Publish {
         artifact: String,

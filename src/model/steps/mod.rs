@@ -55,6 +55,7 @@ steps! {
     run::Run,
     azure::Azure,
     task::Task,
+    include::Include,
     checkout::Checkout,
     ensure::Ensure,
     delete::Delete,

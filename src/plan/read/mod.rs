@@ -25,6 +25,8 @@ pub struct Reading<'a> {
     pub pipeline: &'a Pipeline,
     /// By stage, job, part.
     pub parts: &'a [Vec<Vec<JobPart>>],
+    /// The output folder relative to the project's root.
+    pub out: &'a str,
     pub findings: &'a RefCell<Vec<Diagnostic>>,
 }
 

@@ -105,10 +105,12 @@ fn inner_row(row: &'static Block, block: &ast::Block) -> &'static Block {
 fn child(row: &'static Block, word: &str) -> &'static Block {
     let step = || steps::find(word).map(|it| it.block).filter(|_| matches!(row.word, "stage" | "job" | "on"));
     let on = || (word == "on" && steps::find(row.word).is_some()).then_some(&job::ON);
+    let extra = || (word == "extra" && steps::find(row.word).is_some()).then_some(&job::EXTRA);
     row.child(word)
         .map(|it| it.block)
         .or_else(step)
         .or_else(on)
+        .or_else(extra)
         .unwrap_or_else(|| panic!("`{}` has no `{word}`", row.word))
 }
 

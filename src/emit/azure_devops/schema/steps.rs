@@ -1,6 +1,6 @@
 //! Steps: the key that says what they do, then what every step may have, then the rest.
 
-use super::{Never, Pairs, Scalar, is_false};
+use super::{Free, Never, Pairs, Scalar, TemplateRef, is_false};
 use crate::emit::yaml::Text;
 use serde::Serialize;
 
@@ -13,6 +13,7 @@ pub enum Step<'a> {
     NoDownload {
         download: Never,
     },
+    Template(TemplateRef<'a>),
     Checkout(Checkout<'a>),
     Download {
         download: &'a str,
@@ -93,6 +94,8 @@ pub struct StepCommon<'a> {
     pub timeout_in_minutes: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_count_on_task_failure: Option<u32>,
+    #[serde(flatten)]
+    pub extra: Pairs<'a, Free<'a>>,
 }
 
 /// What the short forms `bash`, `pwsh` and `script` share.

@@ -3,6 +3,7 @@
 use super::Decode;
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
+use crate::model::data::Record;
 use crate::model::errors;
 use crate::model::expr::Ty;
 use crate::model::fields::{Cx, Fields};
@@ -60,6 +61,7 @@ fn job(handler: HandlerJob<'_>, steps: Vec<Step>, jobs: &[Job]) -> Job {
         container: around.and_then(|it| it.container.clone()),
         matrix: None,
         handler: Some(Handler { event: handler.event, of: handler.of }),
+        extra: Record::new(),
         inherited: around.map_or_else(Inherited::default, |it| it.inherited.clone()),
         steps,
     }
@@ -68,7 +70,7 @@ fn job(handler: HandlerJob<'_>, steps: Vec<Step>, jobs: &[Job]) -> Job {
 /// An `on` block holds steps, and no `on` blocks of steps inside an `on` block of a step.
 fn check<'a>(cx: &mut Cx<'a>, block: &'a ast::Block) {
     let mut fields = Fields::with_foreign(cx, &ON, block, |word| steps::find(word).is_some());
-    if scope::step_blocks(block).next().is_none() && !fields.is_broken() && !super::has_planned_step(block) {
+    if scope::step_blocks(block).next().is_none() && !fields.is_broken() {
         fields.missing("step", "add steps such as `notify email { … }` or `run \"./clean.sh\"`");
     }
 }
@@ -92,6 +94,7 @@ pub(super) fn marker(block: &ast::Block) -> Step {
         working_directory: None,
         connection: None,
         handler: None,
+        extra: Record::new(),
         outputs: IndexMap::from([(STARTED.to_owned(), output(Ty::Bool))]),
     }
 }

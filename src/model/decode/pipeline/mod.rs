@@ -2,14 +2,16 @@
 
 mod event;
 mod handler;
+mod included;
 mod param;
 mod trigger;
 
 use crate::base::arena::{Arena, Id};
 use crate::base::span::Spanned;
+use crate::model::data::Record;
 use crate::model::decode::declarations::{inherited, type_of};
 use crate::model::decode::environment::lock;
-use crate::model::decode::job;
+use crate::model::decode::{extra, job};
 use crate::model::errors;
 use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::handlers::{Flat, Role, flat_steps};
@@ -17,9 +19,10 @@ use crate::model::project::{Environment, Inherited, Job, Pipeline, Project, Stag
 use crate::model::scope::{self, PipelineScope, Place};
 use crate::model::steps::{self, StepKind};
 use crate::model::symbols::{Symbols, declared_name};
+use crate::schema::Kind;
 use crate::schema::pipeline::PIPELINE;
-use crate::schema::{Kind, planned};
 use crate::syntax::ast;
+use crate::target::pipeline_keys::Place as Target;
 use indexmap::IndexMap;
 use std::rc::Rc;
 
@@ -113,7 +116,8 @@ impl<'a> Decode<'a, '_> {
         let triggers = self.triggers(&mut fields);
         let sources = event::resources(&mut fields);
         let stages = fields.children("stage");
-        if stages.is_empty() && !fields.is_broken() {
+        let included = included::of_pipeline(&mut fields);
+        if stages.is_empty() && !included.some && !fields.is_broken() {
             fields.missing("stage", "add at least one `stage NAME { … }` with steps in it");
         }
         let broken = fields.is_broken();
@@ -123,10 +127,25 @@ impl<'a> Decode<'a, '_> {
             fields.cx.push(crate::diag::Diagnostic { code: "missing-trigger", ..finding });
         }
         let named = named(cx, stages);
-        let stages = named.into_iter().enumerate().map(|(index, it)| self.stage(cx, it, index)).collect();
+        let mut stages: Vec<Stage> =
+            named.into_iter().enumerate().map(|(index, it)| self.stage(cx, it, index)).collect();
+        included::follow(cx, &included, &mut stages);
         check_unique(cx, &stages);
+        let extra = extra::extra(cx, block, Target::Pipeline);
         let (params_read, looks) = (cx.resolver.params_read.take(), cx.resolver.looks.take());
-        Pipeline { header, triggers, sources, params, inherited, stages, looks, params_read }
+        Pipeline {
+            header,
+            triggers,
+            sources,
+            params,
+            inherited,
+            stages,
+            includes: included.stages,
+            extends: included.extends,
+            extra,
+            looks,
+            params_read,
+        }
     }
 
     fn stage(&mut self, cx: &mut Cx<'a>, block: &'a ast::Block, index: usize) -> Stage {
@@ -157,17 +176,15 @@ impl<'a> Decode<'a, '_> {
         let enabled = fields.bool("enabled").unwrap_or(true);
         let manual = event::by_hand(&mut fields);
         let explicit = fields.children("job");
-        let loose = scope::step_blocks(block).next();
+        let loose =
+            scope::step_blocks(block).find(|(it, _)| explicit.is_empty() || it.word.value != "include");
         if let (Some(job), Some((step, _))) = (explicit.first(), loose) {
             let help = "put the step into a job, or the steps of the jobs into the stage";
             let finding = errors::invalid_value(step.head, "a stage has jobs or loose steps, not both", help);
             fields.cx.push(finding.label(job.head, "a job"));
         }
         if explicit.is_empty() && loose.is_none() && !fields.is_broken() {
-            let planned = has_planned_step(block);
-            if !planned {
-                fields.missing("step", "add steps such as `run \"make test\"`, or jobs with steps");
-            }
+            fields.missing("step", "add steps such as `run \"make test\"`, or jobs with steps");
         }
         let mut jobs = if explicit.is_empty() {
             vec![Job {
@@ -184,6 +201,7 @@ impl<'a> Decode<'a, '_> {
                 container: None,
                 matrix: None,
                 handler: None,
+                extra: Record::new(),
                 inherited: Inherited::default(),
                 steps: Self::steps(cx, block, Place { stage: Some(index), job: Some(0), step: None }),
             }]
@@ -194,6 +212,7 @@ impl<'a> Decode<'a, '_> {
                 .map(|(job, it)| self.job(cx, it, Place { stage: Some(index), job: Some(job), step: None }))
                 .collect()
         };
+        let includes = included::of_stage(cx, block, &jobs);
         self.handlers(cx, block, index, &mut jobs);
         self.attached.truncate(outer);
         cx.resolver.attached = Some(self.attached.clone());
@@ -213,8 +232,11 @@ impl<'a> Decode<'a, '_> {
             enabled,
             manual,
             looks: cx.resolver.looked.take(),
+            follows: None,
             inherited,
             jobs,
+            includes,
+            extra: extra::extra(cx, block, Target::Stage),
         }
     }
 
@@ -239,7 +261,7 @@ impl<'a> Decode<'a, '_> {
         let (clean, container) = (job::clean(&fields), job::container(&mut fields));
         let matrix = job::matrix(&mut fields);
         let inherited = inherited(&mut fields);
-        if scope::step_blocks(block).next().is_none() && !fields.is_broken() && !has_planned_step(block) {
+        if scope::step_blocks(block).next().is_none() && !fields.is_broken() {
             fields.missing("step", "add steps such as `run \"make test\"`");
         }
         let steps = Self::steps(cx, block, place);
@@ -260,6 +282,7 @@ impl<'a> Decode<'a, '_> {
             container,
             matrix,
             handler: None,
+            extra: extra::extra(cx, block, Target::Job),
             inherited,
             steps,
         }
@@ -303,10 +326,16 @@ fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, ind
     let place = cx.resolver.place;
     let scope = cx.resolver.scope.clone()?;
     let known = scope.step(place.stage?, place.job?, index);
-    let mut fields = Fields::with_foreign(cx, kind.block, block, |word| word == "on");
+    let mut fields = Fields::with_foreign(cx, kind.block, block, |word| word == "on" || word == "extra");
     step_outputs(&mut fields);
     let decoded = (kind.decode)(&mut fields)?;
+    if fields.block.attribute("when").is_none() {
+        let (ident, head, outputs) = (known.name.clone(), fields.head(), known.outputs.clone());
+        return Some(Step { ident, outputs, ..included::bare(head, decoded) });
+    }
+    let extra = extra::extra(fields.cx, block, extra::place(&decoded));
     Some(Step {
+        extra,
         ident: known.name.clone(),
         title: fields.plain("title"),
         head: fields.head(),
@@ -344,13 +373,6 @@ fn step_outputs(fields: &mut Fields<'_, '_>) {
             fields.cx.push(errors::invalid_value(value.span, "an output has no value here", help));
         }
     }
-}
-
-fn has_planned_step(block: &ast::Block) -> bool {
-    let statements = block.body.iter().flat_map(|body| &body.statements);
-    statements
-        .into_iter()
-        .any(|it| matches!(it, ast::Statement::Block(it) if planned::STEPS.contains(&it.word.value.as_str())))
 }
 
 fn named_environment(expr: &ast::Expr, symbols: &Symbols<'_>) -> Option<Id<Environment>> {
