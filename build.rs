@@ -7,6 +7,9 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo says so"));
+    // Also for folders that come.
+    println!("cargo::rerun-if-changed=examples");
+    println!("cargo::rerun-if-changed=templates/init");
     let mut text = String::from("&[\n");
     for folder in sorted(&root.join("examples"))?.iter().filter(|it| it.is_dir()) {
         let name = folder.file_name().expect("an entry has a name").to_string_lossy();
@@ -17,7 +20,12 @@ fn main() -> io::Result<()> {
     project("", &root.join("templates/init"), &mut text)?;
     text.push(']');
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says so"));
-    fs::write(out.join("projects.rs"), text)
+    let list = out.join("projects.rs");
+    // What is the same is not compiled again.
+    if fs::read_to_string(&list).is_ok_and(|it| it == text) {
+        return Ok(());
+    }
+    fs::write(list, text)
 }
 
 fn project(name: &str, folder: &Path, text: &mut String) -> io::Result<()> {
@@ -25,7 +33,6 @@ fn project(name: &str, folder: &Path, text: &mut String) -> io::Result<()> {
     collect(folder, &mut files)?;
     writeln!(text, "({name:?}, &[").expect("a string takes all");
     for file in files {
-        println!("cargo::rerun-if-changed={}", file.display());
         let inside = file.strip_prefix(folder).expect("it lies below").to_string_lossy().replace('\\', "/");
         writeln!(text, "({inside:?}, include_bytes!({:?})),", file.display().to_string())
             .expect("a string takes all");

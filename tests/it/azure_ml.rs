@@ -86,6 +86,7 @@ fn documents_of_each_case() {
         "nodes",
         "components",
         "order",
+        "models",
     ] {
         insta::assert_snapshot!(format!("azure_ml_{name}"), listing(&emitted(&case(name), "generated")));
     }

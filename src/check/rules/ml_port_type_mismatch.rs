@@ -89,6 +89,7 @@ fn type_of(project: &Project, pipeline: &MlPipeline, source: &MlSource) -> Optio
         MlSource::Input(name) => pipeline.inputs.get(name).map(|it| it.ty),
         MlSource::Output(port) => Some(pipeline.steps[port.step].outputs.get(&port.output)?.ty),
         MlSource::Literal(MlDefault::Data(DataSource::Asset(asset, _))) => Some(project.data[*asset].ty),
+        MlSource::Literal(MlDefault::Data(DataSource::Model(model, _))) => Some(project.models[*model].ty),
         MlSource::Literal(MlDefault::Data(DataSource::Path(_))) => None,
         MlSource::Literal(MlDefault::String(_)) => Some(MlType::String),
         MlSource::Literal(MlDefault::Integer(_)) => Some(MlType::Integer),
@@ -113,13 +114,16 @@ fn outputs(cx: &mut Cx<'_>, pipeline: &MlPipeline) {
 
 fn defaults(cx: &mut Cx<'_>, project: &Project, pipeline: &MlPipeline) {
     for input in pipeline.inputs.values() {
-        let Some(MlDefault::Data(DataSource::Asset(asset, _))) = &input.default else { continue };
-        let asset = &project.data[*asset];
-        if !asset.ty.fits(input.ty) {
-            let (have, want) = (asset.ty.word(), input.ty.word());
+        let (ty, head) = match &input.default {
+            Some(MlDefault::Data(DataSource::Asset(it, _))) => (project.data[*it].ty, project.data[*it].header.head),
+            Some(MlDefault::Data(DataSource::Model(it, _))) => (project.models[*it].ty, project.models[*it].header.head),
+            _ => continue,
+        };
+        if !ty.fits(input.ty) {
+            let (have, want) = (ty.word(), input.ty.word());
             cx.report(&RULE, input.ident.span, format!("input `{}` is a {want}, its default a {have}", input.ident.value))
-                .label(asset.header.head, format!("a {have}"))
-                .help(format!("declare the input as `{have}`, or the data with `type = {want}`"));
+                .label(head, format!("a {have}"))
+                .help(format!("declare the input as `{have}`, or what it is given with `type = {want}`"));
         }
     }
 }

@@ -71,6 +71,7 @@ impl<'a> Place<'a> {
     pub fn data(&self, source: &DataSource) -> String {
         match source {
             DataSource::Asset(id, version) => self.asset(&self.project.data[*id], version),
+            DataSource::Model(id, version) => version.uri(&self.project.models[*id].header.name.value),
             DataSource::Path(path) => self.asset_path(path),
         }
     }
@@ -92,6 +93,7 @@ impl<'a> Place<'a> {
     pub fn data_type(&self, source: &DataSource) -> MlType {
         let path = match source {
             DataSource::Asset(id, _) => return self.project.data[*id].ty,
+            DataSource::Model(id, _) => return self.project.models[*id].ty,
             DataSource::Path(
                 AssetPath::Datastore(_, path) | AssetPath::Local(path) | AssetPath::Url(path),
             ) => path,

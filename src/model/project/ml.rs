@@ -124,6 +124,8 @@ pub enum MlDefault {
 pub enum DataSource {
     /// A declared asset: its version, `latest(x)` or `at(x, "3")`.
     Asset(Id<Data>, AssetVersion),
+    /// A model in the registry: the latest version, or `at(x, "3")`.
+    Model(Id<Model>, AssetVersion),
     Path(AssetPath),
 }
 
@@ -132,6 +134,16 @@ pub enum AssetVersion {
     Declared,
     Latest,
     At(String),
+}
+
+impl AssetVersion {
+    /// Of an asset whose declaration says no version.
+    pub fn uri(&self, name: &str) -> String {
+        match self {
+            AssetVersion::At(version) => format!("azureml:{name}:{version}"),
+            AssetVersion::Declared | AssetVersion::Latest => format!("azureml:{name}@latest"),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

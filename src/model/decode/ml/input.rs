@@ -113,6 +113,12 @@ pub fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
                         ast::Expr { kind: ast::ExprKind::String(version), .. },
                     ],
                 ) => asset(cx, path, AssetVersion::At(version.constant()?.into_owned())),
+                (Some("staged"), _) => {
+                    let help = "write `latest(x)` or `at(x, \"3\")`; a step `download_model x { stage }` finds a stage's version";
+                    let message = "a stage is a tag, by which Azure ML finds no input";
+                    cx.push(errors::invalid_value(expr.span, message, help));
+                    None
+                }
                 _ => asset_path(cx, expr).map(DataSource::Path),
             }
         }
@@ -121,7 +127,8 @@ pub fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
 }
 
 pub(super) fn asset(cx: &mut Cx<'_>, path: &ast::Path, version: AssetVersion) -> Option<DataSource> {
-    match cx.symbols.find(&[Kind::Data], path) {
+    match cx.symbols.find(&[Kind::Data, Kind::Model], path) {
+        Ok(found) if found.kind == Kind::Model => Some(DataSource::Model(Id::new(found.index), version)),
         Ok(found) => Some(DataSource::Asset(Id::new(found.index), version)),
         Err(finding) => {
             cx.push(finding);

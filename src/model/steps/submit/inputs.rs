@@ -176,6 +176,7 @@ fn bindings(ml: &MlPipeline, declared: &MlInput) -> Vec<Data> {
 fn data_uri(project: &Project, source: &DataSource) -> String {
     let (id, version) = match source {
         DataSource::Path(path) => return path_uri(project, path),
+        DataSource::Model(id, version) => return version.uri(&project.models[*id].header.name.value),
         DataSource::Asset(id, version) => (*id, version),
     };
     let data = &project.data[id];
