@@ -143,7 +143,7 @@ impl Submit {
     fn typed(&self, declared: &MlInput, variable: &str) -> String {
         let source = match (self.inputs.get(&declared.ident.value), &declared.default) {
             (Some(Input::Data(source)), _) | (None, Some(MlDefault::Data(source))) => Some(source),
-            (Some(Input::Literal(_)), _) | (None, _) => None,
+            (Some(Input::Literal(_)) | None, _) => None,
         };
         match source {
             Some(DataSource::Path(AssetPath::Local(_))) => format!("(env.PWD + \"/\" + env.{variable})"),
