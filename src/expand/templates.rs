@@ -64,7 +64,8 @@ impl Expand<'_> {
         let copy = self.add_copy(template.name.span.file, origin(head, text, head.file, false));
         let mut statements = template.body.statements.clone();
         Move::To(copy).statements(&mut statements);
-        let own = if alias.is_some() { self.own(&statements, row) } else { Own::default() };
+        let is_apart = alias.is_some() || self.outer().is_some();
+        let own = if is_apart { self.own(&statements, row) } else { Own::default() };
         let frame = self.frame(&template.name.value, &own, alias.as_ref());
         let renames = Rc::clone(&frame.renames);
         self.frames.push(frame);
@@ -96,7 +97,12 @@ impl Expand<'_> {
         let names: BTreeSet<String> = own.names.union(&kinds).cloned().collect();
         let depth = self.around.len();
         let template = template.to_owned();
-        let Some(alias) = alias else { return Frame { template, depth, renames: Rc::default(), kinds } };
+        let Some(alias) = alias else {
+            // What it declares belongs to the use that it stands in, if it stands at the top of that.
+            let outer = self.outer().map(|it| Rc::clone(&it.renames)).unwrap_or_default();
+            let renames = outer.iter().filter(|it| names.contains(it.0)).map(|(a, b)| (a.clone(), b.clone()));
+            return Frame { template, depth, renames: Rc::new(renames.collect()), kinds };
+        };
         let prefix = &alias.ident.value;
         let renames = names.iter().map(|it| (it.clone(), format!("{prefix}_{it}"))).collect();
         let around = self.here();
@@ -111,16 +117,20 @@ impl Expand<'_> {
         Frame { template, depth, renames: Rc::new(renames), kinds }
     }
 
+    /// The use whose template declares at its top what stands here.
+    fn outer(&self) -> Option<&Frame> {
+        self.frames.last().filter(|it| it.depth == self.around.len())
+    }
+
     /// What a template's statement declares is called in this use of it, if it declares the name at its top.
     pub fn own_name(&self, name: &str) -> Option<String> {
-        let frame = self.frames.last().filter(|it| it.depth == self.around.len())?;
-        frame.renames.get(name).cloned()
+        self.outer()?.renames.get(name).cloned()
     }
 
     /// Names a step of a template that is read by its kind.
     pub fn name_step(&mut self, block: &mut Block) {
         let word = &block.word.value;
-        let Some(frame) = self.frames.last().filter(|it| it.depth == self.around.len()) else { return };
+        let Some(frame) = self.outer() else { return };
         let Some(renamed) = frame.renames.get(word).filter(|_| frame.kinds.contains(word)) else { return };
         let renamed = renamed.clone();
         let span = Span { file: self.replaced(block.word.span.file), ..block.word.span };
