@@ -134,3 +134,17 @@ fn what_is_not_compiled_is_listed() {
     let missing: Vec<&&str> = planned.filter(|it| !section.contains(&format!("`{it}`"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn every_declaration_step_and_trigger_is_described() {
+    use mlopsc::schema::Head;
+    use mlopsc::schema::{Type, declarations, pipeline};
+    let text = std::fs::read_to_string(repository("docs/language.md")).expect("the document is there");
+    let declared = declarations::TOP_LEVEL.iter().map(|it| it.block.word.to_owned());
+    let steps = mlopsc::model::steps::KINDS.iter().map(|it| it.block.word.to_owned());
+    let Head::Arguments([event, ..]) = pipeline::TRIGGER.head else { panic!("a trigger has an event") };
+    let Type::Word(events) = event.ty else { panic!("events are words") };
+    let words = declared.chain(steps).chain(events.iter().map(|it| (*it).to_owned()));
+    let missing: Vec<String> = words.filter(|it| !text.contains(&format!("`{it}"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
