@@ -6,7 +6,7 @@ mod value;
 
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
-use crate::model::expr::{Comparison, Expr, ExprKind, Look, Node, Outcome, OutputRef, Status, Ty};
+use crate::model::expr::{Comparison, Expr, ExprKind, Fact, Look, Node, Outcome, OutputRef, Status, Ty};
 use crate::model::project::{Matrix, Pipeline, Project};
 use crate::model::steps::action::Action;
 use crate::plan::Variable;
@@ -116,9 +116,11 @@ impl<'a> At<'a> {
         Term::call(function, [left, right])
     }
 
-    /// Both sides. A branch is compared with its whole reference, so that `feature/main` is not taken for `main`.
+    /// Both sides. A branch is compared with its whole reference, so that `feature/main` is not taken for `main`; those
+    /// of a pull request are references in Azure Repos and names on GitHub.
     fn pair(&mut self, left: &Expr, right: &Expr) -> (Term, Term) {
-        if let Some(reference) = reference_prefix(left)
+        let either = matches!(left.kind, ExprKind::Fact(Fact::PullRequestSource | Fact::PullRequestTarget));
+        if let Some(reference) = reference_prefix(left).filter(|_| !either)
             && let Some(name) = right.as_str().filter(|it| !it.is_empty())
         {
             return (

@@ -35,7 +35,14 @@ impl At<'_> {
             ExprKind::Variable { name, .. } => Part::Variable(name.clone()),
             ExprKind::Matrix(name) => Part::Variable(Matrix::variable(name)),
             ExprKind::Predefined(name) => Part::Variable((*name).into()),
-            ExprKind::Fact(Fact::Branch | Fact::Tag) => Part::Variable(self.short_reference(expr)),
+            ExprKind::Fact(
+                Fact::Branch
+                | Fact::Tag
+                | Fact::Schedule
+                | Fact::PullRequestId
+                | Fact::PullRequestSource
+                | Fact::PullRequestTarget,
+            ) => Part::Variable(self.short_reference(expr)),
             ExprKind::Fact(_) => Part::Variable(fact_variable(expr).into()),
             ExprKind::RunOf(alias, RunField::Branch) => {
                 let branch = self.operand(expr);
@@ -67,7 +74,15 @@ impl At<'_> {
     }
 
     pub(super) fn short_reference(&mut self, expr: &Expr) -> String {
-        let name = if matches!(expr.kind, ExprKind::Fact(Fact::Tag)) { "run_tag" } else { "run_branch" };
+        let name = match expr.kind {
+            ExprKind::Fact(Fact::Tag) => "run_tag",
+            // A macro of what a run lacks would stay as it is written.
+            ExprKind::Fact(Fact::Schedule) => "run_schedule",
+            ExprKind::Fact(Fact::PullRequestId) => "pull_request_id",
+            ExprKind::Fact(Fact::PullRequestSource) => "pull_request_source",
+            ExprKind::Fact(Fact::PullRequestTarget) => "pull_request_target",
+            _ => "run_branch",
+        };
         self.add(name, short_fact(expr))
     }
 
