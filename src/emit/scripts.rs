@@ -44,6 +44,7 @@ static TEMPLATES: &[(&str, &str)] = templates![
     "publish_pipeline",
     "register_model",
     "pytest",
+    "rollback_aks",
     "rollback_endpoint",
     "set_traffic",
     "queue",

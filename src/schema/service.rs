@@ -184,6 +184,11 @@ pub const SETTINGS: &[Attribute] = &[
     optional("gpu", Type::Int(1, 64), "Number of GPUs."),
     optional("pull_secret", Type::Name, "The Kubernetes secret with which images are pulled."),
     optional("subnet", Type::Name, "Container instances: resource id of the subnet."),
+    optional(
+        "dns_label",
+        Type::Name,
+        "Container instances: the public name, as in `LABEL.westeurope.azurecontainer.io`. Not in a subnet.",
+    ),
     optional("grace", Type::Duration(1, HOUR), "How long a replica has to end; 30 s where nothing is said."),
     optional("priority", Type::Name, "The priority class of the pods."),
     optional(

@@ -368,6 +368,27 @@ fn a_name_points_to_the_new_address() {
 }
 
 #[test]
+fn a_name_goes_with_its_address() {
+    let text = fs::read_to_string(root("tests/cases/scripts/all.mlops")).expect("the case is there");
+    let dns = "name = \"api-dev\"\n dns { zone = \"demo.internal\", record = \"api\" }";
+    let undeploy = action(&text.replace("name = \"api-dev\"", dns), "demo.rollout.undeploy", 0);
+    let cases: [(&str, &str, &[&str], &[&str]); 3] = [
+        ("its address", "echo 10.0.0.9", &["remove-record", "--ipv4-address 10.0.0.9"], &[]),
+        ("that of another", "echo 10.0.0.8", &["container delete"], &["remove-record"]),
+        ("no record", "exit 3", &["container delete"], &["remove-record"]),
+    ];
+    for (case, answer, has, lacks) in cases {
+        let answers = format!(
+            r#"case "$*" in
+              *"record-set a show"*) {answer} ;;
+              "container show"*) echo '{{"tags": {{}}, "ipAddress": {{"ip": "10.0.0.9"}}}}' ;;
+            esac"#
+        );
+        World::new(&answers).run(&undeploy, &[]).check(case, true, has, lacks);
+    }
+}
+
+#[test]
 fn values_arrive_as_they_are() {
     let nasty = "it's \"quoted\", `x` $(touch pwned) ${HOME}; a=b\n\\ #{ü} 100%";
     let answers = r#"
@@ -416,8 +437,20 @@ fn a_newer_deployment_is_left_alone() {
     let text = text.replace("    undeploy api\n", &format!("    undeploy api {{ {GUARDED} }}\n"));
     let undeploy = action(&text, "demo.rollout.undeploy", 0);
     let cases: [Case; 4] = [
-        ("same run", "[ \"$2\" != show ] || echo 42", true, &["az container delete"], &[]),
-        ("other run", "[ \"$2\" != show ] || echo 43", true, &["left alone"], &["container delete"]),
+        (
+            "same run",
+            "[ \"$2\" != show ] || echo '{\"tags\": {\"mlopsc-run\": \"42\"}}'",
+            true,
+            &["az container delete"],
+            &[],
+        ),
+        (
+            "other run",
+            "[ \"$2\" != show ] || echo '{\"tags\": {\"mlopsc-run\": \"43\"}}'",
+            true,
+            &["left alone"],
+            &["container delete"],
+        ),
         ("missing", "[ \"$2\" != show ] || exit 3", true, &["gone already"], &["container delete"]),
         ("refused", "[ \"$2\" != show ] || exit 1", false, &[], &["container delete"]),
     ];

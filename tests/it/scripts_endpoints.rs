@@ -271,3 +271,74 @@ fn a_service_is_asked_where_it_is() {
     azure.run("outside.smoke_test", "1", &[]).check("outside", true, &[], &["kubectl"]);
     assert_eq!(asked(&azure), "url = \"http://api.example.com/v1/ready\"\n");
 }
+
+#[test]
+fn a_release_goes_back_to_what_another_run_deployed() {
+    let history = |last: &str| {
+        format!(
+            r#"case "$1" in
+              list) echo '[{{"name": "api"}}]' ;;
+              history) echo '[{{"revision": 1, "status": "superseded", "description": "mlopsc-run=1"}},
+                {{"revision": 2, "status": "failed", "description": "mlopsc-run=2"}}, {last}]' ;;
+            esac"#
+        )
+    };
+    let revision =
+        |run: &str| format!(r#"{{"revision": 3, "status": "deployed", "description": "mlopsc-run={run}"}}"#);
+    let actions = actions(&analysis());
+    let step =
+        |name: &str| &actions.iter().find(|it| it.0 == format!("demo.in_aks.{name}")).expect("it is there").1;
+    let ran = |name: &str, answers: &str| World::new(answers).run(step(name), &[("RUN_ID", "3")]);
+    ran("rollback", &history(&revision("3"))).check("own", true, &["helm rollback api 1"], &["uninstall"]);
+    ran("rollback", &history(&revision("4"))).check(
+        "other",
+        true,
+        &["nothing to undo"],
+        &["helm rollback", "uninstall"],
+    );
+    ran("last", &history(&revision("4"))).check("any", true, &["helm rollback api 1"], &[]);
+    let first = r#"case "$1" in list) echo '[{"name": "api"}]' ;; history) echo '[{"revision": 1, "status": "deployed", "description": "mlopsc-run=3"}]' ;; esac"#;
+    ran("rollback", first).check("first", true, &["helm uninstall api"], &["helm rollback"]);
+    ran("rollback", "echo '[]'").check("none", true, &["there is no api"], &["history"]);
+}
+
+#[test]
+fn a_container_group_goes_back_to_the_image_before() {
+    const AZ: &str = r#"
+        case "$*" in
+          "container create"*) [ -z "${REFUSED:-}" ] || [ -e "$FAKE/refused" ] || { touch "$FAKE/refused"; exit 1; }
+            cp "${@: -3:1}" "$FAKE/group.json" ;;
+          "container delete"*) rm "$FAKE/group.json" ;;
+          *currentState*) echo Running ;;
+          *ipAddress.ip*) echo 10.0.0.9 ;;
+          "container show"*) [ -e "$FAKE/group.json" ] || exit 3; cat "$FAKE/group.json" ;;
+        esac"#;
+    let world = World::new(AZ);
+    let actions = actions(&analysis());
+    let run = |name: &str, env: &[(&str, &str)]| {
+        let action = &actions.iter().find(|it| it.0 == format!("demo.in_aci.{name}")).expect("it is there").1;
+        fs::write(world.path("log"), "").expect("the folder can be written");
+        world.run(action, env)
+    };
+    let image = || world.json("group.json")["properties"]["containers"][0]["properties"]["image"].clone();
+    run("rollback", &[("RUN_ID", "1")]).check("none", true, &["there is no api-dev"], &["create"]);
+    run("deploy", &[("RUN_ID", "1"), ("TAG", "1")]).check("first", true, &["runs at"], &[]);
+    run("deploy", &[("RUN_ID", "2"), ("TAG", "2")]).check("second", true, &["deleting api-dev"], &[]);
+    run("deploy", &[("RUN_ID", "2"), ("TAG", "2")]).check("again", true, &["deleting api-dev"], &[]);
+    run("rollback", &[("RUN_ID", "3")]).check("other", true, &["does not stand"], &["delete", "create"]);
+    run("rollback", &[("RUN_ID", "2")]).check("back", true, &["container delete", "runs at"], &[]);
+    assert_eq!(
+        (image(), &world.json("group.json")["tags"]["mlopsc-run"]),
+        ("demo/api:1".into(), &"1".into())
+    );
+    let refused = [("RUN_ID", "4"), ("TAG", "4"), ("REFUSED", "yes")];
+    run("deploy", &refused).check(
+        "refused",
+        false,
+        &["trying what stood before, 1", "could not be created"],
+        &[],
+    );
+    assert_eq!(image(), "demo/api:1");
+    run("last", &[("RUN_ID", "5")]).check("unknown", false, &["Nothing is known"], &["delete"]);
+    run("rollback", &[("RUN_ID", "1")]).check("first", true, &["it is deleted"], &["create"]);
+}

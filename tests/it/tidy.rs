@@ -149,6 +149,7 @@ const SIDEWAYS: &[(&str, &[&str])] = &[
             "build_image",
             "deploy::Address",
             "deploy::deployed_name",
+            "deploy::rolled_back",
         ],
     ),
     ("src/emit", &["data", "yaml", "scripts", "OutputFile", "Target"]),

@@ -30,6 +30,7 @@ use crate::check::{Cx, Rule};
 use crate::model::project::{ConnectionKind, Project};
 use crate::model::steps::Kind;
 use crate::model::steps::deploy::Deploy;
+use crate::model::steps::rollback::RolledBack;
 use crate::model::steps::smoke_test::Tested;
 use crate::model::steps::undeploy::Undeployed;
 use crate::model::steps::deploy_infra::DeployInfra;
@@ -67,7 +68,10 @@ fn needs(kind: &Kind) -> Needs {
             Tested::Service(_) => Needs { target: true, ..azure },
             Tested::Endpoint(..) => Needs { workspace: true, ..azure },
         },
-        Kind::Rollback(_) => Needs { workspace: true, ..azure },
+        Kind::Rollback(step) => match step.what {
+            RolledBack::Service(_) => Needs { target: true, ..azure },
+            RolledBack::Endpoint(_) => Needs { workspace: true, ..azure },
+        },
         Kind::Include(_)
         | Kind::Run(_)
         | Kind::Task(_)

@@ -50,7 +50,7 @@ fn parameters(cx: &mut Cx<'_>) {
 
 /// What is worth a word: pipelines and the project itself are used by people.
 fn declarations(project: &Project) -> Vec<(Kind, usize, &Header)> {
-    let groups: [(Kind, Vec<&Header>); 17] = [
+    let groups: [(Kind, Vec<&Header>); 18] = [
         (Kind::Connection, project.connections.values().map(|it| &it.header).collect()),
         (Kind::Pool, project.pools.values().map(|it| &it.header).filter(|it| !it.existing).collect()),
         (Kind::Variables, project.variables.values().map(|it| &it.header).collect()),
@@ -69,6 +69,7 @@ fn declarations(project: &Project) -> Vec<(Kind, usize, &Header)> {
             project.ml_pipelines.values().flat_map(|it| it.schedules.values()).map(|it| &it.header).collect(),
         ),
         (Kind::Service, project.services.values().map(|it| &it.header).collect()),
+        (Kind::Endpoint, project.endpoints.values().map(|it| &it.header).collect()),
         (Kind::Environment, project.environments.values().map(|it| &it.header).collect()),
         (Kind::Approval, project.approvals.values().map(|it| &it.header).collect()),
     ];

@@ -109,12 +109,33 @@ pub fn settings(fields: &mut Fields<'_, '_>) -> ServiceSettings {
         place: fields.one("place", placement),
         volumes: volumes(fields),
         subnet: fields.string("subnet"),
+        dns_label: dns_label(fields),
         dns: fields.one("dns", |it| DnsRecord {
             zone: it.required_string("zone"),
             resource_group: it.plain("resource_group"),
             record: it.required_string("record"),
         }),
     }
+}
+
+fn dns_label(fields: &mut Fields<'_, '_>) -> Option<Spanned<String>> {
+    let label = fields.string("dns_label")?;
+    let legal = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
+    let fits = (5..=63).contains(&label.value.len())
+        && label.value.chars().all(legal)
+        && !label.value.starts_with('-')
+        && !label.value.ends_with('-');
+    if !fits {
+        let help = "write 5 to 63 lower-case letters, digits and `-`, not at the ends";
+        fields.cx.push(errors::invalid_value(label.span, "this cannot be a label of a public name", help));
+    }
+    if let Some(subnet) = fields.span_of("subnet") {
+        let help =
+            "remove `dns_label`, and give the address a private name with `dns { … }`, or remove `subnet`";
+        let finding = errors::invalid_value(label.span, "what is in a subnet has no public name", help);
+        fields.cx.push(finding.label(subnet, "the subnet"));
+    }
+    Some(label)
 }
 
 fn probes(fields: &mut Fields<'_, '_>) -> Probes {

@@ -54,6 +54,8 @@ pub struct ServiceSettings {
     pub volumes: Vec<Volume>,
     /// Container instances: a subnet's resource id.
     pub subnet: Option<Spanned<String>>,
+    /// Container instances: the first part of a public name.
+    pub dns_label: Option<Spanned<String>>,
     pub dns: Option<DnsRecord>,
     /// By environment variable.
     pub secrets: IndexMap<String, Secret>,
@@ -121,6 +123,7 @@ impl ServiceSettings {
             place: over.place.or(below.place),
             volumes: if over.volumes.is_empty() { below.volumes } else { over.volumes },
             subnet: over.subnet.or(below.subnet),
+            dns_label: over.dns_label.or(below.dns_label),
             dns: over.dns.or(below.dns),
         }
     }

@@ -119,7 +119,7 @@ impl ToPlace {
         let Some(environment) = cx.environment() else { return Vec::new() };
         let action = match &environment.target {
             Some(TargetPlace::Aci { resource_group, region, .. }) => {
-                self.container_group(cx, &resource_group.value, region.as_deref())
+                self.container_group(cx, (&resource_group.value, region.as_deref()), None)
             }
             Some(TargetPlace::Aks { cluster, resource_group, namespace, .. }) => {
                 let place = [&resource_group.value, &cluster.value, &namespace.value];
@@ -141,21 +141,30 @@ impl ToPlace {
         action.into_iter().collect()
     }
 
-    fn container_group(&self, cx: &Lower<'_>, group: &str, region: Option<&str>) -> Option<Action> {
+    /// Deploys into the resource group and region; or rolls back, what any run or only this one has deployed.
+    fn container_group(
+        &self,
+        cx: &Lower<'_>,
+        (group, region): (&str, Option<&str>),
+        rolls_back: Option<bool>,
+    ) -> Option<Action> {
         let service = cx.service(self.service);
         let registry = cx.registry_of(service);
         // What the service itself says there is about pods.
         let extra = cx.overlay(self.service).map(|it| it.settings.extra.clone()).unwrap_or_default();
         let settings = ServiceSettings { extra, ..cx.settings(self.service) };
         let parts = Group { cx, settings: &settings, registry };
-        let action = cx.azure(String::new(), "deploy_aci", parts.data(region))?;
+        let mut data = parts.data(region);
+        data.push(("rollback", Datum::Flag(rolls_back.is_some())));
+        data.push(("any_run", Datum::Flag(rolls_back == Some(true))));
+        let action = cx.azure(String::new(), "deploy_aci", data)?;
         let action = action
             .env("RESOURCE_GROUP", cx.text(group))
             .env("NAME", cx.text(deployed_name(cx, self.service)))
             .env_maybe("LOCATION", region.map(|it| cx.text(it)))
             .env("SERVICE", cx.text(&service.header.name.value))
             .env("IMAGE", image(cx, service, registry))
-            .env("TAG", self.tag.clone());
+            .env_maybe("TAG", Some(self.tag.clone()).filter(|_| rolls_back.is_none()));
         Some(parts.env(action, group))
     }
 
@@ -198,6 +207,15 @@ impl ToPlace {
         action.env.extend(env.map(|(name, value)| (variable(name), value.clone())));
         Some(action.reads(Files::Project))
     }
+}
+
+/// Brings back the image that stood in a container group before.
+pub fn rolled_back(cx: &Lower<'_>, service: Id<Service>, any_run: bool) -> Option<Action> {
+    let Some(TargetPlace::Aci { resource_group, region, .. }) = &cx.environment()?.target else { return None };
+    let place = ToPlace { service, tag: cx.text("") };
+    let action = place.container_group(cx, (&resource_group.value, region.as_deref()), Some(any_run))?;
+    let timeout = timeout(cx);
+    Some(action.env("TIMEOUT_SECONDS", cx.text(timeout.to_string())).longest(timeout + 2 * TEN_MINUTES))
 }
 
 fn timeout(cx: &Lower<'_>) -> u64 {

@@ -59,6 +59,7 @@ static BLOCK_SMOKE_TEST: Block = Block {
             default("content_type", Type::Name, "application/json", "What is sent."),
             optional("method", Type::Word(&["GET", "POST", "PUT"]), "`POST` where something is sent, else `GET`."),
             optional("path", Type::Name, "The path that is asked; `/` of a service, the scoring path of an endpoint where nothing is said."),
+            optional("url", Type::Value, "Services: where it is asked; needed where a chart of its own decides that."),
             optional("auth", Type::Value, "Services: the key or token that is sent, from a secret, as `Authorization: Bearer …`."),
             optional("header", Type::Name, "Services: the header that carries `auth` instead, such as `x-api-key`."),
             optional("deployment", Type::Dotted, "Endpoints: asks this deployment, whatever traffic it has: by name, or `new` for what was deployed last, or `old`."),
@@ -87,11 +88,11 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     let argument = fields.argument("what")?;
     let (named, span) = (argument.value.as_ref_to()?, argument.span);
     let is_endpoint = named.kind == Declared::Endpoint;
-    let foreign: &[&str] = if is_endpoint { &["auth", "header"] } else { &["deployment"] };
+    let foreign: &[&str] = if is_endpoint { &["auth", "header", "url"] } else { &["deployment"] };
     for name in foreign {
         if let Some(at) = fields.span_of(name) {
             let (message, help) = if is_endpoint {
-                (format!("`{name}` has no meaning for an endpoint"), "remove it: its key or token is fetched")
+                (format!("`{name}` has no meaning for an endpoint"), "remove it: address and key are fetched")
             } else {
                 (format!("`{name}` has no meaning for a service"), "remove it")
             };
@@ -121,9 +122,15 @@ fn service(fields: &mut Fields<'_, '_>, id: Id<Service>, span: Span) -> Tested {
         fields.cx.push(errors::invalid_value(header, "this header carries nothing", help));
     }
     let declared = fields.cx.project.map(|it| &it.services[id]);
-    if let Some(declared) = declared.filter(|it| it.settings.port.is_none()) {
+    if let Some(declared) = declared.filter(|it| it.settings.port.is_none() && it.chart.is_none() && !fields.has("url")) {
         let help = "add `port = 8080` to it";
         let message = format!("`{}` listens on no port", declared.header.ident.value);
+        fields.cx.push(errors::invalid_value(span, message, help).label(declared.header.head, "the service"));
+    }
+    let charted = declared.filter(|it| it.chart.is_some() && !fields.has("url"));
+    if let Some(declared) = charted {
+        let help = "add `url = \"https://…\"`, or the `url` of its `deploy`";
+        let message = format!("the chart of `{}` decides where it is reached", declared.header.ident.value);
         fields.cx.push(errors::invalid_value(span, message, help).label(declared.header.head, "the service"));
     }
     Tested::Service(id)
@@ -135,7 +142,7 @@ impl SmokeTest {
     }
 
     fn action(&self, cx: &Lower<'_>) -> Option<Action> {
-        let place = place::of(cx, &self.what, self.request.path.as_deref())?;
+        let place = place::of(cx, &self.what, &self.request)?;
         let mut data = place.data;
         data.extend(self.request.data());
         data.extend(self.expected.data());

@@ -107,13 +107,25 @@ impl Undeploy {
         let environment = cx.environment()?;
         let service = &cx.service(id).header.name.value;
         let title = cx.title(format!("Remove {service} from {}", environment.header.name.value));
-        let data = vec![("guarded", Datum::Flag(self.only_if_tag.is_some()))];
+        let dns = cx.settings(id).dns;
+        let data = vec![
+            ("guarded", Datum::Flag(self.only_if_tag.is_some())),
+            ("dns", Datum::Flag(dns.is_some())),
+        ];
         let name = cx.text(deployed_name(cx, id));
         let action = match environment.target.as_ref()? {
-            TargetPlace::Aci { resource_group, .. } => cx
-                .azure(title, "undeploy_aci", data)?
-                .env("RESOURCE_GROUP", cx.text(&resource_group.value))
-                .env("NAME", name),
+            TargetPlace::Aci { resource_group, .. } => {
+                let action = cx.azure(title, "undeploy_aci", data)?;
+                let group = &resource_group.value;
+                let action = action.env("RESOURCE_GROUP", cx.text(group)).env("NAME", name);
+                match &dns {
+                    Some(dns) => action
+                        .env("DNS_RESOURCE_GROUP", cx.text(dns.resource_group.as_deref().unwrap_or(group)))
+                        .env("DNS_ZONE", cx.text(&dns.zone.value))
+                        .env("DNS_RECORD", cx.text(&dns.record.value)),
+                    None => action,
+                }
+            }
             TargetPlace::Aks { cluster, resource_group, namespace, .. } => cx
                 .azure(title, "undeploy_aks", data)?
                 .env("RESOURCE_GROUP", cx.text(&resource_group.value))

@@ -39,6 +39,7 @@ impl Group<'_, '_> {
             ("subnet", Datum::Flag(self.settings.subnet.is_some())),
             ("port", Datum::Flag(self.settings.port.is_some())),
             ("dns", Datum::Flag(self.settings.dns.is_some())),
+            ("label", Datum::Flag(self.settings.dns_label.is_some())),
             ("command", Datum::Rows(word_rows("COMMAND", self.command().len()))),
             ("probes", Datum::Rows(self.probes().iter().map(|it| probe_row(it)).collect())),
             ("environment", Datum::Rows(environment)),
@@ -57,6 +58,7 @@ impl Group<'_, '_> {
             .env("CPU", cx.text(cpu))
             .env("MEMORY", cx.text(memory))
             .env_maybe("PORT", settings.port.as_ref().map(|it| cx.text(it.value.to_string())))
+            .env_maybe("DNS_LABEL", text(settings.dns_label.as_ref().map(|it| it.value.as_str())))
             .env_maybe("SUBNET", text(settings.subnet.as_ref().map(|it| it.value.as_str())));
         if let Some(identity) = self.registry.and_then(|it| it.pull_identity.as_ref()) {
             action = action.env("REGISTRY", self.login_server()).env("PULL_IDENTITY", cx.text(&identity.value));

@@ -16,6 +16,7 @@ pub(super) struct Request {
     content_type: Option<String>,
     method: &'static str,
     pub path: Option<String>,
+    pub url: Option<Expr>,
     auth: Option<Expr>,
     header: Option<String>,
 }
@@ -36,6 +37,7 @@ pub(super) fn request(fields: &mut Fields<'_, '_>) -> Request {
         content_type: fields.plain("content_type"),
         method: fields.word("method").unwrap_or(if sends { "POST" } else { "GET" }),
         path: fields.plain("path"),
+        url: fields.expr("url"),
         auth: fields.expr("auth"),
         header: fields.plain("header"),
     }

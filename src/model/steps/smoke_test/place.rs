@@ -1,6 +1,7 @@
 //! Where the tested thing is asked, and what the script is given to find it.
 
 use super::Tested;
+use super::ask::Request;
 use crate::base::arena::Id;
 use crate::model::expr::Expr;
 use crate::model::live::{Live, Which};
@@ -52,10 +53,14 @@ impl Lines {
     }
 }
 
-pub(super) fn of(cx: &Lower<'_>, what: &Tested, path: Option<&str>) -> Option<Place> {
+pub(super) fn of(cx: &Lower<'_>, what: &Tested, request: &Request) -> Option<Place> {
+    let path = request.path.as_deref();
     match what {
         Tested::Endpoint(id, deployment) => Some(endpoint(cx, *id, deployment.as_ref(), path)),
-        Tested::Service(id) => service(cx, *id, path.unwrap_or("/")),
+        Tested::Service(id) => match &request.url {
+            Some(url) => Some(at(cx, *id, url, path.unwrap_or_default())),
+            None => service(cx, *id, path.unwrap_or("/")),
+        },
     }
 }
 
@@ -77,6 +82,13 @@ fn endpoint(cx: &Lower<'_>, id: Id<Endpoint>, deployment: Option<&Which>, path: 
     Place { name: live.name().to_owned(), data: lines.data("the endpoint"), env }
 }
 
+/// A service at an address that the step says.
+fn at(cx: &Lower<'_>, id: Id<Service>, url: &Expr, path: &str) -> Place {
+    let lines = Lines { known: true, ..Lines::default() };
+    let url = if path.is_empty() { url.clone() } else { cx.concat(vec![url.clone(), cx.text(path)]) };
+    Place { name: deployed_name(cx, id), data: lines.data("the service"), env: vec![("URL", url)] }
+}
+
 fn service(cx: &Lower<'_>, id: Id<Service>, path: &str) -> Option<Place> {
     let settings = cx.settings(id);
     let name = deployed_name(cx, id);
@@ -89,7 +101,7 @@ fn service(cx: &Lower<'_>, id: Id<Service>, path: &str) -> Option<Place> {
                 ("PORT", cx.text(own.to_string())),
                 ("URL_PATH", cx.text(path)),
             ];
-            (Lines { aci: true, ..Lines::default() }, env)
+            (Lines { aci: true, public: settings.dns_label.is_some(), ..Lines::default() }, env)
         }
         TargetPlace::Aks { cluster, resource_group, namespace, .. } => {
             let mut env = vec![
