@@ -54,7 +54,7 @@ fn pipeline(
         repositories: repositories(project, source, &parts),
         sources: triggers::sources(project, source),
         parameters: source.params.values().map(parameter).collect(),
-        variables: variables(project, &attached),
+        variables: variables(project, out, &attached),
         includes: source
             .includes
             .iter()
@@ -78,12 +78,15 @@ fn attached(project: &Project, pipeline: &project::Pipeline) -> IndexSet<Id<Vari
 /// What attached groups and written values become.
 pub fn variables<'i>(
     project: &Project,
+    out: &str,
     attached: impl IntoIterator<Item = &'i Id<Variables>>,
 ) -> Vec<Variable> {
     let mut found = Vec::new();
     for id in attached {
         let variables = &project.variables[*id];
         found.extend(variables.group.as_ref().map(|it| Variable::Group(it.value.clone())));
+        let template = variables.template.as_ref();
+        found.extend(template.map(|it| Variable::Template(include::from_pipelines(out, &it.value))));
         for member in variables.members.values() {
             let value = member.value.as_ref().and_then(constant);
             found.extend(value.map(|it| Variable::Value(member.name.clone(), it)));

@@ -32,6 +32,11 @@ fn path(reading: &Reading<'_>, include: &project::Include) -> String {
         include.from.as_ref().map(|it| &reading.project.repositories[it.value]).filter(|it| !it.is_self());
     match other {
         Some(repository) => format!("{}@{}", include.path, repository.header.ident.value),
-        None => relative(&format!("{}/{PIPELINES}", reading.out), &include.path),
+        None => from_pipelines(reading.out, &include.path),
     }
+}
+
+/// A file of the project, seen from the pipelines' files.
+pub fn from_pipelines(out: &str, path: &str) -> String {
+    relative(&format!("{out}/{PIPELINES}"), path)
 }

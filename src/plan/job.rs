@@ -10,6 +10,7 @@ use super::layout::Layout;
 use super::parts::Part as JobPart;
 use super::read::{At, Reading, Spot};
 use super::term::{Function, Producer, Reader, Term};
+use super::vault;
 use super::{Job, Part, Pool, Step, StepBody, Value, Variable};
 use crate::base::arena::Id;
 use crate::model::data::Record;
@@ -62,7 +63,8 @@ impl<'a> Parted<'a> {
             self.look_before(number, &mut at);
         }
         let preparation = self.preparation(part);
-        let mut steps = Vec::with_capacity(preparation.len() + part.actions.len());
+        let prepared = preparation.len();
+        let mut steps = Vec::with_capacity(prepared + part.actions.len());
         steps.extend(preparation);
         let layout = Layout::of(self, part);
         for (index, (step, action)) in part.actions.iter().enumerate() {
@@ -70,6 +72,10 @@ impl<'a> Parted<'a> {
             at.spot = Spot::Step { job: self.job, part: number, step: *step };
             let name = part.names[index].clone();
             steps.push(self.step(*step, action, name, &layout, &mut at));
+        }
+        if part.place == Place::Agent {
+            let fetched = vault::steps(self.reading.project, &at, self.source.head);
+            steps.splice(prepared..prepared, fetched);
         }
         let depends_on = self.depends_on(number, &at);
         let environment = self.context.environment.filter(|_| part.deployment);

@@ -17,6 +17,7 @@ mod read;
 mod stage;
 pub mod term;
 mod triggers;
+mod vault;
 
 pub use build::{build, title};
 pub use errors::PAGES;
@@ -145,6 +146,8 @@ pub enum Constant {
 pub enum Variable {
     /// A variable group.
     Group(String),
+    /// A template of variables, relative to the pipeline's file.
+    Template(String),
     Value(String, Constant),
     /// `$[ … ]`: worked out when the stage or job starts.
     Runtime(String, Term),

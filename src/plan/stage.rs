@@ -181,7 +181,7 @@ impl Builder<'_> {
                 }
             }
         }
-        variables(project, here.iter().filter(|it| !self.attached.contains(*it)))
+        variables(project, self.reading.out, here.iter().filter(|it| !self.attached.contains(*it)))
     }
 
     /// A stage that asks and does nothing else, so that no lock is held and the condition is decided first.

@@ -174,8 +174,22 @@ static VALUES: Block =
 pub static VARIABLES: Block = Block {
     word: "variables",
     head: Head::Name,
-    doc: "Variables: a variable group of Azure DevOps with what it holds, or values written here.",
-    attributes: &[&[optional("group", Type::Name, "The variable group in Azure DevOps.")]],
+    doc: "Variables: a variable group of Azure DevOps with what it holds, secrets of a key vault, values written here, or a \
+          template with variables.",
+    attributes: &[&[
+        optional("group", Type::Name, "The variable group in Azure DevOps."),
+        optional(
+            "key_vault",
+            Type::Name,
+            "The key vault that holds the secrets: jobs that read one fetch it themselves.",
+        ),
+        optional(
+            "connection",
+            Type::Ref(&[Kind::Connection]),
+            "The Azure connection that may read the key vault.",
+        ),
+        optional("template", Type::File, "An existing YAML template with variables."),
+    ]],
     blocks: &[many(&SECRET), many(&VAR), at_most_one(&VALUES)],
     ..BLOCK
 };

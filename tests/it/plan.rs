@@ -44,6 +44,16 @@ fn keys_of_the_target_are_written_as_they_are() {
 }
 
 #[test]
+fn variables_come_from_where_they_are() {
+    let analysis = crate::model::analysis(include_str!("../cases/model/ok/variables.mlops"));
+    let mut shown = render(&analysis.sources, &analysis.findings);
+    for file in driver::emit(&analysis, "generated", &[Target::AzureDevops]) {
+        write!(shown, "--- {}\n{}", file.path, file.text).expect("a string takes all that is written to it");
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
 fn templates_are_named_from_where_the_pipeline_stands() {
     let text = include_str!("../cases/model/ok/include.mlops");
     let analysis = crate::model::analysis(text);

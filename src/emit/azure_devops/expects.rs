@@ -3,7 +3,7 @@
 
 use crate::base::span::Spanned;
 use crate::model::project::{self, Environment, Filter, PoolKind, Project, RepositoryKind, TriggerKind};
-use crate::plan::{Pipeline, Pool, StepBody, Variable};
+use crate::plan::{Part, Pipeline, Pool, Step, StepBody, Variable};
 use std::collections::BTreeSet;
 
 /// One line a thing, sorted by kind and name.
@@ -30,6 +30,7 @@ pub fn lines(project: &Project, pipeline: &Pipeline) -> Vec<String> {
                 _ => None,
             });
             found.extend(steps);
+            found.extend(job.steps.iter().flat_map(vault));
             found.extend(agents(project, &job.pool));
             let endpoint = job.settings.container.as_ref().and_then(|it| it.endpoint.as_ref());
             found.extend(endpoint.map(|it| format!("service connection {it}")));
@@ -67,10 +68,27 @@ fn paths(filter: &Filter) -> String {
     [included, excluded].into_iter().flatten().collect()
 }
 
+/// A key vault with the connection that reads it.
+fn vault(step: &Step) -> Vec<String> {
+    let StepBody::Task { name, inputs } = &step.body else { return Vec::new() };
+    if name != "AzureKeyVault@2" {
+        return Vec::new();
+    }
+    let words = [("KeyVaultName", "key vault"), ("azureSubscription", "service connection")];
+    let named = words.iter().filter_map(|(input, word)| {
+        let (_, value) = inputs.iter().find(|it| it.0 == *input)?;
+        match value.as_slice() {
+            [Part::Literal(name)] => Some(format!("{word} {name}")),
+            _ => None,
+        }
+    });
+    named.collect()
+}
+
 fn groups(variables: &[Variable], found: &mut BTreeSet<String>) {
     found.extend(variables.iter().filter_map(|it| match it {
         Variable::Group(group) => Some(format!("variable group {group}")),
-        Variable::Value(..) | Variable::Runtime(..) => None,
+        Variable::Template(_) | Variable::Value(..) | Variable::Runtime(..) => None,
     }));
 }
 

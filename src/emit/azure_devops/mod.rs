@@ -92,6 +92,7 @@ impl<'a> Cx<'a> {
     fn variables(self, variables: &'a [plan::Variable]) -> Vec<schema::Variable<'a>> {
         let parameters = &self.pipeline.parameters;
         let one = |variable: &'a plan::Variable| match variable {
+            plan::Variable::Template(template) => schema::Variable::Template { template },
             plan::Variable::Group(group) => schema::Variable::Group { group },
             plan::Variable::Value(name, constant) => {
                 schema::Variable::Value { name, value: value::constant(constant) }

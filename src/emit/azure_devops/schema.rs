@@ -276,6 +276,7 @@ pub enum CompletionTrigger<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum Variable<'a> {
+    Template { template: &'a str },
     Group { group: &'a str },
     Value { name: &'a str, value: Text<'a> },
 }

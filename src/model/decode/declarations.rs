@@ -3,7 +3,7 @@
 use crate::base::files::normalize;
 use crate::base::span::{Span, Spanned};
 use crate::model::convert::Value;
-use crate::model::decode::job;
+use crate::model::decode::{job, variables as source};
 use crate::model::errors;
 use crate::model::expr::{Phase, Ty};
 use crate::model::fields::{Cx, Fields, check_identifier};
@@ -160,6 +160,8 @@ pub fn server_pool() -> Pool {
 pub fn variables(fields: &mut Fields<'_, '_>) -> Variables {
     let header = fields.header(str::to_owned);
     let group = fields.string("group");
+    let key_vault = fields.string("key_vault").map(|it| (it, fields.reference("connection")));
+    let template = fields.string("template");
     let mut members = IndexMap::new();
     for block in fields.children("secret") {
         let row = fields.block.child("secret").expect("the row has it").block;
@@ -167,7 +169,11 @@ pub fn variables(fields: &mut Fields<'_, '_>) -> Variables {
         let name = inner.plain("name");
         if let Some(ident) = block.arguments.first().and_then(identifier) {
             let secret = Variable {
-                name: name.unwrap_or_else(|| ident.value.clone()),
+                // A key vault has no `_` in its names.
+                name: name.unwrap_or_else(|| match key_vault {
+                    Some(_) => ident.value.replace('_', "-"),
+                    None => ident.value.clone(),
+                }),
                 ident,
                 secret: true,
                 ty: Ty::String,
@@ -199,11 +205,12 @@ pub fn variables(fields: &mut Fields<'_, '_>) -> Variables {
         add(fields.cx, &mut members, variable);
     }
     values(fields, &mut members);
-    if group.is_none() && members.values().any(|it| it.value.is_none()) {
+    let place = source::of(fields, &mut members);
+    if !place && group.is_none() && members.values().any(|it| it.value.is_none()) {
         fields
             .missing("group", "add `group = \"…\"`: `secret` and `var` describe what a variable group holds");
     }
-    Variables { header, group, members }
+    Variables { header, group, key_vault, template, members }
 }
 
 fn values(fields: &mut Fields<'_, '_>, members: &mut IndexMap<String, Variable>) {
@@ -235,7 +242,7 @@ fn keys(block: &ast::Block) -> impl Iterator<Item = &Spanned<String>> {
     })
 }
 
-fn add(cx: &mut Cx<'_>, members: &mut IndexMap<String, Variable>, variable: Variable) {
+pub(super) fn add(cx: &mut Cx<'_>, members: &mut IndexMap<String, Variable>, variable: Variable) {
     check_identifier(cx, &variable.ident);
     if let Some(first) = members.get(&variable.ident.value) {
         cx.push(errors::duplicate_name("variable", &variable.ident, first.ident.span));

@@ -12,4 +12,5 @@ mod ml_sweep;
 pub mod pipeline;
 pub mod resources;
 pub mod service;
+mod variables;
 mod workload;

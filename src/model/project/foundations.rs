@@ -75,6 +75,10 @@ pub struct Variables {
     pub header: Header,
     /// The variable group in Azure DevOps; none where the values are written here.
     pub group: Option<Spanned<String>>,
+    /// Or the key vault, with the connection that may read it.
+    pub key_vault: Option<(Spanned<String>, Option<Spanned<Id<Connection>>>)>,
+    /// Or a template of variables, relative to the project's root.
+    pub template: Option<Spanned<String>>,
     pub members: IndexMap<String, Variable>,
 }
 

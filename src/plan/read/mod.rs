@@ -4,10 +4,11 @@
 mod fact;
 mod value;
 
+use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
 use crate::model::expr::{Comparison, Expr, ExprKind, Fact, Look, Node, Outcome, OutputRef, Status, Ty};
-use crate::model::project::{Matrix, Pipeline, Project};
+use crate::model::project::{Matrix, Pipeline, Project, Variables};
 use crate::model::steps::action::Action;
 use crate::plan::Variable;
 use crate::plan::parts::Part as JobPart;
@@ -17,6 +18,7 @@ use fact::{
     fact_variable, image_variable, reason_names, reasons, reference_prefix, run_variable, short, short_fact,
 };
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// Everything of one pipeline that expressions may read.
 #[derive(Clone, Copy)]
@@ -39,6 +41,8 @@ pub struct At<'a> {
     pub carried: Vec<Variable>,
     /// Names of jobs of the same stage it reads.
     pub reads_jobs: Vec<String>,
+    /// Secrets of key vaults that it reads, by name there.
+    pub secrets: BTreeSet<(Id<Variables>, String)>,
     /// That the parts of the job before this one went well; where steps must look at that themselves, because this
     /// part runs in any case.
     pub before: Option<Term>,
@@ -71,7 +75,15 @@ struct Found<'a> {
 
 impl<'a> At<'a> {
     pub fn new(reading: Reading<'a>, stage: usize, spot: Spot) -> At<'a> {
-        At { reading, stage, spot, carried: Vec::new(), reads_jobs: Vec::new(), before: None }
+        At {
+            reading,
+            stage,
+            spot,
+            carried: Vec::new(),
+            reads_jobs: Vec::new(),
+            secrets: BTreeSet::new(),
+            before: None,
+        }
     }
 
     /// A condition.

@@ -32,7 +32,12 @@ impl At<'_> {
                 return;
             }
             ExprKind::Param(name) => Part::Parameter { name: name.clone(), bool: expr.ty == Ty::Bool },
-            ExprKind::Variable { name, .. } => Part::Variable(name.clone()),
+            ExprKind::Variable { group, name, secret, .. } => {
+                if *secret && self.reading.project.variables[*group].key_vault.is_some() {
+                    self.secrets.insert((*group, name.clone()));
+                }
+                Part::Variable(name.clone())
+            }
             ExprKind::Matrix(name) => Part::Variable(Matrix::variable(name)),
             ExprKind::Predefined(name) => Part::Variable((*name).into()),
             ExprKind::Fact(
