@@ -125,7 +125,9 @@ impl<'t> Lines<'t> {
         let Some(last) = self.done.last().and_then(|it| it.tokens.last()) else { return false };
         let is_empty_body = last.text == "{" && last.kind == Kind::Mark && first.text == "}";
         let is_else = last.text == "}" && first.kind == Kind::Word && first.text == "else";
-        (is_empty_body || is_else) && last.kind == Kind::Mark
+        // A line does not end with `if`: a blank that nobody sees would decide.
+        let is_if = last.text == "if" && last.kind == Kind::Word && first.kind != Kind::Comment;
+        is_if || (is_empty_body || is_else) && last.kind == Kind::Mark
     }
 }
 
