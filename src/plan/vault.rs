@@ -5,7 +5,7 @@ use super::{Part, Step, StepBody, Value};
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::model::data::Record;
-use crate::model::project::{Project, Variables};
+use crate::model::project::{Project, Variables, Vault};
 
 /// A step for each vault whose secrets were read.
 pub fn steps(project: &Project, at: &At<'_>, source: Span) -> Vec<Step> {
@@ -15,7 +15,7 @@ pub fn steps(project: &Project, at: &At<'_>, source: Span) -> Vec<Step> {
 }
 
 fn step(project: &Project, at: &At<'_>, id: Id<Variables>, source: Span) -> Option<Step> {
-    let (vault, connection) = project.variables[id].key_vault.as_ref()?;
+    let Vault { name: vault, connection } = project.variables[id].key_vault.as_ref()?;
     let connection = &project.connections[connection.as_ref()?.value].header.name.value;
     let names: Vec<&str> = at.secrets.iter().filter(|it| it.0 == id).map(|it| it.1.as_str()).collect();
     let text = |text: &str| -> Value { vec![Part::Literal(text.to_owned())] };

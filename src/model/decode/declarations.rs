@@ -10,7 +10,7 @@ use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::naming;
 use crate::model::project::{
     Connection, ConnectionKind, ContainerRegistry, Header, Inherited, Pool, PoolKind, Repository,
-    RepositoryKind, Settings, Timeout, Variable, Variables,
+    RepositoryKind, Settings, Timeout, Variable, Variables, Vault,
 };
 use crate::model::scope::{meant_type, value_type, value_type_or_near};
 use crate::model::symbols::SERVER;
@@ -160,7 +160,8 @@ pub fn server_pool() -> Pool {
 pub fn variables(fields: &mut Fields<'_, '_>) -> Variables {
     let header = fields.header(str::to_owned);
     let group = fields.string("group");
-    let key_vault = fields.string("key_vault").map(|it| (it, fields.reference("connection")));
+    let key_vault =
+        fields.string("key_vault").map(|name| Vault { name, connection: fields.reference("connection") });
     let template = fields.string("template");
     let mut members = IndexMap::new();
     for block in fields.children("secret") {

@@ -70,13 +70,21 @@ pub enum PoolKind {
     Server,
 }
 
+/// Secrets of a key vault.
+#[derive(Debug)]
+pub struct Vault {
+    pub name: Spanned<String>,
+    /// What may read it, if not the connection around.
+    pub connection: Option<Spanned<Id<Connection>>>,
+}
+
 #[derive(Debug)]
 pub struct Variables {
     pub header: Header,
     /// The variable group in Azure DevOps; none where the values are written here.
     pub group: Option<Spanned<String>>,
-    /// Or the key vault, with the connection that may read it.
-    pub key_vault: Option<(Spanned<String>, Option<Spanned<Id<Connection>>>)>,
+    /// Or the key vault.
+    pub key_vault: Option<Vault>,
     /// Or a template of variables, relative to the project's root.
     pub template: Option<Spanned<String>>,
     pub members: IndexMap<String, Variable>,
