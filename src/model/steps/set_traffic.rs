@@ -67,6 +67,7 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
             fields.cx.push(errors::traffic_sum(first, sum(&traffic)));
         }
         check_mirror(fields.cx, &traffic, &mirror);
+        refuse_mixture(fields, &traffic);
     }
     if let Some(copy) = mirrored.first().filter(|_| declared.kind == EndpointKind::Batch) {
         let finding = errors::invalid_value(copy.key.span, "a batch endpoint has no traffic to mirror", "remove it");
@@ -100,6 +101,17 @@ impl SetTraffic {
         let title = cx.title(format!("Set the traffic of {}", live.name()));
         let action = live.action(title, "set_traffic", data);
         action.map(|it| it.env("RUN_ID", cx.run_id())).into_iter().collect()
+    }
+}
+
+/// Which deployment is new is known in the run only: it may be the one that another share names.
+fn refuse_mixture(fields: &mut Fields<'_, '_>, traffic: &Traffic) {
+    let role = |name: &String| matches!(name.as_str(), "new" | "old");
+    let by_name = traffic.iter().find(|it| !role(it.0));
+    if let Some((name, share)) = by_name.filter(|_| traffic.keys().any(role)) {
+        let message = format!("`{name}` may be the deployment that is `new` or `old`");
+        let help = "write all shares by `new` and `old`, or all by the names of deployments";
+        fields.cx.push(errors::invalid_value(share.span, message, help));
     }
 }
 
