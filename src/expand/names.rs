@@ -6,6 +6,7 @@ use super::fold::{Effort, scalar_text};
 use super::globals::roots;
 use super::rows::Row;
 use crate::base::span::{Span, Spanned};
+use crate::schema::Kind;
 use crate::syntax::ast::{Block, Body, Expr, ExprKind, Index, Name, Path, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -188,6 +189,18 @@ impl Expand<'_> {
         }
         Some(text)
     }
+}
+
+/// Where in a path the name stands: behind `runs`, `vars` and a kind's word, if it goes on behind them.
+pub fn name_at(path: &Path) -> usize {
+    let [first, _, ..] = path.segments.as_slice() else { return 0 };
+    let word = first.name.value.as_str();
+    let says_the_sort = match word {
+        "runs" => true,
+        "vars" => path.segments.len() > 2,
+        _ => Kind::from_word(word).is_some(),
+    };
+    usize::from(says_the_sort && first.indices.is_empty())
 }
 
 /// What a block is called: its name, else its word.

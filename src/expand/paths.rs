@@ -1,7 +1,7 @@
 //! Names that are known only when everything is produced: those of uses of templates (`x.a`), and `[*]`.
 
 use super::errors;
-use super::names::{Alias, Around, Member, Names, block_name};
+use super::names::{Alias, Around, Member, Names, block_name, name_at};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::syntax::ast::{self, Block, Expr, ExprKind, Index, Part, Path, Statement};
@@ -110,19 +110,20 @@ impl Resolve<'_> {
         if is_broken && path.segments.len() > 1 {
             return false;
         }
-        let mut at = 0;
+        let start = self.start(path);
+        let mut at = start;
         while at + 1 < path.segments.len() {
-            let joined = match self.aliases(path, at) {
+            let joined = match self.aliases(path, at, start) {
                 Some(aliases) => {
                     let next = &path.segments[at + 1].name;
                     if aliases.iter().any(|it| declares(it, &next.value)) {
                         true
                     } else {
-                        if at == 0 && self.is_visible(&aliases) {
+                        if at == start && self.is_visible(&aliases) {
                             let known: Vec<&str> =
                                 aliases.iter().flat_map(|it| it.names.iter()).map(String::as_str).collect();
                             let nearest = suggest::nearest(&next.value, known.iter().copied());
-                            let (alias, template) = (&path.segments[0].name.value, &aliases[0].template);
+                            let (alias, template) = (&path.segments[at].name.value, &aliases[0].template);
                             self.findings.push(errors::not_in_use(next, alias, template, nearest, &known));
                             return false;
                         }
@@ -146,14 +147,22 @@ impl Resolve<'_> {
         true
     }
 
+    /// Where the first name stands that may be one of a use.
+    fn start(&self, path: &Path) -> usize {
+        let is_alias =
+            path.segments.first().is_some_and(|it| self.names.aliases.contains_key(&it.name.value));
+        if is_alias { 0 } else { name_at(path) }
+    }
+
     /// The uses that the name at `at` of the path may mean.
-    fn aliases(&self, path: &Path, at: usize) -> Option<Vec<&Alias>> {
+    fn aliases(&self, path: &Path, at: usize, start: usize) -> Option<Vec<&Alias>> {
         let segment = &path.segments[at];
         if !segment.indices.is_empty() {
             return None;
         }
         let all = self.names.aliases.get(&segment.name.value)?;
-        let found: Vec<&Alias> = match at.checked_sub(1).map(|it| &path.segments[it].name.value) {
+        let owner = (at > start).then(|| &path.segments[at - 1].name.value);
+        let found: Vec<&Alias> = match owner {
             Some(owner) => all.iter().filter(|it| it.around.names.last() == Some(owner)).collect(),
             None => {
                 let visible: Vec<&Alias> = all.iter().filter(|it| self.around.contains(&it.around)).collect();

@@ -4,7 +4,7 @@
 use super::Names;
 use super::errors;
 use crate::base::sources::Sources;
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::base::suggest;
 use crate::diag::{Diagnostic, Fix, Label};
 use std::collections::HashMap;
@@ -53,11 +53,15 @@ pub fn settle(sources: &Sources, names: &Names, mut findings: Vec<Diagnostic>) -
 
 fn one(sources: &Sources, mut finding: Diagnostic) -> Diagnostic {
     let place = finding.span();
+    let is_name_for_text = finding.fix.as_ref().is_some_and(|it| it.title == "add quotes");
     finding.fix = finding.fix.and_then(|it| repair(sources, it));
+    if is_name_for_text && finding.fix.is_none() {
+        finding.help = Some(format!("write `\"${{{}}}\"`", sources.slice(place)));
+    }
     let chain = chain(sources, place);
     for label in finding.labels.iter_mut().skip(1) {
-        let inner = sources.origin(label.span.file).map(|it| it.text.as_str()).unwrap_or_default();
-        if !inner.is_empty() && label.span.file != place.file {
+        let inner = innermost(sources, label.span.file);
+        if !inner.is_empty() && inner != innermost(sources, place.file) {
             label.text = format!("{} {inner}", label.text);
         }
     }
@@ -66,6 +70,18 @@ fn one(sources: &Sources, mut finding: Diagnostic) -> Diagnostic {
     }
     finding.labels.splice(1..1, chain);
     finding
+}
+
+/// The innermost reason why there is such a copy.
+fn innermost(sources: &Sources, file: FileId) -> &str {
+    let mut file = file;
+    while let Some(origin) = sources.origin(file) {
+        if !origin.text.is_empty() {
+            return &origin.text;
+        }
+        file = origin.inside;
+    }
+    ""
 }
 
 /// Why the place stands in a copy, innermost first.

@@ -9,6 +9,7 @@ use super::Expand;
 use super::errors;
 use super::scope::{Binding, Found, What};
 use crate::base::span::{FileId, Span, Spanned};
+use crate::expand::names::name_at;
 use crate::syntax::ast::{Expr, ExprKind, Index, Path};
 use std::rc::Rc;
 
@@ -124,6 +125,12 @@ impl Expand<'_> {
                 false
             }
             Found::Renamed(_) | Found::Nothing => {
+                let at = name_at(path);
+                if at > 0
+                    && let Found::Renamed(name) = self.scopes.find(&path.segments[at].name.value)
+                {
+                    path.segments[at].name.value = name;
+                }
                 if indexed {
                     self.join_indices(path);
                 }

@@ -226,7 +226,7 @@ fn choice(cx: &mut Cx<'_>, expr: &ast::Expr, arguments: &[ast::Expr]) -> Option<
 
 fn one_choice(expr: &ast::Expr) -> Option<Choice> {
     match &expr.kind {
-        ast::ExprKind::String(text) => Some(Choice::Text(text.value.clone())),
+        ast::ExprKind::String(text) => Some(Choice::Text(text.constant()?.into_owned())),
         ast::ExprKind::Number(it) if it.unit.is_empty() => match it.digits.parse() {
             Ok(whole) => Some(Choice::Integer(whole)),
             Err(_) => number(expr).map(Choice::Number),

@@ -176,7 +176,7 @@ fn mini_batch_size(fields: &mut Fields<'_, '_>) -> Option<String> {
     let expr = fields.ast("mini_batch_size")?;
     let written = match &expr.kind {
         ast::ExprKind::Number(number) => format!("{}{}", number.digits, number.unit),
-        ast::ExprKind::String(text) => text.value.clone(),
+        ast::ExprKind::String(text) => text.constant().unwrap_or_default().into_owned(),
         _ => String::new(),
     };
     let digits = written.trim_end_matches(|it: char| it.is_ascii_alphabetic());

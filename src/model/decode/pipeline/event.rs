@@ -100,7 +100,8 @@ pub(super) fn images(block: &ast::Block) -> Vec<String> {
         let is_image = it.word.value == "trigger" && super::names(event, "image");
         let ast::ExprKind::String(text) = &repository.kind else { return None };
         let alias = it.alias.as_ref().map(|it| it.ident.value.clone());
-        is_image.then(|| alias.unwrap_or_else(|| alias_of(&text.value)))
+        let repository = text.constant()?;
+        is_image.then(|| alias.unwrap_or_else(|| alias_of(&repository)))
     });
     found.collect()
 }

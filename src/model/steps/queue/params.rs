@@ -140,16 +140,17 @@ fn not_among(value: &Expr, param: &ast::Declaration) -> Option<Diagnostic> {
         _ => None,
     })?;
     let ast::ExprKind::List(choices) = &choices.kind else { return None };
-    let known: Vec<&str> = choices
+    let known: Vec<_> = choices
         .iter()
         .filter_map(|it| match &it.kind {
-            ast::ExprKind::String(text) => Some(text.value.as_str()),
+            ast::ExprKind::String(text) => text.constant(),
             _ => None,
         })
         .collect();
-    if known.contains(&text.as_str()) {
+    if known.iter().any(|it| it == text) {
         return None;
     }
+    let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
     let message = format!("the parameter `{}` does not take `{text}`", param.name.ident.value);
     let help = format!("it takes {}", errors::quoted_list(&known));
     Some(errors::invalid_value(value.span, message, help).label(param.name.span, "declared here"))

@@ -17,7 +17,10 @@ use indexmap::IndexMap;
 pub fn value(fields: &mut Fields<'_, '_>, attribute: &ast::Attribute, literal: bool) -> Option<Expr> {
     let written = &attribute.value;
     match &written.kind {
-        ast::ExprKind::String(text) if literal => Some(Expr::string(text.value.clone(), written.span)),
+        ast::ExprKind::String(text) if literal => {
+            fields.cx.findings.extend(text.known().map(errors::known_in_script));
+            Some(Expr::string(text.value.clone(), written.span))
+        }
         _ => match convert(fields.cx, written, Type::Value, &attribute.key.value)? {
             Value::Expr(expr) => Some(expr),
             _ => None,
