@@ -107,7 +107,7 @@ fn unknown(name: &str, span: Span) -> Diagnostic {
     let finding = Diagnostic::error(CODE, span, format!("`{name}` is not a key of `mlopsc.toml`"));
     if let Some(known) = nearest(name, KEYS.iter().map(|key| key.name)) {
         let title = format!("did you mean `{known}`?");
-        return finding.help(&title).replace(title, span, known);
+        return finding.help(&title).suggest(title, span, known);
     }
     let known: Vec<String> = KEYS.iter().map(|key| format!("`{}`", key.name)).collect();
     finding.help(format!("the keys are: {}", known.join(", ")))

@@ -14,6 +14,26 @@ pub enum Severity {
     Info,
 }
 
+/// What a kind of finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    Syntax,
+    References,
+    Types,
+    Graph,
+    Triggers,
+    Jobs,
+    Approvals,
+    Environments,
+    Ml,
+    Deployment,
+    Helm,
+    Naming,
+    Security,
+    Style,
+    Unused,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     pub code: Code,
@@ -35,13 +55,29 @@ pub struct Label {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
     pub title: String,
+    pub safety: Safety,
     pub edits: Vec<Edit>,
+}
+
+/// Whether a fix may be applied without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Safety {
+    /// Says what was meant, or changes nothing but what the finding is about.
+    Safe,
+    /// A guess, or it changes what will run.
+    Unsafe,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
     pub span: Span,
     pub text: String,
+}
+
+impl Fix {
+    pub fn one(safety: Safety, title: impl Into<String>, span: Span, text: impl Into<String>) -> Fix {
+        Fix { title: title.into(), safety, edits: vec![Edit { span, text: text.into() }] }
+    }
 }
 
 impl Diagnostic {
@@ -77,10 +113,17 @@ impl Diagnostic {
         self
     }
 
-    /// A fix by replacing one place.
+    /// A safe fix by replacing one place.
     #[must_use]
     pub fn replace(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
+        self.fix = Some(Fix::one(Safety::Safe, title, span, text));
+        self
+    }
+
+    /// A fix by replacing one place that may not be what was meant.
+    #[must_use]
+    pub fn suggest(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        self.fix = Some(Fix::one(Safety::Unsafe, title, span, text));
         self
     }
 

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::base::files::Files;
 use crate::base::span::Span;
-use crate::diag::{Diagnostic, Edit, Fix, Label};
+use crate::diag::{Diagnostic, Fix, Label, Safety};
 use crate::graph::Graphs;
 use crate::model::project::Project;
 use crate::plan::Plan;
@@ -47,9 +47,9 @@ impl Finding<'_> {
         self
     }
 
-    /// A fix by replacing one place.
+    /// A safe fix by replacing one place.
     pub fn replace(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.0.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
+        self.0.fix = Some(Fix::one(Safety::Safe, title, span, text));
         self
     }
 

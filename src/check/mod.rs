@@ -9,6 +9,7 @@ mod walk;
 
 use crate::base::files::Files;
 use crate::base::span::Span;
+pub use crate::diag::Group;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::graph::Graphs;
 use crate::model::project::Project;
@@ -21,6 +22,7 @@ pub struct Rule {
     /// Reads after "allow".
     pub code: Code,
     pub severity: Severity,
+    pub group: Group,
     /// Speaks of what is absent, so it must not look at a project that could not be read completely.
     pub needs_all: bool,
     /// Looks at the declarations of Azure ML as each environment sees them, too.
@@ -29,12 +31,12 @@ pub struct Rule {
 }
 
 impl Rule {
-    const fn error(code: Code, run: fn(&mut Cx<'_>)) -> Rule {
-        Rule { code, severity: Severity::Error, needs_all: false, views: false, run }
+    const fn error(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
+        Rule { code, severity: Severity::Error, group, needs_all: false, views: false, run }
     }
 
-    const fn warning(code: Code, run: fn(&mut Cx<'_>)) -> Rule {
-        Rule { code, severity: Severity::Warning, needs_all: false, views: false, run }
+    const fn warning(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
+        Rule { code, severity: Severity::Warning, group, needs_all: false, views: false, run }
     }
 
     const fn needs_all(self) -> Rule {

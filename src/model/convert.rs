@@ -329,7 +329,7 @@ fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what:
             let nearest =
                 crate::base::suggest::nearest(written.as_deref().unwrap_or(""), words.iter().copied());
             if let Some(nearest) = nearest {
-                finding = finding.help(format!("did you mean `{nearest}`?")).replace(
+                finding = finding.help(format!("did you mean `{nearest}`?")).suggest(
                     format!("change to `{nearest}`"),
                     expr.span,
                     nearest,

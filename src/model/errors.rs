@@ -33,7 +33,7 @@ pub fn not_snake_case(name: &Spanned<String>) -> Diagnostic {
         .help(format!(
             "write `{better}`; the name outside can be given with `name = \"…\"` or a title in quotes"
         ))
-        .replace(format!("rename to `{better}`"), name.span, better)
+        .suggest(format!("rename to `{better}`"), name.span, better)
 }
 
 fn snake_case(name: &str) -> String {
@@ -82,7 +82,7 @@ pub fn undefined_reference(
     let found =
         Diagnostic::error("undefined-reference", name.span, format!("no {wanted} is named `{}`", name.value));
     match (nearest, elsewhere, kinds.first()) {
-        (Some(nearest), _, _) => found.at("not declared").help(format!("did you mean `{nearest}`?")).replace(
+        (Some(nearest), _, _) => found.at("not declared").help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),
             name.span,
             nearest,
@@ -107,7 +107,7 @@ pub fn undefined_name(
     let found =
         Diagnostic::error("undefined-reference", name.span, format!("no {what} is named `{}`", name.value));
     match nearest {
-        Some(nearest) => found.help(format!("did you mean `{nearest}`?")).replace(
+        Some(nearest) => found.help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),
             name.span,
             nearest,
@@ -137,7 +137,7 @@ pub fn unknown_attribute(key: &Spanned<String>, block: &Block, nearest: Option<&
         format!("`{}` has no attribute `{}`", block.word, key.value),
     );
     if let Some(nearest) = nearest {
-        return found.help(format!("did you mean `{nearest}`?")).replace(
+        return found.help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),
             key.span,
             nearest,
@@ -177,7 +177,7 @@ pub fn unknown_block(
     let found =
         Diagnostic::error("unknown-word", word.span, format!("`{}` is not known {place}", word.value));
     if let Some(nearest) = nearest {
-        return found.help(format!("did you mean `{nearest}`?")).replace(
+        return found.help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),
             word.span,
             nearest,

@@ -107,6 +107,10 @@ const CONSTRUCTORS: &[&str] = &[
 fn codes(text: &str) -> impl Iterator<Item = (&'static str, &str)> {
     let places = CONSTRUCTORS.iter().flat_map(|it| text.split(it).skip(1).map(move |rest| (*it, rest)));
     places.filter_map(|(constructor, rest)| {
+        let rest = match rest.strip_prefix("Group::") {
+            Some(group) => group.split_once(',')?.1,
+            None => rest,
+        };
         let (code, _) = rest.strip_prefix('"')?.split_once('"')?;
         Some((constructor, code))
     })

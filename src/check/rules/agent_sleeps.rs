@@ -22,9 +22,9 @@
 //! Source: Azure DevOps documentation, agentless jobs and the task `Delay@1`.
 
 use crate::check::walk;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 
-pub(super) static RULE: Rule = Rule::warning("agent-sleeps", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Deployment, "agent-sleeps", run);
 
 fn run(cx: &mut Cx<'_>) {
     for place in walk::steps(cx.project) {

@@ -33,11 +33,11 @@
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::check::walk;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Approval, OnTimeout};
 use crate::model::steps::Kind;
 
-pub(super) static RULE: Rule = Rule::error("approval-form", run);
+pub(super) static RULE: Rule = Rule::error(Group::Approvals, "approval-form", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

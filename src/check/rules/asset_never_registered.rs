@@ -36,10 +36,10 @@
 //! Name the asset itself, or give its declaration a `version` or `existing = true`.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{AssetVersion, DataSource, MlDefault, MlSource};
 
-pub(super) static RULE: Rule = Rule::error("asset-never-registered", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "asset-never-registered", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -24,10 +24,10 @@
 //!
 //! Source: Kubernetes documentation, "Horizontal Pod Autoscaling".
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::ServiceSettings;
 
-pub(super) static RULE: Rule = Rule::error("autoscaling-without-requests", run);
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "autoscaling-without-requests", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -35,9 +35,9 @@
 //! Source: Helm documentation, "Charts"; `helm lint`.
 
 use crate::check::charts::existing;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 
-pub(super) static RULE: Rule = Rule::error("chart-broken", run);
+pub(super) static RULE: Rule = Rule::error(Group::Helm, "chart-broken", run);
 
 fn run(cx: &mut Cx<'_>) {
     for found in existing(cx) {

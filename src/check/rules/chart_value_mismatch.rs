@@ -42,13 +42,13 @@
 
 use crate::base::span::Span;
 use crate::check::charts::{existing, place, values};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::data::{self, Record};
 use crate::model::project::{Chart, Service};
 use crate::target::json_schema::{Violation, violations};
 use serde_json::{Map, Value};
 
-pub(super) static RULE: Rule = Rule::error("chart-value-mismatch", run);
+pub(super) static RULE: Rule = Rule::error(Group::Helm, "chart-value-mismatch", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -40,11 +40,11 @@
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::check::charts::{existing, values};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::data::{Data, Record};
 use crate::target::chart::Reads;
 
-pub(super) static RULE: Rule = Rule::warning("chart-value-unread", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Helm, "chart-value-unread", run);
 
 struct Unread {
     path: String,

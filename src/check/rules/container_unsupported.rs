@@ -37,11 +37,11 @@
 
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Connection, ConnectionKind, PoolKind};
 use crate::plan::Pool;
 
-pub(super) static RULE: Rule = Rule::error("container-unsupported", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "container-unsupported", run);
 
 fn run(cx: &mut Cx<'_>) {
     let (project, plan) = (cx.project, cx.plan);

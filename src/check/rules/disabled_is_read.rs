@@ -35,11 +35,11 @@
 //! Source: Azure DevOps documentation, "Expressions": outputs of what did not run are empty.
 
 use crate::check::walk::{self, Place};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::expr::{Expr, OutputRef};
 use crate::model::project::{Pipeline, Stage};
 
-pub(super) static RULE: Rule = Rule::error("disabled-is-read", run);
+pub(super) static RULE: Rule = Rule::error(Group::References, "disabled-is-read", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -33,10 +33,10 @@
 //! Source: Azure DevOps documentation, "Pipeline completion triggers", on combining trigger types.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Filter, Pipeline, Project, TriggerKind};
 
-pub(super) static RULE: Rule = Rule::warning("double-trigger", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "double-trigger", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -20,7 +20,7 @@
 
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
-use crate::check::{Cx, Rule, walk};
+use crate::check::{Cx, Group, Rule, walk};
 use crate::model::documents;
 use crate::model::ml_flow;
 use crate::model::project::{Header, MlPort, MlWork, Project, TargetPlace};
@@ -28,7 +28,7 @@ use crate::model::steps::Kind;
 use indexmap::IndexMap;
 use std::collections::{BTreeSet, HashSet};
 
-pub(super) static RULE: Rule = Rule::error("emitted-name-collision", run);
+pub(super) static RULE: Rule = Rule::error(Group::Naming, "emitted-name-collision", run);
 
 /// Names seen so far, without case, with the place of the first.
 type Seen = IndexMap<String, Span>;

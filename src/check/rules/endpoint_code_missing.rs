@@ -36,10 +36,10 @@
 //!
 //! Source: Azure ML documentation, "Managed online deployment YAML schema".
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Deployment, MlType};
 
-pub(super) static RULE: Rule = Rule::error("endpoint-code-missing", run);
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "endpoint-code-missing", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

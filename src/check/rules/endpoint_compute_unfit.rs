@@ -29,10 +29,10 @@
 
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Compute, EndpointKind};
 
-pub(super) static RULE: Rule = Rule::error("endpoint-compute-unfit", run);
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "endpoint-compute-unfit", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

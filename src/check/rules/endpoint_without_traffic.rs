@@ -37,11 +37,11 @@
 //!
 //! Source: Azure ML documentation, "Safe rollout of new deployments".
 
-use crate::check::{Cx, Rule, walk};
+use crate::check::{Cx, Group, Rule, walk};
 use crate::model::project::EndpointKind;
 use crate::model::steps::Kind;
 
-pub(super) static RULE: Rule = Rule::warning("endpoint-without-traffic", run).needs_all();
+pub(super) static RULE: Rule = Rule::warning(Group::Deployment, "endpoint-without-traffic", run).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -52,12 +52,12 @@
 
 use crate::base::span::Span;
 use crate::check::walk::{self, Place};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::TriggerKind;
 use crate::model::steps::Kind;
 use crate::model::steps::undeploy::Undeployed;
 
-pub(super) static RULE: Rule = Rule::warning("expiry-race", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "expiry-race", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

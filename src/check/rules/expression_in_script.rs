@@ -24,9 +24,9 @@
 //! Give the value a name in `env { … }` and read that.
 
 use crate::check::walk;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 
-pub(super) static RULE: Rule = Rule::error("expression-in-script", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "expression-in-script", run);
 
 /// What values of the language begin with. No variable of a shell has a dot in its name.
 const ROOTS: &[&str] = &["params.", "vars.", "run.", "runs."];

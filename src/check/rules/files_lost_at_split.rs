@@ -31,12 +31,12 @@
 //!
 //! Source: Azure DevOps documentation: every job starts on an agent of its own.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Job, Step};
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;
 
-pub(super) static RULE: Rule = Rule::warning("files-lost-at-split", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "files-lost-at-split", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -31,11 +31,11 @@
 //!
 //! Source: Azure DevOps documentation, "Timeouts".
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::PoolKind;
 use crate::plan::Pool;
 
-pub(super) static RULE: Rule = Rule::warning("hosted-timeout-limit", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "hosted-timeout-limit", run);
 
 /// Six hours, in minutes.
 const LIMIT: u64 = 360;

@@ -46,12 +46,12 @@ use crate::base::files::Files;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::check::walk::{self, Place};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::steps::Kind;
 use crate::model::steps::deploy_infra::DeployInfra;
 use crate::target::arm::{self, Template};
 
-pub(super) static RULE: Rule = Rule::error("infra-parameter", run);
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "infra-parameter", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

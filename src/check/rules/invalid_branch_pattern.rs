@@ -24,10 +24,10 @@
 //! Source: the pattern `branchFilter` in the schema of Azure Pipelines.
 
 use crate::base::span::Spanned;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Filter, TriggerKind};
 
-pub(super) static RULE: Rule = Rule::error("invalid-branch-pattern", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "invalid-branch-pattern", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -26,10 +26,10 @@
 //! Source: Azure DevOps documentation, "Macro syntax"; poutine, rule "injection".
 
 use crate::check::walk::{self, Place};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::Project;
 
-pub(super) static RULE: Rule = Rule::error("macro-in-script", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "macro-in-script", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -37,10 +37,10 @@
 //! Source: Azure Pipelines refuses it with "Manually triggered stages cannot have dependencies".
 
 use crate::base::span::Span;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::Stage;
 
-pub(super) static RULE: Rule = Rule::error("manual-stage", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "manual-stage", run);
 
 fn run(cx: &mut Cx<'_>) {
     for pipeline in cx.project.pipelines.values() {

@@ -38,11 +38,11 @@
 //!
 //! Source: Azure DevOps schema: `strategy` of a job and of a deployment job.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Job, Matrix, PoolKind};
 use crate::plan::Pool;
 
-pub(super) static RULE: Rule = Rule::error("matrix-unsupported", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "matrix-unsupported", run);
 
 fn run(cx: &mut Cx<'_>) {
     let (project, plan) = (cx.project, cx.plan);

@@ -30,10 +30,10 @@
 //! Source: Azure ML documentation, "Core yaml syntax"; an output that nobody wrote fails where it is mounted
 //! (azure-sdk-for-python#25020).
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::ml_flow::{self, Sign};
 
-pub(super) static RULE: Rule = Rule::error("ml-after-unsupported", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-after-unsupported", run);
 
 fn run(cx: &mut Cx<'_>) {
     for pipeline in cx.project.ml_pipelines.values() {

@@ -32,14 +32,14 @@
 //! Source: azure-ai-ml 1.35.2, `_job_ops_helper.py`: the stream raises on `Failed` only.
 
 use crate::check::walk;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::expr::Expr;
 use crate::model::project::{MlStep, Project};
 use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
 use std::path::Path;
 
-pub(super) static RULE: Rule = Rule::warning("ml-cancel-as-control-flow", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-cancel-as-control-flow", run);
 
 const HELP: &str = "let the step write `promote` or `reject` into an `output NAME: decision`, and register with `when = STEP.NAME`";
 

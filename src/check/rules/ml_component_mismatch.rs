@@ -55,10 +55,10 @@
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::check::ml::Interface;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{MlDefault, MlInput, MlPipeline, MlSource, MlStep, MlType, MlWork, SpaceEntry};
 
-pub(super) static RULE: Rule = Rule::error("ml-component-mismatch", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-component-mismatch", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -22,9 +22,9 @@
 //! Source: azure-ai-ml 1.35.2, "Compute not set".
 
 use crate::check::ml;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 
-pub(super) static RULE: Rule = Rule::error("ml-compute-missing", run).needs_all().in_views();
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-compute-missing", run).needs_all().in_views();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -23,12 +23,12 @@
 //! Source: the schemas of azure-ai-ml 1.35.2.
 
 use crate::base::suggest;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::data::{Data, Record};
 use crate::model::project::{MlStep, MlWork};
 use crate::target::ml_keys::{self, Keys, Shape};
 
-pub(super) static RULE: Rule = Rule::error("ml-extra-key", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-extra-key", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -32,9 +32,9 @@
 //! Source: Azure ML documentation, command component, "Using \ to make a new line isn't supported in command".
 
 use crate::check::ml;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 
-pub(super) static RULE: Rule = Rule::error("ml-line-continuation", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-line-continuation", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

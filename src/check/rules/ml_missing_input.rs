@@ -57,11 +57,11 @@
 
 use crate::check::ml::Interface;
 use crate::check::walk;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{MlStep, MlWork};
 use crate::model::steps::Kind;
 
-pub(super) static RULE: Rule = Rule::error("ml-missing-input", run).needs_all();
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-missing-input", run).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -38,10 +38,10 @@
 //! Source: azure-ai-ml 1.35.2: the pipeline component has no settings, and its outputs have no path.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{MlPipeline, MlWork};
 
-pub(super) static RULE: Rule = Rule::warning("ml-nested-lost", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-nested-lost", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

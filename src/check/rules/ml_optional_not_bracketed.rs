@@ -34,10 +34,10 @@
 //! Source: Azure ML documentation, "Core yaml syntax"; azure-ai-ml 1.35.2 accepts the mistake.
 
 use crate::check::ml::{self, Commanded};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::target::ml_command::{self, Binding};
 
-pub(super) static RULE: Rule = Rule::error("ml-optional-not-bracketed", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-optional-not-bracketed", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -38,10 +38,10 @@
 //! Source: measured with azure-ai-ml 1.35.2, which accepts the mismatch.
 
 use crate::check::ml::Interface;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{DataSource, MlDefault, MlPipeline, MlSource, MlStep, MlType, Project};
 
-pub(super) static RULE: Rule = Rule::error("ml-port-type-mismatch", run).in_views();
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-port-type-mismatch", run).in_views();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -74,10 +74,10 @@
 //!
 //! Register with the step's own decision, or one that depends on it.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{MlPipeline, MlPort, MlSource};
 
-pub(super) static RULE: Rule = Rule::error("ml-registers-skipped", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-registers-skipped", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

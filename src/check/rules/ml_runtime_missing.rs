@@ -22,10 +22,10 @@
 //!
 //! Source: schema of the command job of Azure ML: `environment` is required.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{MlStep, MlWork};
 
-pub(super) static RULE: Rule = Rule::error("ml-runtime-missing", run).needs_all().in_views();
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-runtime-missing", run).needs_all().in_views();
 
 const HELP: &str = "add `runtime = NAME` with a declared `runtime NAME { image = \"…\" }`";
 

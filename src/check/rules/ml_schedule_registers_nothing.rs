@@ -25,9 +25,9 @@
 //! Let a pipeline of Azure DevOps start it (`trigger schedule`, and a stage with `submit … { wait = server }`), or let the
 //! step register the model itself.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 
-pub(super) static RULE: Rule = Rule::warning("ml-schedule-registers-nothing", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-schedule-registers-nothing", run);
 
 fn run(cx: &mut Cx<'_>) {
     for pipeline in cx.project.ml_pipelines.values() {

@@ -41,12 +41,12 @@
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::check::walk::{self, Place};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Compute, MlPipeline, Project};
 use crate::model::steps::Kind;
 use crate::schema;
 
-pub(super) static RULE: Rule = Rule::warning("ml-shared-compute-deleted", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-shared-compute-deleted", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -35,11 +35,11 @@
 
 use crate::base::suggest;
 use crate::check::ml::{self, Commanded};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{MlStep, MlWork};
 use crate::target::ml_command::{self, Binding};
 
-pub(super) static RULE: Rule = Rule::error("ml-undeclared-input", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-undeclared-input", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

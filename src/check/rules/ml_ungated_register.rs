@@ -38,9 +38,9 @@
 //!
 //! Let a step decide: an `output NAME: decision` into which the script writes `promote` or `reject`.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 
-pub(super) static RULE: Rule = Rule::warning("ml-ungated-register", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-ungated-register", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -30,11 +30,11 @@
 //! Source: 15 of 272 public command components declare an input that their command does not use.
 
 use crate::check::ml::{self, Commanded};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{MlPipeline, MlSource};
 use crate::target::ml_command::{self, Binding};
 
-pub(super) static RULE: Rule = Rule::warning("ml-unused-input", run).needs_all();
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-unused-input", run).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -26,11 +26,11 @@
 //! Write the command into the step; or make an ML pipeline of its own of what depends on the decision, and `submit` it
 //! in a stage with `when = fit.good`, which also starts no compute for nothing.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::ml_flow;
 use crate::model::project::MlWork;
 
-pub(super) static RULE: Rule = Rule::error("ml-when-unsupported", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-when-unsupported", run);
 
 fn run(cx: &mut Cx<'_>) {
     for pipeline in cx.project.ml_pipelines.values() {

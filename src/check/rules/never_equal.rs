@@ -24,11 +24,11 @@
 //!
 //! Write one of the values of `enum`, or add the value there.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::project::{Pipeline, Stage};
 
-pub(super) static RULE: Rule = Rule::error("never-equal", run);
+pub(super) static RULE: Rule = Rule::error(Group::Types, "never-equal", run);
 
 fn run(cx: &mut Cx<'_>) {
     for pipeline in cx.project.pipelines.values() {

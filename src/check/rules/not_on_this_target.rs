@@ -27,12 +27,12 @@
 //! Source: schema of container groups, Azure Container Instances.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{
     Overlay, Secret, SecretPlace, ServiceSettings, TargetPlace, Volume, VolumeSource,
 };
 
-pub(super) static RULE: Rule = Rule::warning("not-on-this-target", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Deployment, "not-on-this-target", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

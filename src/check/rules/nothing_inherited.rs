@@ -26,7 +26,7 @@
 //! Name it where it fits best; on the project, it holds everywhere.
 
 use crate::check::walk::{self, Place};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{ConnectionKind, Project};
 use crate::model::steps::Kind;
 use crate::model::steps::deploy::Deploy;
@@ -35,7 +35,7 @@ use crate::model::steps::smoke_test::Tested;
 use crate::model::steps::undeploy::Undeployed;
 use crate::model::steps::deploy_infra::DeployInfra;
 
-pub(super) static RULE: Rule = Rule::error("nothing-inherited", run).needs_all();
+pub(super) static RULE: Rule = Rule::error(Group::Environments, "nothing-inherited", run).needs_all();
 
 /// What a kind of step works with.
 #[derive(Default)]

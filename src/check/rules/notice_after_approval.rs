@@ -45,12 +45,12 @@
 //! Source: "Define approvals and checks", Azure Pipelines: checks are evaluated before a stage starts.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Rule, walk};
+use crate::check::{Cx, Group, Rule, walk};
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::project::Stage;
 use crate::model::steps::Kind;
 
-pub(super) static RULE: Rule = Rule::warning("notice-after-approval", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Approvals, "notice-after-approval", run);
 
 fn run(cx: &mut Cx<'_>) {
     for place in walk::steps(cx.project) {

@@ -22,12 +22,12 @@
 
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::documents;
 use crate::model::project::{Environment, Header, Project, Workspace};
 use std::collections::BTreeMap;
 
-pub(super) static RULE: Rule = Rule::error("overlay-in-one-workspace", run);
+pub(super) static RULE: Rule = Rule::error(Group::Environments, "overlay-in-one-workspace", run);
 
 /// A thing of a workspace, as one of those that work there sees it.
 struct Thing<'a> {

@@ -25,9 +25,9 @@
 //!
 //! Source: Azure Pipelines YAML schema, `parameters.parameter`: "Parameters must include a default value".
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 
-pub(super) static RULE: Rule = Rule::error("parameter-without-default", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "parameter-without-default", run);
 
 fn run(cx: &mut Cx<'_>) {
     for pipeline in cx.project.pipelines.values() {

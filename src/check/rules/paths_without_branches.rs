@@ -24,10 +24,10 @@
 //! Source: Azure DevOps documentation, "CI triggers": "When you specify paths, you also need to explicitly specify
 //! branches".
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::TriggerKind;
 
-pub(super) static RULE: Rule = Rule::warning("paths-without-branches", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "paths-without-branches", run);
 
 fn run(cx: &mut Cx<'_>) {
     for trigger in cx.project.active_triggers() {

@@ -20,10 +20,10 @@
 //! Add `port = 8080`, or whichever the container listens on.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::ServiceSettings;
 
-pub(super) static RULE: Rule = Rule::error("port-missing", run).needs_all();
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "port-missing", run).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

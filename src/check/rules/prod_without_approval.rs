@@ -38,10 +38,10 @@
 //!
 //! Source: Azure DevOps documentation, "Define approvals and checks".
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::graph::reach;
 
-pub(super) static RULE: Rule = Rule::error("prod-without-approval", run);
+pub(super) static RULE: Rule = Rule::error(Group::Environments, "prod-without-approval", run);
 
 fn run(cx: &mut Cx<'_>) {
     for (id, environment) in cx.project.environments.iter().filter(|(_, it)| it.protected) {

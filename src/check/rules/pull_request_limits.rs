@@ -33,10 +33,10 @@
 //! Source: Azure DevOps, "Branch policies", build validation; Azure Pipelines YAML schema, `pr`.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{PullRequest, RepositoryKind, TriggerKind};
 
-pub(super) static RULE: Rule = Rule::error("pull-request-limits", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "pull-request-limits", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

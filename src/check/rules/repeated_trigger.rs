@@ -35,10 +35,10 @@
 //! Source: Azure DevOps YAML schema, "trigger" and "resources".
 
 use crate::base::arena::Id;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{ContainerRegistry, Pipeline, Project, Repository, Trigger, TriggerKind};
 
-pub(super) static RULE: Rule = Rule::error("repeated-trigger", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "repeated-trigger", run);
 
 /// What a trigger listens to; `Push(None)` is the repository of the project.
 #[derive(PartialEq)]

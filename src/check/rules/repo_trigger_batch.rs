@@ -23,10 +23,10 @@
 //!
 //! Source: Azure Pipelines YAML schema, `resources.repositories.repository.trigger`.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::TriggerKind;
 
-pub(super) static RULE: Rule = Rule::error("repo-trigger-batch", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "repo-trigger-batch", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -33,10 +33,10 @@
 //!
 //! Source: Azure Pipelines YAML schema, `resources.repositories.repository`: triggers for Azure Repos Git only.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{RepositoryKind, TriggerKind};
 
-pub(super) static RULE: Rule = Rule::error("repo-trigger-unsupported", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "repo-trigger-unsupported", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

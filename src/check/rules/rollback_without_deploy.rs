@@ -31,11 +31,11 @@
 //!
 //! Write `any_run = true`: it undoes the last deployment, whichever run made it.
 
-use crate::check::{Cx, Rule, walk};
+use crate::check::{Cx, Group, Rule, walk};
 use crate::model::steps::Kind;
 use crate::model::steps::rollback::RolledBack;
 
-pub(super) static RULE: Rule = Rule::error("rollback-without-deploy", run);
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "rollback-without-deploy", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

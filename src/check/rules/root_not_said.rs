@@ -15,10 +15,10 @@
 //!
 //! Source: Kubernetes, Pod Security Standards, profile "restricted".
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::Service;
 
-pub(super) static RULE: Rule = Rule::error("root-not-said", run);
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "root-not-said", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -20,10 +20,10 @@
 //!
 //! Source: Azure Pipelines YAML schema, `schedules.cron`, the table of `always` and `batch`.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::TriggerKind;
 
-pub(super) static RULE: Rule = Rule::warning("schedule-batch-ignored", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "schedule-batch-ignored", run);
 
 fn run(cx: &mut Cx<'_>) {
     for trigger in cx.project.active_triggers() {

@@ -22,10 +22,10 @@
 //!
 //! Source: the `NCrontab` library, which Azure DevOps names as its reference.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::TriggerKind;
 
-pub(super) static RULE: Rule = Rule::warning("schedule-both-days", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "schedule-both-days", run);
 
 fn run(cx: &mut Cx<'_>) {
     for trigger in cx.project.active_triggers() {

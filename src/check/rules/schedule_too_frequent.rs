@@ -20,11 +20,11 @@
 //!
 //! Source: Azure DevOps documentation, "Configure schedules for pipelines", limits.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::cron::Cron;
 use crate::model::project::TriggerKind;
 
-pub(super) static RULE: Rule = Rule::error("schedule-too-frequent", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "schedule-too-frequent", run);
 
 const A_QUARTER_HOUR: u32 = 10;
 const A_WEEK: u32 = 1000;

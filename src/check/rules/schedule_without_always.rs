@@ -21,10 +21,10 @@
 //!
 //! Source: Azure Pipelines YAML schema, `schedules.cron`.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::TriggerKind;
 
-pub(super) static RULE: Rule = Rule::warning("schedule-without-always", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "schedule-without-always", run);
 
 fn run(cx: &mut Cx<'_>) {
     for trigger in cx.project.active_triggers() {

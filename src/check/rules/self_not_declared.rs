@@ -30,10 +30,10 @@
 //!
 //! Source: Azure Pipelines YAML schema, `pr`: "YAML PR triggers are supported only in GitHub and Bitbucket Cloud".
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Repository, Trigger, TriggerKind};
 
-pub(super) static RULE: Rule = Rule::error("self-not-declared", run);
+pub(super) static RULE: Rule = Rule::error(Group::References, "self-not-declared", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

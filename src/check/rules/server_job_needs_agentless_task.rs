@@ -31,11 +31,11 @@
 //!
 //! Source: Azure DevOps documentation, "Agentless jobs"; `runsOn` of the tasks.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::plan::{Job, Pool, Step, StepBody};
 use crate::target::agentless::is_agentless;
 
-pub(super) static RULE: Rule = Rule::error("server-job-needs-agentless-task", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "server-job-needs-agentless-task", run);
 
 fn run(cx: &mut Cx<'_>) {
     let plan = cx.plan;

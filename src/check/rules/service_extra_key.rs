@@ -25,12 +25,12 @@
 //! Source: Kubernetes API, `PodSpec` of core/v1; schema of `Microsoft.ContainerInstance/containerGroups`, 2023-05-01.
 
 use crate::base::suggest;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::data::Record;
 use crate::model::project::TargetPlace;
 use crate::target::workload;
 
-pub(super) static RULE: Rule = Rule::error("service-extra-key", run);
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "service-extra-key", run);
 
 struct Known {
     place: &'static str,

@@ -25,10 +25,10 @@
 //! `values` without a `chart` are nothing either.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Environment, ServiceSettings, TargetPlace};
 
-pub(super) static RULE: Rule = Rule::warning("setting-beside-chart", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Helm, "setting-beside-chart", run);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -22,10 +22,10 @@
 //! Source: Azure DevOps documentation, "Timeouts"; notes of the tasks `Delay@1` and `ManualValidation@1`.
 
 use crate::check::walk::{self, Place};
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Project, Timeout};
 
-pub(super) static RULE: Rule = Rule::error("timeout-shorter-than-wait", run);
+pub(super) static RULE: Rule = Rule::error(Group::Approvals, "timeout-shorter-than-wait", run);
 
 const HOUR: u64 = 3600;
 

@@ -19,10 +19,10 @@
 
 use crate::base::span::Spanned;
 use crate::base::suggest;
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::target::time_zone::{WINDOWS, WINDOWS_ONLY, of_iana};
 
-pub(super) static RULE: Rule = Rule::error("unknown-time-zone", run).in_views();
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "unknown-time-zone", run).in_views();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

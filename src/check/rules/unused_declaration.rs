@@ -21,11 +21,11 @@
 //!
 //! Use it or remove it.
 
-use crate::check::{Cx, Rule};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Header, Project};
 use crate::schema::Kind;
 
-pub(super) static RULE: Rule = Rule::warning("unused-declaration", run).needs_all();
+pub(super) static RULE: Rule = Rule::warning(Group::Unused, "unused-declaration", run).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -65,7 +65,7 @@ fn suggested(
     otherwise: impl FnOnce() -> String,
 ) -> Diagnostic {
     match nearest {
-        Some(nearest) => finding.help(format!("did you mean `{nearest}`?")).replace(
+        Some(nearest) => finding.help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),
             name.span,
             nearest,

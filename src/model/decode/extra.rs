@@ -60,7 +60,7 @@ fn wrong(key: &Spanned<String>, place: Place) -> Option<Diagnostic> {
     }
     let message = format!("Azure Pipelines knows no `{}` here", key.value);
     Some(match suggest::nearest(&key.value, known.iter().copied()) {
-        Some(nearest) => finding(message).help(format!("did you mean `{nearest}`?")).replace(
+        Some(nearest) => finding(message).help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),
             key.span,
             nearest,

@@ -2,7 +2,7 @@
 
 use super::super::ast::Ident;
 use crate::base::span::Span;
-use crate::diag::{Diagnostic, Edit, Fix};
+use crate::diag::{Diagnostic, Edit, Fix, Safety};
 
 pub fn chained(first: Span, second: Span, sign: &str) -> Diagnostic {
     Diagnostic::error("syntax", second, format!("`{sign}` cannot follow another operator of its kind"))
@@ -140,7 +140,8 @@ pub fn joined_items(second: Span, at: Span) -> Diagnostic {
 
 fn comma(second: Span, at: Span, message: &str, help: &str) -> Diagnostic {
     let mut finding = Diagnostic::error("missing-separator", second, message).help(help);
-    finding.fix = Some(Fix { title: "insert a comma".to_owned(), edits: vec![insertion(at)] });
+    finding.fix =
+        Some(Fix { title: "insert a comma".to_owned(), safety: Safety::Safe, edits: vec![insertion(at)] });
     finding
 }
 

@@ -69,7 +69,7 @@ fn unknown(task: &Task, key: &str, span: Span, (nearest, names): (Option<&str>, 
     let message = format!("`{}@{}` has no input `{key}`", task.name, task.major);
     let found = Diagnostic::error("unknown-task-input", span, message);
     match nearest {
-        Some(nearest) => found.help(format!("did you mean `{nearest}`?")).replace(
+        Some(nearest) => found.help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),
             span,
             nearest,
@@ -118,7 +118,7 @@ fn wrong_value(input: &Input, key: &str, value: &Expr) -> Option<Diagnostic> {
         InputType::Pick if !input.options.iter().any(|it| text.eq_ignore_ascii_case(it)) => {
             let finding = found(format!("`{key}` does not take `{text}`"));
             Some(match suggest::nearest(&text, input.options.iter().copied()) {
-                Some(nearest) => finding.help(format!("did you mean `{nearest}`?")).replace(
+                Some(nearest) => finding.help(format!("did you mean `{nearest}`?")).suggest(
                     format!("change to `{nearest}`"),
                     value.span,
                     format!("\"{nearest}\""),
