@@ -33,7 +33,7 @@ use crate::diag::Diagnostic;
 use crate::schema::{Kind, component, declarations, endpoint, environment, ml, pipeline, planned, service};
 use crate::syntax::ast::{self, Statement};
 use fields::{Cx, Fields};
-use project::{Pipeline, Project, Variables, View};
+use project::{Project, View};
 use resolve::Resolver;
 use std::collections::BTreeSet;
 use symbols::Symbols;
@@ -59,24 +59,18 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     let mut cx = Cx { project: Some(&project), ..cx };
     let pipelines = decode::pipeline::all(&mut cx, &project);
     let findings = cx.findings;
-    (complete(&project, &variables, &pipelines, &symbols.take_used()), findings)
-}
-
-/// With what was decoded last, and so are its views.
-fn complete(
-    project: &Project,
-    variables: &Arena<Variables>,
-    pipelines: &Arena<Pipeline>,
-    referenced: &BTreeSet<(Kind, usize)>,
-) -> Project {
-    let whole = |it: &Project| Project {
-        variables: variables.clone(),
-        pipelines: pipelines.clone(),
-        referenced: referenced.clone(),
-        ..it.clone()
-    };
-    let views = project.views.iter().map(|it| View { project: whole(&it.project), ..*it });
-    Project { views: views.collect(), ..whole(project) }
+    let referenced = symbols.take_used();
+    let views = project.views.iter().map(|it| View {
+        project: Project {
+            variables: variables.clone(),
+            pipelines: pipelines.clone(),
+            referenced: referenced.clone(),
+            ..it.project.clone()
+        },
+        ..*it
+    });
+    let views = views.collect();
+    (Project { variables, pipelines, referenced, views, ..project }, findings)
 }
 
 /// Everything but variables and pipelines.

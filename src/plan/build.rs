@@ -7,6 +7,7 @@ use super::read::Reading;
 use super::stage::stages;
 use super::{Constant, Parameter, Pipeline, Plan, RepositoryResource, Variable, triggers};
 use crate::base::arena::Id;
+use crate::base::parallel;
 use crate::diag::Diagnostic;
 use crate::graph::Graphs;
 use crate::model::expr::{Expr, ExprKind};
@@ -15,11 +16,18 @@ use crate::model::steps::action::{ActionBody, Files};
 use indexmap::IndexSet;
 use std::cell::RefCell;
 
+/// The work of planning a pipeline, in bytes of source that cost as much to read.
+const WORTH: usize = 300;
+
 /// The plan of all pipelines. `out` is the output folder relative to the project's root.
 pub fn build(project: &Project, graphs: &Graphs, out: &str) -> (Plan, Vec<Diagnostic>) {
-    let findings = RefCell::new(Vec::new());
-    let pipelines = project.pipelines.ids().map(|id| pipeline(project, graphs, out, id, &findings));
-    (Plan { pipelines: pipelines.collect() }, findings.into_inner())
+    let ids: Vec<_> = project.pipelines.ids().collect();
+    let planned = parallel::map(&ids, ids.len() * WORTH, |id| {
+        let findings = RefCell::new(Vec::new());
+        (pipeline(project, graphs, out, *id, &findings), findings.into_inner())
+    });
+    let (pipelines, findings): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
+    (Plan { pipelines }, findings.concat())
 }
 
 fn pipeline(
