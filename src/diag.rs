@@ -59,6 +59,17 @@ impl Kind {
         Kind { severity: Severity::Info, ..Self::error(group, code, page) }
     }
 
+    /// The code as one word: `UnknownWord`.
+    pub fn name(&self) -> String {
+        let mut name = String::new();
+        for word in self.code.split('-') {
+            let mut letters = word.chars();
+            name.extend(letters.next().map(|it| it.to_ascii_uppercase()));
+            name.push_str(letters.as_str());
+        }
+        name
+    }
+
     #[must_use]
     pub const fn fixes(self, safety: Safety) -> Kind {
         Kind { fix: Some(safety), ..self }

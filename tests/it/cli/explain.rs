@@ -97,3 +97,23 @@ fn a_page_may_be_the_header_of_a_rust_file() {
     assert_eq!(lines(rule).collect::<Vec<_>>(), ["# A title", "", "Words.", "  indented"]);
     assert_eq!(title(rule), "A title");
 }
+
+#[test]
+fn the_rules_are_listed_for_people_and_programs() {
+    let sandbox = Sandbox::new(&[]);
+    let run = sandbox.run(&["rules", "--format", "json"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(rows.len(), kinds().len());
+    let keys: Vec<&str> = rows[0].keys().map(String::as_str).collect();
+    assert_eq!(keys, ["code", "name", "group", "severity", "fix", "summary"]);
+    let row = rows.iter().find(|it| it["code"] == "invalid-cron").unwrap();
+    assert_eq!((&row["name"], &row["group"]), (&"InvalidCron".into(), &"triggers".into()));
+    assert_eq!((&row["severity"], &row["fix"]), (&"error".into(), &"safe".into()));
+    assert!(rows.iter().any(|it| it["fix"].is_null()) && rows.iter().any(|it| it["fix"] == "unsafe"));
+    for (format, line) in [("text", "  invalid-cron  "), ("markdown", "| `invalid-cron` | error | safe | ")] {
+        let run = sandbox.run(&["rules", "--format", format]);
+        assert!(run.out.contains(line), "{}", run.out);
+        assert_eq!(kinds().iter().filter(|it| run.out.contains(title(it.page))).count(), rows.len());
+    }
+}
