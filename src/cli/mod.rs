@@ -45,6 +45,7 @@ enum Command {
     Compile(commands::compile::Args),
     Check(commands::check::Args),
     Explain(commands::explain::Args),
+    Rules(commands::rules::Args),
     Fmt(commands::fmt::Args),
 }
 
@@ -98,6 +99,7 @@ fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
         Command::Compile(args) => commands::compile::run(args, edge),
         Command::Check(args) => commands::check::run(args, edge),
         Command::Explain(args) => commands::explain::run(args, edge),
+        Command::Rules(args) => commands::rules::run(args, edge),
         Command::Fmt(args) => commands::fmt::run(args, edge),
     };
     match outcome {

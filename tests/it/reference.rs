@@ -1,7 +1,7 @@
-//! The generated pages under `docs/reference` are what the table and the pages say. `MLOPSC_BLESS=1` rewrites them.
+//! The generated pages under `docs/reference` and `docs/rules` are what the table and the pages say. `MLOPSC_BLESS=1` rewrites them.
 
-use crate::pages::severities;
-use crate::support::repository;
+use crate::support::{files_below, repository};
+use mlopsc::diag::{Group, Kind, Safety};
 use mlopsc::explain;
 use mlopsc::model::steps;
 use mlopsc::schema::{Attribute, Block, Count, Head, Need, Type, declarations, pipeline, trigger};
@@ -154,18 +154,39 @@ fn words() -> String {
     format!("{}\n", words.page.0.trim_end())
 }
 
-fn findings() -> String {
+fn rules() -> String {
     let mut page = Page::default();
-    page.paragraph("# Findings");
-    page.paragraph("Generated from the pages of the codes by `tests/it/reference.rs`. `mlopsc explain CODE` shows a page.");
-    page.line("| code | severity | what it means |");
-    page.line("|---|---|---|");
-    let severities = severities();
-    for (code, text) in explain::pages() {
-        let severity = severities.get(code).map_or("error", String::as_str);
-        page.line(&format!("| `{code}` | {severity} | {} |", cell(explain::title(text))));
+    page.paragraph("# What can be found");
+    page.paragraph(
+        "Generated from the pages of the codes by `tests/it/reference.rs`; `mlopsc explain CODE` shows a page, \
+         `mlopsc rules` this list. A fix that is safe is applied by `--fix`, others are guesses, or change what runs.",
+    );
+    for group in Group::ALL {
+        let kinds: Vec<Kind> = explain::kinds().into_iter().filter(|it| it.group == group).collect();
+        if kinds.is_empty() {
+            continue;
+        }
+        page.paragraph(&format!("## {}", group.word()));
+        page.line("| code | severity | fix | what it means |");
+        page.line("|---|---|---|---|");
+        for it in kinds {
+            let (code, severity, title) = (it.code, it.severity.word(), cell(explain::title(it.page)));
+            let fix = it.fix.map_or("", Safety::word);
+            page.line(&format!("| [`{code}`]({code}.md) | {severity} | {fix} | {title} |"));
+        }
+        page.line("");
     }
-    page.0
+    format!("{}\n", page.0.trim_end())
+}
+
+/// The page with what the registry knows below its headline.
+fn rule(kind: &Kind) -> String {
+    let fix = kind.fix.map_or_else(String::new, |it| format!(" · {} fix", it.word()));
+    let group = kind.group.word();
+    let facts = format!("`{}` · {} · [{group}](README.md#{group}){fix}", kind.code, kind.severity.word());
+    let text: Vec<&str> = explain::lines(kind.page).collect();
+    let (head, rest) = text.split_first().expect("a page has a headline");
+    format!("{head}\n\n{facts}\n{}\n", rest.join("\n"))
 }
 
 #[test]
@@ -174,6 +195,18 @@ fn the_words_are_current() {
 }
 
 #[test]
-fn the_findings_are_current() {
-    verify("docs/reference/findings.md", &findings());
+fn the_rules_are_current() {
+    verify("docs/rules/README.md", &rules());
+    let kinds = explain::kinds();
+    for kind in &kinds {
+        verify(&format!("docs/rules/{}.md", kind.code), &rule(kind));
+    }
+    let pages = files_below("docs/rules", ".md").into_iter().map(|(path, _)| path);
+    let stale: Vec<String> = pages
+        .filter(|path| {
+            let name = path.trim_start_matches("docs/rules/").trim_end_matches(".md");
+            name != "README" && !kinds.iter().any(|it| it.code == name)
+        })
+        .collect();
+    assert!(stale.is_empty(), "nothing reports these any more; remove them: {stale:?}");
 }
