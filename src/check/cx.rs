@@ -54,6 +54,26 @@ impl<'a> Cx<'a> {
         edit::remove(self.sources, edit::attribute(self.sources, value))
     }
 
+    /// The whole `key = value`, by its value.
+    pub fn attribute(&self, value: Span) -> Span {
+        edit::attribute(self.sources, value)
+    }
+
+    /// Where the value of an attribute stands in the block with this head.
+    pub fn value(&self, head: Span, key: &str) -> Option<Span> {
+        edit::value(self.sources, head, key)
+    }
+
+    /// Every place of a text inside of a span, as it is written there.
+    pub fn places(&self, span: Span, part: &str) -> Vec<Span> {
+        edit::places(self.sources, span, part)
+    }
+
+    /// What is written at a span.
+    pub fn written(&self, span: Span) -> &'a str {
+        self.sources.slice(span)
+    }
+
     /// An edit that removes the block with this head.
     pub fn remove_block(&self, head: Span) -> Edit {
         edit::remove(self.sources, edit::block(self.sources, head))

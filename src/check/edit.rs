@@ -1,11 +1,13 @@
 //! Edits that keep a file's layout, comments and indentation: what fixes of rules are made of. They work on the text,
 //! so that no tree must live as long as the rules run.
 
+mod find;
 mod text;
 
 use crate::base::sources::Sources;
 use crate::base::span::Span;
 use crate::diag::Edit;
+pub use find::{places, value};
 use text::{line_end, line_start, matching_brace};
 
 /// Adds a statement to the body of the block with this head, or gives it one.

@@ -3,8 +3,12 @@
 
 mod charts;
 mod cx;
+mod deployed;
 mod edit;
+mod helm_tasks;
+mod images;
 mod ml;
+mod production;
 mod rules;
 mod walk;
 
@@ -39,6 +43,10 @@ impl Rule {
 
     const fn warning(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
         Rule { code, severity: Severity::Warning, group, needs_all: false, views: false, run }
+    }
+
+    const fn info(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
+        Rule { code, severity: Severity::Info, group, needs_all: false, views: false, run }
     }
 
     const fn needs_all(self) -> Rule {

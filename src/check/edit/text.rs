@@ -35,7 +35,7 @@ pub fn matching_brace(text: &str, open: usize) -> Option<usize> {
 }
 
 /// Behind the string that starts at the offset; of a block, behind its closing line of quotes.
-fn string_end(text: &str, start: usize) -> Option<usize> {
+pub fn string_end(text: &str, start: usize) -> Option<usize> {
     let rest = &text[start..];
     let quotes = rest.len() - rest.trim_start_matches('"').len();
     match quotes {
