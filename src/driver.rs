@@ -62,7 +62,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     let (plan, found) = plan::build(&project, &graphs, "generated");
     findings.extend(found);
     let complete = !findings.iter().any(Diagnostic::is_error);
-    findings.extend(check::run(&project, &graphs, &plan, files, complete));
+    findings.extend(check::run(&project, &graphs, &plan, (&sources, files), complete));
     if complete {
         findings.extend(unused);
     }

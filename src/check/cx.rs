@@ -1,9 +1,10 @@
 //! What a rule sees, and how it reports.
 
-use super::Rule;
+use super::{Rule, edit};
 use crate::base::files::Files;
+use crate::base::sources::Sources;
 use crate::base::span::Span;
-use crate::diag::{Diagnostic, Fix, Label, Safety};
+use crate::diag::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::graph::Graphs;
 use crate::model::project::Project;
 use crate::plan::Plan;
@@ -12,13 +13,19 @@ pub struct Cx<'a> {
     pub project: &'a Project,
     pub graphs: &'a Graphs,
     pub plan: &'a Plan,
+    pub sources: &'a Sources,
     pub files: &'a dyn Files,
     pub findings: Vec<Diagnostic>,
 }
 
 impl<'a> Cx<'a> {
-    pub fn new(project: &'a Project, graphs: &'a Graphs, plan: &'a Plan, files: &'a dyn Files) -> Cx<'a> {
-        Cx { project, graphs, plan, files, findings: Vec::new() }
+    pub fn new(
+        project: &'a Project,
+        graphs: &'a Graphs,
+        plan: &'a Plan,
+        (sources, files): (&'a Sources, &'a dyn Files),
+    ) -> Cx<'a> {
+        Cx { project, graphs, plan, sources, files, findings: Vec::new() }
     }
 
     /// Reports a finding of the rule; labels and help are put onto what comes back.
@@ -30,6 +37,46 @@ impl<'a> Cx<'a> {
     /// A text file of the project.
     pub fn read(&self, path: &str) -> Option<String> {
         String::from_utf8(self.files.read(path).ok()?).ok()
+    }
+
+    /// An edit that adds a statement, such as `always = true`, to the block with this head.
+    pub fn insert(&self, head: Span, statement: &str) -> Edit {
+        edit::insert(self.sources, head, statement)
+    }
+
+    /// An edit that removes a whole statement.
+    pub fn remove(&self, statement: Span) -> Edit {
+        edit::remove(self.sources, statement)
+    }
+
+    /// An edit that removes the attribute with this value.
+    pub fn remove_attribute(&self, value: Span) -> Edit {
+        edit::remove(self.sources, edit::attribute(self.sources, value))
+    }
+
+    /// The whole `key = value`, by its value.
+    pub fn attribute(&self, value: Span) -> Span {
+        edit::attribute(self.sources, value)
+    }
+
+    /// Where the value of an attribute stands in the block with this head.
+    pub fn value(&self, head: Span, key: &str) -> Option<Span> {
+        edit::value(self.sources, head, key)
+    }
+
+    /// Every place of a text inside of a span, as it is written there.
+    pub fn places(&self, span: Span, part: &str) -> Vec<Span> {
+        edit::places(self.sources, span, part)
+    }
+
+    /// What is written at a span.
+    pub fn written(&self, span: Span) -> &'a str {
+        self.sources.slice(span)
+    }
+
+    /// An edit that removes the block with this head.
+    pub fn remove_block(&self, head: Span) -> Edit {
+        edit::remove(self.sources, edit::block(self.sources, head))
     }
 }
 
@@ -56,6 +103,12 @@ impl Finding<'_> {
     /// A fix by replacing one place that may not be what was meant.
     pub fn suggest(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
         self.0.fix = Some(Fix::one(Safety::Unsafe, title, span, text));
+        self
+    }
+
+    /// A fix of several edits.
+    pub fn edits(self, safety: Safety, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.0.fix = Some(Fix { title: title.into(), safety, edits });
         self
     }
 

@@ -3,11 +3,17 @@
 
 mod charts;
 mod cx;
+mod deployed;
+mod edit;
+mod helm_tasks;
+mod images;
 mod ml;
+mod production;
 mod rules;
 mod walk;
 
 use crate::base::files::Files;
+use crate::base::sources::Sources;
 use crate::base::span::Span;
 pub use crate::diag::Group;
 use crate::diag::{Code, Diagnostic, Kind, Safety, Severity};
@@ -45,6 +51,10 @@ impl Rule {
         Rule { fix: Some(safety), ..self }
     }
 
+    const fn info(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
+        Rule { code, severity: Severity::Info, group, needs_all: false, views: false, run }
+    }
+
     const fn needs_all(self) -> Rule {
         Rule { needs_all: true, ..self }
     }
@@ -54,15 +64,15 @@ impl Rule {
     }
 }
 
-/// Runs every rule. `complete`: the phases before found no error.
+/// Runs every rule. `texts`: what the project was read from, and the files it names. `complete`: the phases before found no error.
 pub fn run(
     project: &Project,
     graphs: &Graphs,
     plan: &Plan,
-    files: &dyn Files,
+    texts: (&Sources, &dyn Files),
     complete: bool,
 ) -> Vec<Diagnostic> {
-    let mut cx = Cx::new(project, graphs, plan, files);
+    let mut cx = Cx::new(project, graphs, plan, texts);
     for (rule, _) in rules::ALL {
         if complete || !rule.needs_all {
             (rule.run)(&mut cx);
@@ -70,7 +80,7 @@ pub fn run(
     }
     let mut findings = cx.findings;
     for view in &project.views {
-        let mut cx = Cx::new(&view.project, graphs, plan, files);
+        let mut cx = Cx::new(&view.project, graphs, plan, texts);
         for (rule, _) in rules::ALL.iter().filter(|it| it.0.views && (complete || !it.0.needs_all)) {
             (rule.run)(&mut cx);
         }

@@ -4,6 +4,7 @@ pub use crate::model::walk::{Place, steps};
 
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
+use crate::model::expr::Expr;
 use crate::model::project::{Connection, Inherited, Project, Step, Timeout, Variables};
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;
@@ -74,4 +75,16 @@ pub fn duration(seconds: u64) -> String {
         .into_iter()
         .find(|(unit, _)| seconds.is_multiple_of(*unit) && (seconds > *unit || *unit == 3600));
     found.map_or_else(|| format!("{seconds}s"), |(unit, name)| format!("{}{name}", seconds / unit))
+}
+
+/// Whether two expressions say the same, wherever they stand.
+pub fn same(a: &Expr, b: &Expr) -> bool {
+    let (inner, other) = (a.children(), b.children());
+    if inner.len() != other.len() || std::mem::discriminant(&a.kind) != std::mem::discriminant(&b.kind) {
+        return false;
+    }
+    if inner.is_empty() {
+        return a.kind == b.kind;
+    }
+    inner.iter().zip(other).all(|(a, b)| same(a, b))
 }

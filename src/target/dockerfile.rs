@@ -20,6 +20,26 @@ pub fn user(text: &str) -> Option<String> {
     stages.pop()?.user
 }
 
+/// The images that the stages begin with, without those that only name an earlier stage. Variables in them are not
+/// replaced.
+pub fn bases(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    for line in instructions(text) {
+        let Some((word, rest)) = line.trim_start().split_once(char::is_whitespace) else { continue };
+        if !word.eq_ignore_ascii_case("FROM") {
+            continue;
+        }
+        let mut words = rest.split_whitespace().filter(|it| !it.starts_with("--"));
+        let Some(image) = words.next() else { continue };
+        if !image.eq_ignore_ascii_case("scratch") && !names.contains(&image.to_ascii_lowercase()) {
+            found.push(image.to_owned());
+        }
+        names.extend(words.nth(1).map(str::to_ascii_lowercase));
+    }
+    found
+}
+
 struct Stage {
     /// `FROM x AS name`, lower case.
     name: Option<String>,
@@ -140,6 +160,13 @@ mod tests {
         );
         assert_eq!(user("FROM python\nRUN <<A cat <<B\nUSER a\nA\nUSER b\nB\nUSER c\n"), "c");
         assert_eq!(user("FROM python\nRUN echo $((1<<3)) && cat <<< x\nUSER app\n"), "app");
+    }
+
+    #[test]
+    fn only_images_are_bases() {
+        let text = "ARG V=3\nFROM --platform=linux/amd64 python:3.12 AS Base\nFROM base AS test\nFROM scratch\n# FROM x\nfrom node:$V\n";
+        assert_eq!(super::bases(text), ["python:3.12", "node:$V"]);
+        assert!(super::bases("FROM").is_empty());
     }
 
     #[test]

@@ -3,7 +3,9 @@
 pub mod agentless;
 pub mod arm;
 pub mod chart;
+pub mod conda;
 pub mod dockerfile;
+pub mod image;
 pub mod json_schema;
 pub mod ml_command;
 pub mod ml_component;

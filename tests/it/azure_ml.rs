@@ -107,7 +107,7 @@ fn steps_of_an_environment_use_its_own_documents() {
     let side_files = SIDE_FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
     let analysis = driver::analyze(sources, &Memory(side_files.collect()));
     let files = driver::emit(&analysis, "generated", &[Target::AzureDevops]);
-    let told = ["- stage: ", "_FILE: ", " FILE: ", " SIZE: ", "MAX_NODES: ", "INPUT_"];
+    let told = ["- stage: ", "_FILE: ", " FILE: ", " SIZE: ", "MAX_NODES: ", "ML_INPUT_"];
     let lines = files[0].text.lines().filter(|line| told.iter().any(|it| line.contains(it))).map(str::trim);
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
 }

@@ -417,9 +417,9 @@ fn values_arrive_as_they_are() {
     let env = [
         ("JOB_FILE", "job.in.json"),
         ("RUN_ID", "42"),
-        ("INPUT_COUNTRY", nasty),
-        ("INPUT_RATE", "0.5"),
-        ("INPUT_DEEP", "True"),
+        ("ML_INPUT_COUNTRY", nasty),
+        ("ML_INPUT_RATE", "0.5"),
+        ("ML_INPUT_DEEP", "True"),
     ];
     let ran = world.run(&example("demo.things.alone", 0), &env);
     ran.check("submit", true, &[&output("run_id", "run-1")], &["touch pwned"]);

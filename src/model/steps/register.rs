@@ -115,6 +115,15 @@ fn source(fields: &mut Fields<'_, '_>) -> Option<Source> {
 }
 
 impl Register {
+    pub fn version(&self) -> Option<&Expr> {
+        self.0.version.as_ref()
+    }
+
+    /// Whether the step itself says some.
+    pub fn has_tags(&self) -> bool {
+        !self.0.tags.is_empty()
+    }
+
     pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
         self.0.lower(cx)
     }

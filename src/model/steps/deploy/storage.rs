@@ -17,8 +17,8 @@ pub(super) fn fetched_rows(settings: &ServiceSettings) -> Vec<Data> {
     let row = |(at, (name, ..)): (usize, (&String, &String, &Secret))| {
         vec![
             ("variable", Datum::Word(variable(name))),
-            ("vault", Datum::Word(format!("SECRET_{}_VAULT", at + 1))),
-            ("key", Datum::Word(format!("SECRET_{}_NAME", at + 1))),
+            ("vault", Datum::Word(format!("FETCHED_{}_VAULT", at + 1))),
+            ("key", Datum::Word(format!("FETCHED_{}_NAME", at + 1))),
         ]
     };
     of_vault(settings).enumerate().map(row).collect()
@@ -74,8 +74,8 @@ pub(super) fn keys(cx: &Lower<'_>, mut action: Action, settings: &ServiceSetting
         action = action.env_maybe(format!("{variable}_KEY"), share.key.clone());
     }
     for (at, (_, vault, secret)) in of_vault(settings).enumerate() {
-        action = action.env(format!("SECRET_{}_VAULT", at + 1), cx.text(vault));
-        action = action.env(format!("SECRET_{}_NAME", at + 1), cx.text(&secret.key));
+        action = action.env(format!("FETCHED_{}_VAULT", at + 1), cx.text(vault));
+        action = action.env(format!("FETCHED_{}_NAME", at + 1), cx.text(&secret.key));
     }
     action
 }

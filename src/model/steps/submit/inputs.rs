@@ -113,7 +113,7 @@ impl Submit {
     pub(super) fn input_rows(&self, cx: &Lower<'_>, ml: &MlPipeline) -> Vec<InputRow> {
         let rows = ml.inputs.values().filter_map(|declared| {
             let name = &declared.ident.value;
-            let variable = format!("INPUT_{}", name.to_uppercase());
+            let variable = format!("ML_INPUT_{}", name.to_uppercase());
             let value = match (self.inputs.get(name), &declared.default) {
                 (Some(Input::Literal(value)), _) => value.clone(),
                 (Some(Input::Data(source)), _) => cx.text(data_uri(cx.project, source)),

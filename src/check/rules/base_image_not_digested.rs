@@ -1,0 +1,47 @@
+//! # A service is built on a tag, not on a digest
+//!
+//! Whoever may push to the base image's repository can put other content under the same tag. The same commit then builds
+//! another service, and nothing in the project has changed.
+//!
+//! ```mlops,fails
+//! container_registry acr { name = "acrteam", existing = true }
+//! service api { image = "team/api", registry = acr, port = 8080, build { context = ".", dockerfile = "Dockerfile" } }
+//! ```
+//!
+//! ```file:Dockerfile
+//! FROM python:3.12-slim
+//! USER 1000
+//! ```
+//!
+//! ```mlops,passes
+//! container_registry acr { name = "acrteam", existing = true }
+//! service api { image = "team/api", registry = acr, port = 8080, build { context = ".", dockerfile = "pinned/Dockerfile" } }
+//! ```
+//!
+//! ```file:pinned/Dockerfile
+//! FROM python:3.12-slim@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+//! USER 1000
+//! ```
+//!
+//! Put the digest behind the tag: `docker buildx imagetools inspect IMAGE` shows it, and tools such as Renovate renew it.
+//! This is a note: a tag of a version is good enough for many.
+//!
+//! Source: Docker documentation, "Building best practices": pin base image versions.
+
+use crate::check::{Cx, Group, Rule, images};
+use crate::target::dockerfile;
+use crate::target::image::Image;
+
+pub(super) static RULE: Rule = Rule::info(Group::Deployment, "base-image-not-digested", run);
+
+fn run(cx: &mut Cx<'_>) {
+    for file in images::of_services(cx) {
+        let bases = dockerfile::bases(&file.text);
+        let by_tag = bases.iter().filter(|it| !it.contains('$') && Image::read(it).digest.is_none());
+        let by_tag: Vec<String> = by_tag.filter(|it| !Image::read(it).floats()).map(|it| format!("`{it}`")).collect();
+        if !by_tag.is_empty() {
+            cx.report(&RULE, file.span, format!("`{}` is built on {}, whose content can change", file.path, by_tag.join(", ")))
+                .help("put the digest behind the tag: `IMAGE:TAG@sha256:…`");
+        }
+    }
+}

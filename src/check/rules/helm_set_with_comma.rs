@@ -1,0 +1,78 @@
+//! # A value that Helm takes apart
+//!
+//! The task puts all of `overrideValues` behind one `--set`, joined with commas and without quotes. A comma inside of a
+//! value begins another one, a blank ends them all.
+//!
+//! ```mlops,fails
+//! pipeline release {
+//!   trigger manual
+//!   stage all {
+//!     task "HelmDeploy@0" {
+//!       inputs { connectionType = "None", command = "upgrade", chartName = "team/api", releaseName = "api", overrideValues = "hosts=a.example,b.example" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! pipeline release {
+//!   trigger manual
+//!   stage all {
+//!     task "HelmDeploy@0" {
+//!       inputs { connectionType = "None", command = "upgrade", chartName = "team/api", releaseName = "api", overrideValues = "hosts={a.example,b.example}" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! Put such values into a file, `valueFile`, or escape the comma: `a\,b`. A `service` with a `chart` has `values { … }`
+//! for them, which are written into a file.
+//!
+//! Source: `replaceNewlinesWithCommas` of the task HelmDeploy; Helm documentation, "The format and limitations of --set".
+
+use crate::check::{Cx, Group, Rule, helm_tasks};
+
+pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-set-with-comma", run);
+
+fn run(cx: &mut Cx<'_>) {
+    for installation in helm_tasks::installations(cx.project) {
+        let Some(values) = installation.input("overrideValues") else { continue };
+        let text = helm_tasks::shape(values);
+        let Some(wrong) = parts(&text).into_iter().find_map(|it| wrong(&it)) else { continue };
+        cx.report(&RULE, values.span, wrong)
+            .help("put the values into a file and name it in `valueFile`; or escape commas, `a\\\\,b`, and quote blanks");
+    }
+}
+
+/// What `--set` takes for one value each: commas in braces and behind a backslash separate nothing.
+fn parts(text: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for it in text.chars() {
+        match it {
+            '{' if !escaped => depth += 1,
+            '}' if !escaped => depth = depth.saturating_sub(1),
+            '"' if !escaped => quoted = !quoted,
+            ',' | '\n' if depth == 0 && !escaped && !quoted => {
+                found.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        escaped = it == '\\' && !escaped;
+        if let Some(last) = found.last_mut() {
+            last.push(it);
+        }
+    }
+    found.retain(|it| !it.trim().is_empty());
+    found
+}
+
+fn wrong(part: &str) -> Option<String> {
+    let part = part.trim();
+    if !part.contains('=') {
+        return Some(format!("Helm takes `{part}` for a value of its own: a comma before it separates"));
+    }
+    let bare = part.split('"').step_by(2).any(|it| it.contains(' '));
+    bare.then(|| format!("the task puts `{part}` onto the command line without quotes, and the blank ends it"))
+}
