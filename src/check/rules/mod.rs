@@ -79,6 +79,7 @@ rules! {
     service_extra_key,
     setting_beside_chart,
     timeout_shorter_than_wait,
+    unknown_output,
     unknown_time_zone,
     unused_declaration,
 }
