@@ -6,7 +6,7 @@
 
 One line a task, sorted by its name in lower case, and one for each input below it, after a blank:
 
-    NAME@MAJOR agent|server|both|gate [deprecated]
+    NAME@MAJOR agent|server|both|gate [deprecated] [sets=OUTPUT,OUTPUT]
      NAME ALIAS…<tab>TYPE<tab>required<tab>DEFAULT<tab>OPTION|OPTION<tab>RULE<tab>RULE
 
 Fields at the end that are empty are left out. TYPE is bool, int, string, path, lines, script, pick, pick+ (other values
@@ -40,6 +40,9 @@ def lines(name, task):
     head = [name, place(task.get("runsOn", ["Agent"]))]
     if task.get("deprecated"):
         head.append("deprecated")
+    outputs = [it["name"] for it in task.get("outputVariables") or task.get("OutputVariables") or []]
+    if outputs:
+        head.append("sets=" + ",".join(outputs))
     return [" ".join(head)] + [line(it, rs, it["name"] in read) for it, rs in zip(inputs, rules)]
 
 

@@ -1,9 +1,11 @@
 //! Charts that exist, as several rules look at them.
 
-use super::Cx;
+use super::{Cx, walk};
 use crate::base::span::{Span, Spanned};
 use crate::model::data::{Data, Record};
 use crate::model::project::{ChartSource, Project, Service, TargetPlace, merged};
+use crate::model::steps::Kind;
+use crate::model::steps::deploy::Deploy;
 use crate::target::chart::{self, Chart, Fault};
 
 /// A service with a chart in a folder of the project.
@@ -40,6 +42,23 @@ pub fn values<'a>(project: &'a Project, service: &'a Service) -> Vec<Record> {
     }
     if found.is_empty() {
         found.push(own.clone());
+    }
+    found.extend(of_steps(project, service));
+    found
+}
+
+/// With what a step says for its deployment only.
+fn of_steps(project: &Project, service: &Service) -> Vec<Record> {
+    let mut found = Vec::new();
+    for place in walk::steps(project) {
+        let Kind::Deploy(Deploy::Service(step)) = &place.step.kind else { continue };
+        if step.values.is_empty() || !std::ptr::eq(&raw const project.services[step.service], service) {
+            continue;
+        }
+        let environment = place.environment().map(|it| &project.environments[it]);
+        let overlay = environment.and_then(|it| it.services.get(&step.service.index()));
+        let below = overlay.map(|it| it.settings.values.clone()).unwrap_or_default();
+        found.push(merged(merged(service.settings.values.clone(), below), step.values.clone()));
     }
     found
 }

@@ -52,7 +52,7 @@ impl Rule {
     }
 
     const fn info(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
-        Rule { code, severity: Severity::Info, group, needs_all: false, views: false, run }
+        Rule { code, severity: Severity::Info, group, fix: None, needs_all: false, views: false, run }
     }
 
     const fn needs_all(self) -> Rule {

@@ -124,7 +124,7 @@ pub fn json(record: &Record) -> String {
     format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
 }
 
-fn json_of(data: &Data) -> String {
+pub fn json_of(data: &Data) -> String {
     match data {
         Data::Bool(it) => it.to_string(),
         Data::Int(it) => it.to_string(),

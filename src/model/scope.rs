@@ -71,7 +71,7 @@ impl StepOutputs<'_> {
 }
 
 pub fn output(ty: Ty) -> Output {
-    Output { ty, declared: None }
+    Output { ty, declared: None, variable: None }
 }
 
 impl PipelineScope {
@@ -195,11 +195,26 @@ pub(super) fn job_steps(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<StepSc
 
 /// `output ready: bool`
 fn declared_outputs(block: &ast::Block) -> impl Iterator<Item = (String, Output)> {
-    statements(block).iter().filter_map(|it| match it {
+    let known = steps::task::known(block);
+    statements(block).iter().filter_map(move |it| match it {
         Statement::Declaration(it) if it.word.value == "output" => {
+            let name = it.name.ident.value.clone();
             let ty = value_type_or_near(&it.ty.name.value);
-            Some((it.name.ident.value.clone(), Output { ty, declared: Some(it.name.span) }))
+            let of_task = || known?.output(&name).map(str::to_owned);
+            let variable = name_of_variable(it).or_else(of_task);
+            Some((name, Output { ty, declared: Some(it.name.span), variable }))
         }
+        _ => None,
+    })
+}
+
+/// `output tag: string { name = "imageTag" }`
+fn name_of_variable(output: &ast::Declaration) -> Option<String> {
+    output.body.iter().flat_map(|it| &it.statements).find_map(|it| match it {
+        Statement::Attribute(it) if it.key.value == "name" => match &it.value.kind {
+            ast::ExprKind::String(text) => Some(text.value.clone()),
+            _ => None,
+        },
         _ => None,
     })
 }

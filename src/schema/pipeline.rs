@@ -224,6 +224,11 @@ pub static OUTPUT: Block = Block {
     word: "output",
     head: Head::Typed,
     doc: "A value the script sets for later steps: `echo \"##vso[task.setvariable variable=ready;isOutput=true]true\"`.",
+    attributes: &[&[optional(
+        "name",
+        Type::Name,
+        "The variable that the script, task or template sets, where it is called otherwise: `\"imageTag\"`.",
+    )]],
     ..BLOCK
 };
 

@@ -11,6 +11,7 @@ pub struct Task {
     pub major: u32,
     pub place: TaskPlace,
     pub deprecated: bool,
+    outputs: &'static str,
     inputs: &'static str,
 }
 
@@ -98,10 +99,24 @@ impl Task {
         self.inputs.lines().map(input)
     }
 
+    /// The output variables that its description names. It may set others where it runs a script.
+    pub fn outputs(&self) -> impl Iterator<Item = &'static str> {
+        self.outputs.split(',').filter(|it| !it.is_empty())
+    }
+
+    /// The output variable of that name, in letters of any case and with `_` anywhere.
+    pub fn output(&self, name: &str) -> Option<&'static str> {
+        self.outputs().find(|it| plain(it) == plain(name))
+    }
+
     /// The input by one of its names, in letters of any case.
     pub fn input(&self, name: &str) -> Option<Input> {
         self.inputs().find(|it| it.names.iter().any(|own| own.eq_ignore_ascii_case(name)))
     }
+}
+
+fn plain(name: &str) -> String {
+    name.replace('_', "").to_lowercase()
 }
 
 /// Where the task begins whose lines hold this byte: inputs begin with a blank.
@@ -138,7 +153,14 @@ fn read(start: usize) -> Task {
         _ => TaskPlace::Agent,
     };
     let major = major.parse().unwrap_or_default();
-    Task { name, major, place, deprecated: words.next().is_some(), inputs }
+    let mut task = Task { name, major, place, deprecated: false, outputs: "", inputs };
+    for word in words {
+        match word.strip_prefix("sets=") {
+            Some(outputs) => task.outputs = outputs,
+            None => task.deprecated = true,
+        }
+    }
+    task
 }
 
 fn input(line: &'static str) -> Input {
@@ -188,6 +210,12 @@ mod tests {
         assert_eq!(script.rules, ["scriptLocation = inlineScript"]);
         let connection = cli.input("azureSubscription").expect("by its other name");
         assert_eq!(connection.names, ["connectedServiceNameARM", "azureSubscription"]);
+        assert_eq!(
+            find("AzureWebApp", 1).and_then(|it| it.output("app_service_application_url")),
+            Some("AppServiceApplicationUrl")
+        );
+        let docker = find("Docker", 1).expect("it is there");
+        assert_eq!(docker.outputs().collect::<Vec<_>>(), ["DockerOutput", "DockerOutputPath"]);
         assert_eq!(find("Delay", 1).map(|it| it.place), Some(TaskPlace::Server));
         for input in all().flat_map(|it| it.inputs().collect::<Vec<_>>()) {
             assert!(!input.names[0].is_empty());

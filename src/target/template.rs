@@ -22,9 +22,17 @@ pub struct Template {
     /// Names of its stages; `None` where they cannot be told.
     pub stages: Option<Vec<String>>,
     /// Names of its steps; `None` where they cannot be told.
-    pub steps: Option<Vec<String>>,
+    pub steps: Option<Vec<Step>>,
     /// Names of its variables with a value each; `None` where they cannot be told.
     pub variables: Option<Vec<(String, Value)>>,
+}
+
+/// A step with a name.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub name: String,
+    /// The outputs that its script sets; `None` where they cannot be told.
+    pub sets: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug)]
@@ -59,7 +67,7 @@ pub fn read(text: &str) -> Result<Template, String> {
         holds,
         parameters: parameters(root.get("parameters")),
         stages: root.get("stages").and_then(|it| names(it, "stage")),
-        steps: root.get("steps").and_then(step_names),
+        steps: root.get("steps").and_then(steps),
         variables: root.get("variables").and_then(variables),
     })
 }
@@ -125,7 +133,7 @@ fn names(items: &Value, key: &str) -> Option<Vec<String>> {
     items.as_array()?.iter().map(one).collect()
 }
 
-fn step_names(items: &Value) -> Option<Vec<String>> {
+fn steps(items: &Value) -> Option<Vec<Step>> {
     let items = items.as_array()?;
     let hidden = |it: &Value| {
         it.as_object().is_none_or(|it| it.keys().any(|it| it == "template" || it.contains("${{")))
@@ -133,7 +141,34 @@ fn step_names(items: &Value) -> Option<Vec<String>> {
     if items.iter().any(hidden) {
         return None;
     }
-    Some(items.iter().filter_map(|it| it.get("name")?.as_str()).map(str::to_owned).collect())
+    let step = |it: &Value| {
+        Some(Step { name: it.get("name")?.as_str()?.to_owned(), sets: script(it).and_then(sets) })
+    };
+    Some(items.iter().filter_map(step).collect())
+}
+
+fn script(step: &Value) -> Option<&str> {
+    ["script", "bash", "pwsh", "powershell"].iter().find_map(|it| step.get(it)?.as_str())
+}
+
+/// The outputs that a script sets by itself. One that shows none may let another program set them.
+fn sets(script: &str) -> Option<Vec<String>> {
+    let mut found = Vec::new();
+    for command in script.split("##vso[task.setvariable ").skip(1) {
+        let properties = command.split(']').next().unwrap_or_default();
+        let property = |name: &str| {
+            let pairs = properties.split(';').filter_map(|it| it.split_once('='));
+            pairs.into_iter().find(|it| it.0.trim().eq_ignore_ascii_case(name)).map(|it| it.1.trim())
+        };
+        let variable = property("variable")?;
+        if !variable.chars().all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '.') {
+            return None;
+        }
+        if property("isOutput").is_some_and(|it| it.eq_ignore_ascii_case("true")) {
+            found.push(variable.to_owned());
+        }
+    }
+    (!found.is_empty()).then_some(found)
 }
 
 fn variables(found: &Value) -> Option<Vec<(String, Value)>> {

@@ -245,3 +245,46 @@ fn a_chart_that_exists_gets_values_only() {
     let written: String = files.iter().flat_map(|it| ["==> ", &it.path, "\n", &it.text]).collect();
     insta::assert_snapshot!(written);
 }
+
+const DEPLOYED: &str = "connection azure { type = azure_rm }\npipeline go {\ntrigger manual\nconnection = azure\nstage all {\nenvironment = prod\n";
+
+#[test]
+fn values_of_one_deployment_are_checked_like_those_of_the_service() {
+    let chart = [
+        ("templates/x.yaml", "{{ .Values.weight }}"),
+        ("values.schema.json", r#"{ "properties": { "weight": { "type": "integer", "maximum": 100 } } }"#),
+    ];
+    let service = "service api { chart \"charts/api\" { image_tag = \"none\" }, values { weight = 0 } }\n";
+    let of = |values: &str| {
+        whole(&chart, &format!("{service}{AROUND}{DEPLOYED}deploy api {{ values {{ {values} }} }}\n}}\n}}\n"))
+    };
+    assert!(!of("weight = 10").has_errors());
+    assert_eq!(told(&of("weight = 101"), "chart-value-mismatch"), ["weight"]);
+    assert_eq!(told(&of("wieght = 10"), "chart-value-unread"), ["wieght"]);
+}
+
+#[test]
+fn only_a_chart_that_brings_its_image_is_deployed_without_a_tag() {
+    let chart = [("templates/x.yaml", "{{ toYaml .Values }}")];
+    for (service, missing) in [
+        ("chart \"charts/api\"", false),
+        ("image = \"team/api\", chart \"charts/api\" { image_tag = \"none\" }", false),
+        ("image = \"team/api\", chart \"charts/api\"", true),
+        ("image = \"team/api\"", true),
+    ] {
+        let found =
+            whole(&chart, &format!("service api {{ {service} }}\n{AROUND}{DEPLOYED}deploy api\n}}\n}}\n"));
+        assert_eq!(found.findings.iter().any(|it| it.code == "missing-attribute"), missing, "{service}");
+    }
+}
+
+#[test]
+fn a_generated_chart_takes_no_values() {
+    let text = format!(
+        "service api {{ image = \"team/api\", port = 80 }}\n{AROUND}{DEPLOYED}deploy api {{ tag = run.id, values {{ weight = 1 }} }}\n}}\n}}\n"
+    );
+    let found = whole(&[], &text);
+    assert!(
+        found.findings.iter().any(|it| it.code == "invalid-value" && it.message.contains("takes no values"))
+    );
+}

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 const SIDE_FILES: &[(&str, &str)] = &[
     ("ml/train/train.py", "timer = threading.Timer(60, stop)\ntimer.cancel()\nself.task.cancel()\n"),
+    ("ci/steps.yml", "steps:\n- bash: ./test.sh\n  name: calls\n- bash: make\n"),
     ("infra/main.bicep", "param name string\nparam sku string = 'Basic'\noutput vaultName string = name\n"),
     ("infra/odd.json", "// ARM takes comments\n{}\n"),
     ("Dockerfile", "FROM python:3.11-slim\nUSER 1000\n"),

@@ -152,6 +152,17 @@ fn each_item_gets_a_run() {
         World::new(answers).run(&each, &env(&[("ITEMS", bad)])).check(bad, false, &[], &["runs?"]);
     }
     let world = World::new(answers);
+    world.run(&action("demo.starts.records"), &env(&[])).check(
+        "records",
+        true,
+        &[&output("run_ids", "[\"71\",\"72\"]")],
+        &[],
+    );
+    assert_eq!(
+        world.json("body71.json")["templateParameters"],
+        serde_json::json!({"silo": "it's", "deep": "true"})
+    );
+    let world = World::new(answers);
     let listed = world.run(&action("demo.starts.listed"), &env(&[("ITEM_2", "fr")]));
     listed.check("listed", true, &["run 71: succeeded", "run 72: succeeded"], &[]);
     assert_eq!(world.json("body72.json")["templateParameters"]["silo"], "fr");

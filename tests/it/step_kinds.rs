@@ -7,7 +7,10 @@ use mlopsc::driver;
 use mlopsc::emit::Target;
 
 /// What the cases name.
-const SIDE_FILES: &[(&str, &str)] = &[];
+const SIDE_FILES: &[(&str, &str)] = &[
+    ("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.2.3\n"),
+    ("charts/web/templates/all.yaml", "{{ toYaml .Values }}\n"),
+];
 
 #[test]
 fn each_becomes_what_azure_pipelines_takes() {

@@ -79,6 +79,7 @@ fn run(cx: &mut Cx<'_>) {
         }
     }
     for (place, deploy) in deploys {
+        let Some(tag) = &deploy.tag else { continue };
         let service = &project.services[deploy.service];
         let has_tag = service.chart.as_ref().is_none_or(|it| it.image_tag.is_some());
         let key = (place.id.index(), deploy.service.index());
@@ -87,9 +88,9 @@ fn run(cx: &mut Cx<'_>) {
         }
         let name = &service.header.ident.value;
         match builds.get(&key) {
-            None if of_this_run(&deploy.tag) => report_elsewhere(cx, &place, &deploy.tag, name, &elsewhere(&place, &builds, key.1)),
+            None if of_this_run(tag) => report_elsewhere(cx, &place, tag, name, &elsewhere(&place, &builds, key.1)),
             Some(here) => {
-                let same_tag: Vec<_> = here.iter().filter(|it| same(&it.1.tag, &deploy.tag)).collect();
+                let same_tag: Vec<_> = here.iter().filter(|it| same(&it.1.tag, tag)).collect();
                 let Some(first) = same_tag.first().filter(|_| !same_tag.iter().any(|it| before(cx, &it.0, &place))) else { continue };
                 cx.report(&RULE, place.step.head, format!("nothing makes this wait until the image of `{name}` is built"))
                     .label(first.0.step.head, "built here")

@@ -52,11 +52,13 @@ fn run(cx: &mut Cx<'_>) {
     }
     for place in walk::steps(project).filter(|it| it.step.enabled) {
         let tag = match &place.step.kind {
-            Kind::Deploy(Deploy::Service(it)) => &it.tag,
-            Kind::BuildImage(it) => &it.tag,
-            _ => continue,
+            Kind::Deploy(Deploy::Service(it)) => it.tag.as_ref(),
+            Kind::BuildImage(it) => Some(&it.tag),
+            _ => None,
         };
-        moving(cx, tag);
+        if let Some(tag) = tag {
+            moving(cx, tag);
+        }
     }
     for file in images::of_services(cx) {
         for base in dockerfile::bases(&file.text).iter().filter(|it| !it.contains('$')) {

@@ -108,6 +108,7 @@ rules! {
     setting_beside_chart,
     tier_skipped,
     timeout_shorter_than_wait,
+    unknown_output,
     unknown_time_zone,
     unused_declaration,
 }

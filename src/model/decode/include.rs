@@ -68,13 +68,13 @@ pub fn include(fields: &mut Fields<'_, '_>, allowed: &[Holds]) -> Option<Include
 }
 
 /// Outputs are read by the name of the step in the template that sets them.
-fn outputs(fields: &mut Fields<'_, '_>, steps: &[String]) {
+fn outputs(fields: &mut Fields<'_, '_>, steps: &[template::Step]) {
     let Some((_, output)) = fields.declarations("output").first().copied() else { return };
     let alias = fields.ast.alias.as_ref().map(|it| it.ident.clone());
-    if alias.as_ref().is_some_and(|it| steps.contains(&it.value)) {
+    if alias.as_ref().is_some_and(|it| steps.iter().any(|step| step.name == it.value)) {
         return;
     }
-    let known: Vec<&str> = steps.iter().map(String::as_str).collect();
+    let known: Vec<&str> = steps.iter().map(|it| it.name.as_str()).collect();
     let help = match known.as_slice() {
         [] => "give the step of the template a `name`, and write it behind `as`".to_owned(),
         _ => format!(

@@ -157,4 +157,6 @@ pub struct Output {
     pub ty: Ty,
     /// Written by the user as `output x: bool`.
     pub declared: Option<Span>,
+    /// The variable that is set, where it is called otherwise than the output.
+    pub variable: Option<String>,
 }

@@ -23,6 +23,13 @@ pub struct Service {
     pub settings: ServiceSettings,
 }
 
+impl Service {
+    /// Whether its chart says which image runs, so that no tag is needed.
+    pub fn brings_image(&self) -> bool {
+        self.chart.as_ref().is_some_and(|it| it.image_tag.is_none() || self.image.value.is_empty())
+    }
+}
+
 #[derive(Debug)]
 pub struct Build {
     pub repository: Option<Spanned<Id<Repository>>>,

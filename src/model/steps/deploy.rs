@@ -11,6 +11,7 @@ use self::storage::fetched_rows;
 use super::action::{Action, Data, Datum, Files};
 use super::{Kind, StepKind, build_image};
 use crate::base::arena::Id;
+use crate::model::data::{self, Record};
 use crate::model::errors;
 use crate::model::expr::{Expr, Phase, Ty};
 use crate::model::fields::Fields;
@@ -19,9 +20,10 @@ use crate::model::project::{
     ContainerRegistry, Endpoint, Environment, Expose, ExposeKind, Service, ServiceSettings, TargetPlace,
 };
 use crate::model::scope::output;
-use crate::schema::pipeline::{COMPILED_STEP_BLOCKS, STEP as COMMON};
+use crate::schema::declarations::ENV;
+use crate::schema::pipeline::STEP as COMMON;
 use crate::schema::types::{Kind as Declared, Type};
-use crate::schema::{BLOCK, Block, Head, argument, optional};
+use crate::schema::{BLOCK, Block, Head, argument, at_most_one, optional};
 
 pub static STEP: StepKind = StepKind {
     block: &BLOCK_DEPLOY,
@@ -42,12 +44,19 @@ static BLOCK_DEPLOY: Block = Block {
     attributes: &[
         COMMON,
         &[
-            optional("tag", Type::Value, "Services: the image's tag. Needed."),
+            optional("tag", Type::Value, "Services: the image's tag. Needed, unless a chart brings the image."),
             optional("deployment", Type::Dotted, "Endpoints: which deployment; `idle` is the first one without traffic. Needed where there are several."),
             optional("version", Type::Value, "Endpoints: the version of the model, where not the declared one."),
         ],
     ],
-    blocks: &COMPILED_STEP_BLOCKS,
+    blocks: &[at_most_one(&ENV), at_most_one(&VALUES)],
+    ..BLOCK
+};
+
+static VALUES: Block = Block {
+    word: "values",
+    doc: "Values of the service's `chart` for this deployment, laid over those of the service and the environment.",
+    free: Some(Type::Data),
     ..BLOCK
 };
 
@@ -62,7 +71,10 @@ pub enum Deploy {
 #[derive(Debug)]
 pub struct ToPlace {
     pub service: Id<Service>,
-    pub tag: Expr,
+    /// None where a chart brings the image.
+    pub tag: Option<Expr>,
+    /// Of the chart, for this deployment only.
+    pub values: Record,
 }
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
@@ -76,13 +88,32 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
         }
     }
     if what.kind == Declared::Endpoint {
+        if let Some(block) = fields.children("values").first() {
+            let message = "an endpoint has no chart, and so no values";
+            fields.cx.push(errors::invalid_value(block.head, message, "remove it").label(span, "deploys this"));
+        }
         return endpoint::decode(fields, Id::new(what.index)).map(|it| Kind::Deploy(Deploy::Endpoint(it)));
     }
+    to_place(fields, Id::new(what.index)).map(|it| Kind::Deploy(Deploy::Service(it)))
+}
+
+fn to_place(fields: &mut Fields<'_, '_>, service: Id<Service>) -> Option<ToPlace> {
     build_image::check_tag(fields);
-    if !fields.has("tag") {
+    let values = fields.one("values", |it| data::block(it.ast, &mut it.cx.findings)).unwrap_or_default();
+    let declared = fields.cx.project.map(|it| &it.services[service]);
+    let brings_image = declared.is_some_and(Service::brings_image);
+    if let Some(declared) = declared.filter(|it| it.chart.is_none())
+        && let Some(block) = fields.children("values").first()
+    {
+        let message = format!("`{}` is deployed with a generated chart, which takes no values", declared.header.ident.value);
+        let help = "say what differs in a `service` block of the environment, or give the service a `chart`";
+        fields.cx.push(errors::invalid_value(block.head, message, help).label(declared.header.head, "the service"));
+    }
+    if !fields.has("tag") && !brings_image {
         fields.missing("tag", "add `tag = …`: the image's tag");
     }
-    Some(Kind::Deploy(Deploy::Service(ToPlace { service: Id::new(what.index), tag: fields.expr("tag")? })))
+    let tag = fields.expr("tag");
+    (tag.is_some() || brings_image).then_some(ToPlace { service, tag, values })
 }
 
 impl Deploy {
@@ -164,7 +195,7 @@ impl ToPlace {
             .env_maybe("LOCATION", region.map(|it| cx.text(it)))
             .env("SERVICE", cx.text(&service.header.name.value))
             .env("IMAGE", image(cx, service, registry))
-            .env_maybe("TAG", Some(self.tag.clone()).filter(|_| rolls_back.is_none()));
+            .env_maybe("TAG", self.tag.clone().filter(|_| rolls_back.is_none()));
         Some(parts.env(action, group))
     }
 
@@ -188,7 +219,7 @@ impl ToPlace {
             ("internal", Datum::Flag(matches!(address, Address::Internal(_)))),
             ("unknown", Datum::Flag(matches!(address, Address::Unknown))),
         ];
-        data.extend(release::data(service));
+        data.extend(release::data(service, self));
         let action = cx.azure(String::new(), "deploy_aks", data)?;
         let (name, value) = match address {
             Address::Balancer(port) | Address::Internal(port) => ("PORT", Some(port.to_string())),
@@ -200,7 +231,8 @@ impl ToPlace {
             .env("CLUSTER", cx.text(cluster))
             .env("NAMESPACE", cx.text(namespace))
             .env("RELEASE", cx.text(deployed_name(cx, self.service)))
-            .env("TAG", self.tag.clone())
+            .env_maybe("TAG", self.tag.clone())
+            .env_maybe("STEP_VALUES", (!self.values.is_empty()).then(|| cx.text(data::json(&self.values))))
             .env_maybe(name, value.map(|it| cx.text(it)));
         let mut action = storage::keys(cx, release::env(cx, action, service, environment), &settings);
         let env = secrets.into_iter().chain(values);
@@ -212,7 +244,7 @@ impl ToPlace {
 /// Brings back the image that stood in a container group before.
 pub fn rolled_back(cx: &Lower<'_>, service: Id<Service>, any_run: bool) -> Option<Action> {
     let Some(TargetPlace::Aci { resource_group, region, .. }) = &cx.environment()?.target else { return None };
-    let place = ToPlace { service, tag: cx.text("") };
+    let place = ToPlace { service, tag: None, values: Record::new() };
     let action = place.container_group(cx, (&resource_group.value, region.as_deref()), Some(any_run))?;
     let timeout = timeout(cx);
     Some(action.env("TIMEOUT_SECONDS", cx.text(timeout.to_string())).longest(timeout + 2 * TEN_MINUTES))

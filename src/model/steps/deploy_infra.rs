@@ -9,7 +9,7 @@ use crate::model::fields::Fields;
 use crate::model::lower::Lower;
 use crate::model::project::TargetPlace;
 use crate::schema::declarations::ENV;
-use crate::schema::pipeline::{OUTPUT, STEP as COMMON};
+use crate::schema::pipeline::STEP as COMMON;
 use crate::schema::types::Type;
 use crate::schema::{BLOCK, Block, Head, argument, at_most_one, default, many, optional};
 use crate::syntax::ast::Statement;
@@ -48,6 +48,13 @@ static BLOCK_DEPLOY_INFRA: Block = Block {
         ],
     ],
     blocks: &[at_most_one(&OVERRIDES), at_most_one(&ENV), many(&OUTPUT)],
+    ..BLOCK
+};
+
+static OUTPUT: Block = Block {
+    word: "output",
+    head: Head::Typed,
+    doc: "An output of the template, `vault_name` for `vaultName`.",
     ..BLOCK
 };
 

@@ -6,7 +6,9 @@ use self::params::{Given, Param};
 use super::action::{Action, Datum, Script};
 use super::{Kind, StepKind};
 use crate::base::arena::Id;
+use crate::base::span::Spanned;
 use crate::model::convert::{Value, convert};
+use crate::model::data::{self, Data};
 use crate::model::errors;
 use crate::model::expr::{Expr, Ty};
 use crate::model::fields::Fields;
@@ -71,8 +73,18 @@ pub struct Queue {
 #[derive(Debug)]
 pub enum Each {
     Items(Vec<Expr>),
-    /// A JSON list, known in a run.
+    /// A JSON list: known in a run, or written as records.
     Json(Expr),
+}
+
+/// What `params` may read of an item.
+#[derive(Debug)]
+pub enum Item {
+    /// There is no `each`.
+    None,
+    Any,
+    /// The item itself, or one of these fields, which all items have.
+    Fields(Vec<String>),
 }
 
 fn outputs(step: &StepOutputs<'_>) -> IndexMap<String, Output> {
@@ -89,12 +101,15 @@ fn attribute<'a>(block: &'a ast::Block, name: &str) -> Option<&'a ast::Expr> {
 
 fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     let pipeline = fields.argument_ref("pipeline");
-    let has_each = fields.has("each");
-    let each = fields.ast("each").and_then(|it| each(fields, it));
+    let (each, item) = match fields.ast("each") {
+        Some(written) => each(fields, written).unzip(),
+        None if fields.has("each") => (None, Some(Item::Any)),
+        None => (None, Some(Item::None)),
+    };
     let written = fields.syntax_map("params");
     let pipeline = pipeline?;
     let declared = fields.cx.symbols.of(Declared::Pipeline).nth(pipeline.value.index())?.block;
-    let params = params::decode(fields, &Given { written, declared, has_items: has_each });
+    let params = params::decode(fields, &Given { written, declared, item: item.unwrap_or(Item::Any) });
     Some(Kind::Queue(Queue {
         pipeline: pipeline.value,
         params,
@@ -104,20 +119,41 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     }))
 }
 
-fn each(fields: &mut Fields<'_, '_>, written: &ast::Expr) -> Option<Each> {
+fn each(fields: &mut Fields<'_, '_>, written: &ast::Expr) -> Option<(Each, Item)> {
     let value = |fields: &mut Fields<'_, '_>, it: &ast::Expr| match convert(fields.cx, it, Type::Value, "each")? {
         Value::Expr(expr) => Some(expr),
         _ => None,
     };
     if let ast::ExprKind::List(items) = &written.kind {
-        return Some(Each::Items(items.iter().filter_map(|it| value(fields, it)).collect()));
+        if items.iter().any(|it| matches!(it.kind, ast::ExprKind::Record(_))) {
+            return records(fields, written);
+        }
+        let items = items.iter().filter_map(|it| value(fields, it)).collect();
+        return Some((Each::Items(items), Item::Fields(Vec::new())));
     }
     let found = value(fields, written)?;
     if found.ty != Ty::String || found.as_str().is_some() {
         let help = "write a list, `each = [\"a\", \"b\"]`, or an output that holds a JSON list, `each = plan.silos`";
         fields.cx.push(errors::invalid_value(found.span, "this is no list", help));
     }
-    Some(Each::Json(found))
+    Some((Each::Json(found), Item::Any))
+}
+
+/// A list that is known now reaches the script as JSON.
+fn records(fields: &mut Fields<'_, '_>, written: &ast::Expr) -> Option<(Each, Item)> {
+    let before = fields.cx.findings.len();
+    let list = data::expr(written, &mut fields.cx.findings)?;
+    if fields.cx.findings.len() > before {
+        return None;
+    }
+    let Data::List(items) = &list.value else { return None };
+    let keys = |it: &Spanned<Data>| match &it.value {
+        Data::Record(record) => record.keys().cloned().collect(),
+        Data::Bool(_) | Data::Int(_) | Data::Number(_) | Data::String(_) | Data::List(_) => Vec::new(),
+    };
+    let mut shared: Vec<String> = items.first().map(keys).unwrap_or_default();
+    shared.retain(|key| items.iter().all(|it| keys(it).contains(key)));
+    Some((Each::Json(Expr::string(data::json_of(&list.value), written.span)), Item::Fields(shared)))
 }
 
 impl Queue {

@@ -16,6 +16,7 @@ use crate::schema::declarations::ENV;
 use crate::schema::pipeline::{OUTPUT, STEP as COMMON};
 use crate::schema::tasks::{self, TaskPlace};
 use crate::schema::types::Type;
+use crate::syntax::ast;
 use crate::schema::{BLOCK, Block, Head, argument, at_most_one, many};
 use indexmap::IndexMap;
 
@@ -79,6 +80,15 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     }
     let inputs = inputs.into_iter().map(|(key, (_, value))| (key, value)).collect();
     Some(Kind::Task(Task { name, known, inputs, scripts }))
+}
+
+/// What is known of the task that a step runs, before anything is decoded.
+pub fn known(block: &ast::Block) -> Option<tasks::Task> {
+    let ast::ExprKind::String(text) = &block.arguments.first().filter(|_| block.word.value == "task")?.kind else {
+        return None;
+    };
+    let (bare, major) = versioned(&text.value)?;
+    tasks::find(bare, major)
 }
 
 /// The task in the catalogue. A name that is none of its own belongs to an extension, unless it is a slip.

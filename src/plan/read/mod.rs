@@ -69,6 +69,7 @@ struct Found<'a> {
     part: &'a JobPart,
     index: usize,
     name: &'a str,
+    variable: String,
     /// It is a variable of its job only.
     stays: bool,
 }
@@ -281,14 +282,28 @@ impl<'a> At<'a> {
                 *step == output.step && action.outputs.contains(&output.output)
             };
             let (at, (_, action)) = part.actions.iter().enumerate().find(|(_, it)| sets(it))?;
-            Some(Found { part, index, name: part.names[at].as_deref()?, stays: action.outputs_stay })
+            let variable = self.variable(output);
+            Some(Found {
+                part,
+                index,
+                name: part.names[at].as_deref()?,
+                variable,
+                stays: action.outputs_stay,
+            })
         })
+    }
+
+    /// What the output is called where it is set; a step that is none of the project's is called as it is.
+    fn variable(&self, output: &OutputRef) -> String {
+        let job = &self.reading.pipeline.stages[output.stage].jobs[output.job];
+        let declared = job.steps.get(output.step).and_then(|it| it.outputs.get(&output.output));
+        declared.and_then(|it| it.variable.clone()).unwrap_or_else(|| variable_name(&output.output))
     }
 
     /// The output, spelled for this place. An output nobody sets is empty.
     fn output(&mut self, output: &OutputRef, span: Span) -> Term {
         let Some(found) = self.find(output) else { return Term::Text(String::new()) };
-        let variable = variable_name(&output.output);
+        let variable = found.variable.clone();
         let here = match self.spot {
             Spot::Step { job, part, .. } => {
                 output.stage == self.stage && output.job == job && found.index == part

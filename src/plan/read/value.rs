@@ -1,7 +1,7 @@
 //! Values of steps: texts that are put together before they start.
 
 use super::fact::{fact_variable, image_variable, reasons, run_variable, short_fact};
-use super::{At, Spot, outcome, variable_name};
+use super::{At, Spot, outcome};
 use crate::model::expr::{Expr, ExprKind, Fact, OutputRef, RunField, Ty};
 use crate::model::project::Matrix;
 use crate::plan::errors;
@@ -118,7 +118,7 @@ impl At<'_> {
         let Spot::Step { job, part, step } = self.spot else { return String::new() };
         let own = OutputRef { stage: self.stage, job, step, output: output.to_owned(), leg: None };
         let Some(found) = self.find(&own) else { return String::new() };
-        let variable = variable_name(output);
+        let variable = found.variable.clone();
         if found.index == part {
             return format!("{}.{variable}", found.name);
         }

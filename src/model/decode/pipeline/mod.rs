@@ -367,12 +367,27 @@ fn step_outputs(fields: &mut Fields<'_, '_>) {
             fields.cx.push(errors::duplicate_name("output", ident, first));
         }
         type_of(fields.cx, &output.ty);
-        Fields::of_declaration(fields.cx, row, output, fields.ast);
+        let own = Fields::of_declaration(fields.cx, row, output, fields.ast);
+        if row.attribute("name").is_some()
+            && let Some(name) = own.string("name").filter(|it| !is_variable(&it.value))
+        {
+            let help = "write the name of the variable that is set: letters, digits, `_` and `.`";
+            fields.cx.push(errors::invalid_value(
+                name.span,
+                "this cannot be the name of an output variable",
+                help,
+            ));
+        }
         if let Some(value) = &output.default {
             let help = "declare it without a value: `output NAME: TYPE`; the script sets it";
             fields.cx.push(errors::invalid_value(value.span, "an output has no value here", help));
         }
     }
+}
+
+fn is_variable(name: &str) -> bool {
+    name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
+        && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '.')
 }
 
 fn named_environment(expr: &ast::Expr, symbols: &Symbols<'_>) -> Option<Id<Environment>> {

@@ -1,18 +1,22 @@
 //! The chart of a Helm release as the script sees it: a generated one, or one that exists.
 
 use crate::model::documents;
+use super::ToPlace;
 use crate::model::lower::Lower;
 use crate::model::project::{Chart, ChartSource, Environment, Service};
 use crate::model::steps::action::{Action, Data, Datum};
 
-pub(super) fn data(service: &Service) -> Data {
+pub(super) fn data(service: &Service, deploy: &ToPlace) -> Data {
     let tag = match &service.chart {
         None => Some("image.tag".to_owned()),
         Some(chart) => chart.image_tag.as_ref().map(|keys| keys.join(".")),
     };
+    let tag = tag.filter(|_| deploy.tag.is_some());
     let source = service.chart.as_ref().map(|it| &it.source);
     let remote = source.and_then(address);
     let mut data = vec![
+        ("tagged", Datum::Flag(deploy.tag.is_some())),
+        ("own_values", Datum::Flag(!deploy.values.is_empty())),
         ("base", Datum::Flag(service.chart.is_some())),
         ("local", Datum::Flag(matches!(source, Some(ChartSource::Folder(_))))),
         ("repo", Datum::Flag(remote.is_some_and(|it| !it.starts_with(OCI)))),

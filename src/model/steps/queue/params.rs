@@ -8,6 +8,7 @@ use crate::model::errors;
 use crate::model::expr::{Expr, ExprKind, Ty};
 use crate::model::fields::Fields;
 use crate::model::scope::value_type_or_near;
+use super::Item;
 use crate::model::steps::action::Datum;
 use crate::schema::types::Type;
 use crate::syntax::ast;
@@ -29,8 +30,7 @@ pub struct Given<'a> {
     pub written: Vec<&'a ast::Attribute>,
     /// The other pipeline.
     pub declared: &'a ast::Block,
-    /// There is an `each`.
-    pub has_items: bool,
+    pub item: Item,
 }
 
 impl Param {
@@ -61,9 +61,10 @@ pub fn decode(fields: &mut Fields<'_, '_>, given: &Given<'_>) -> Vec<Param> {
             fields.cx.push(finding);
             continue;
         };
-        let value = match item(&attribute.value).filter(|_| given.has_items) {
-            Some(path) => Some(ParamValue::Item(path)),
-            None => value(fields, attribute, param).map(ParamValue::Expr),
+        let value = match (item(&attribute.value), &given.item) {
+            (Some(_), Item::None) => without_each(fields, attribute, param).map(ParamValue::Expr),
+            (Some(path), item) => of_item(fields, path, item),
+            (None, _) => value(fields, attribute, param).map(ParamValue::Expr),
         };
         found.extend(value.map(|value| Param { name: key.value.clone(), value }));
     }
@@ -96,12 +97,40 @@ fn unknown(key: &Spanned<String>, declared: &[&ast::Declaration]) -> Diagnostic 
 }
 
 /// `item`, `item.name`
-fn item(value: &ast::Expr) -> Option<String> {
+fn item(value: &ast::Expr) -> Option<&[ast::Segment]> {
     let ast::ExprKind::Path(path) = &value.kind else { return None };
     let (first, fields) = path.segments.split_first()?;
     let plain = path.segments.iter().all(|it| it.indices.is_empty());
     let of_item = plain && first.name.value == "item";
-    of_item.then(|| fields.iter().flat_map(|it| [".", it.name.value.as_str()]).collect())
+    of_item.then_some(fields)
+}
+
+/// Something else may be called `item`; if nothing is, the item of an `each` is meant.
+fn without_each(fields: &mut Fields<'_, '_>, attribute: &ast::Attribute, param: &ast::Declaration) -> Option<Expr> {
+    let before = fields.cx.findings.len();
+    let found = value(fields, attribute, param);
+    if found.is_none() {
+        for finding in &mut fields.cx.findings[before..] {
+            finding.help = Some("add `each = [ … ]`: `item` is an item of it, `item.name` a field of the item".into());
+        }
+    }
+    found
+}
+
+fn of_item(fields: &mut Fields<'_, '_>, path: &[ast::Segment], item: &Item) -> Option<ParamValue> {
+    if let (Item::Fields(known), Some(first)) = (item, path.first())
+        && !known.contains(&first.name.value)
+    {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let message = format!("not every item of `each` has a field `{}`", first.name.value);
+        let help = match known.as_slice() {
+            [] => "write `item`, or records with that field".to_owned(),
+            known => format!("all of them have {}", errors::quoted_list(known)),
+        };
+        fields.cx.push(Diagnostic::error("undefined-reference", first.name.span, message).help(help));
+        return None;
+    }
+    Some(ParamValue::Item(path.iter().flat_map(|it| [".", it.name.value.as_str()]).collect()))
 }
 
 fn value(fields: &mut Fields<'_, '_>, attribute: &ast::Attribute, param: &ast::Declaration) -> Option<Expr> {
