@@ -142,11 +142,11 @@ def identities:
 
 (reduce inputs as $it ({}; .[input_filename] = $it)) as $files
 | $files["things.json"] as $described
-| ([$organization, $described.organization, env.SYSTEM_COLLECTIONURI] | map(select(. // "" != "")) | first // "" | trimmed) as $base
-| ([$project, $described.project, env.SYSTEM_TEAMPROJECT] | map(select(. // "" != "")) | first // "") as $project
+| ([$organization, $described.organization, env.SYSTEM_COLLECTIONURI] | map(select((. // "") != "")) | first // "" | trimmed) as $base
+| ([$project, $described.project, env.SYSTEM_TEAMPROJECT] | map(select((. // "") != "")) | first // "") as $project
 | {
     base: $base, identities: ($base | identities), project: $project,
-    name: $described.name, out: ($described.out // ""),
+    name: $described.name, mark: $described.mark, out: ($described.out // ""),
     absent: [$described.things[].file | select($files[.] == null)],
     things: [$described.things | to_entries[] | .value + {index: .key, body: $files[.value.file]}],
   }
@@ -185,7 +185,7 @@ configuration() {
   printf 'request = "%s"\nurl = "%s"\n' "$1" "$(quoted "$2")"
   printf 'output = "%s"\ndump-header = "%s"\n' "$work/$3.body" "$work/$3.head"
   printf 'write-out = "%s\037%%{http_code}\037%%{size_download}\\n"\n' "$3"
-  printf 'header = "Accept: application/json"\nheader = "X-TFS-FedAuthRedirect: Suppress"\n'
+  printf 'header = "Accept: application/json"\nheader = "X-TFS-FedAuthRedirect: Suppress"\nheader = "Expect:"\n'
   printf 'connect-timeout = 20\nmax-time = 120\nsilent\nshow-error\ngloboff\n%s' "$credential"
   if (($# > 3)); then
     printf 'header = "Content-Type: application/json"\ndata-raw = "%s"\n' "$(quoted "$4")"
@@ -404,7 +404,7 @@ $described[0] as $all
   def property($name): .properties[$name] | if type == "object" then .["$value"] else . end | . // "";
   def display: (.customDisplayName // .providerDisplayName // .id)
     + (property("Mail") as $mail | if $mail == "" or .isContainer then "" else " <\($mail)>" end);
-  def names: [.providerDisplayName, .customDisplayName, property("Mail"), property("Account")] | map(select(. // "" != "") | lower);
+  def names: [.providerDisplayName, .customDisplayName, property("Mail"), property("Account")] | map(select((. // "") != "") | lower);
   # A group is also found without its scope.
   def is_called($name): (names | index([$name | lower]) != null)
     or (.isContainer == true and (.providerDisplayName // "" | lower | endswith("]\\" + ($name | lower))));
@@ -449,7 +449,7 @@ $described[0] as $all
   (reduce $lookups[] as $one ({}; .["\($one.kind):\($one.name)"] = ($one | first(meaning, null)))) as $ids
   | def resolved: walk(
       if type != "string" then .
-      elif startswith("$${") then .[1:]
+      elif test("^\\$\\$+\\{") then .[1:]
       else first(lookup | "\(.kind):\(.name)" as $key | $ids[$key]) // . end);
     # The ids of resources are texts to the platform.
     def as_text: if marker then "\u0001S" + .[2:] elif type == "number" then tostring else . end;
