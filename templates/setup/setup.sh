@@ -523,7 +523,8 @@ $described[0] as $all
       elif .kind | IN("project", "identity", "repository", "connection", "queue", "environment", "variable-group", "pipeline") then empty
       else "this script does not know the look-up of a \(.kind | plain)" end;
     def taken_problem: $answers["pipeline.\(.id)"] as $full
-      | if .kind == "variable-group" and .have and ((.have.type // "Vsts") | alike(.body.type // "Vsts") | not) then
+      | (.body.type // "Vsts") as $type
+      | if .kind == "variable-group" and .have != null and (.have.type // "Vsts" | alike($type) | not) then
           "the name of the variable group \(.body.name | plain) is taken by one of another kind, \(.have.type | plain)"
         elif .kind != "pipeline" or $full == null or $full.refused then empty
         elif $full.process.type != 2 then
@@ -568,7 +569,7 @@ $described[0] as $all
   def variable_of($name): (to_entries | first(.[] | select(.key | alike($name)))) // {key: $name, value: null};
   # The described variables that are not there as they are described.
   def stale_variables: (.have.variables // {}) as $have
-    | [.body.variables // {} | to_entries[] | ($have | variable_of(.key)) as $there | .there = $there
+    | [.body.variables // {} | to_entries[] | .key as $name | .there = ($have | variable_of($name))
        | select(if .value.value | marker
            then .there.value == null or (.value.isSecret == true and (.there.value.isSecret != true or $renew))
            else .there.value == null or changed({value: .value.value, isSecret: (.value.isSecret == true)}; {value: .there.value.value, isSecret: (.there.value.isSecret == true)}) != []
