@@ -85,6 +85,11 @@ pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFil
             }
             Target::AzureMl => files.extend(emit::azure_ml::emit(project, out, &published(project))),
             Target::Helm => files.extend(emit::helm::emit(project, &analysis.sources)),
+            Target::Setup => {
+                let (plan, _) = plan::build(project, &analysis.graphs, out);
+                let setup = plan::setup::build(project, &plan, out);
+                files.extend(emit::setup::emit(project, &setup, out, &analysis.sources));
+            }
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -5,6 +5,7 @@ pub mod azure_ml;
 pub mod data;
 pub mod helm;
 pub mod scripts;
+pub mod setup;
 pub mod yaml;
 
 use crate::base::span::Span;
@@ -14,6 +15,8 @@ pub enum Target {
     AzureDevops,
     AzureMl,
     Helm,
+    /// Everything in Azure DevOps that is no YAML.
+    Setup,
 }
 
 /// One file to be written.

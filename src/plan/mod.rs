@@ -14,6 +14,7 @@ mod job;
 mod layout;
 mod parts;
 mod read;
+pub mod setup;
 mod stage;
 pub mod term;
 mod triggers;

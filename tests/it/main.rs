@@ -25,6 +25,7 @@ mod scripts_endpoints;
 mod scripts_facts;
 mod scripts_ground;
 mod scripts_quality;
+mod setup;
 mod step_kinds;
 mod support;
 mod syntax;
