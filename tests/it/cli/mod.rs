@@ -8,6 +8,7 @@ mod discovery;
 mod explain;
 mod faults;
 mod fmt;
+mod formats;
 mod init;
 mod output;
 mod program;
