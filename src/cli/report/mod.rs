@@ -19,6 +19,7 @@ pub mod summary;
 mod wrap;
 mod xml;
 
+pub use excerpt::printable;
 pub use wrap::fill;
 
 use super::edge::Paint;

@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod discovery;
 mod explain;
+mod explain_line;
 mod faults;
 mod fmt;
 mod formats;
