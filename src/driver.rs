@@ -11,6 +11,7 @@ use crate::graph::{self, Graphs};
 use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::{self, Kind as StepKind};
 use crate::model::walk;
+use crate::trace::Tracer;
 use crate::{check, model, noise, plan, syntax};
 
 pub use crate::expand::Setting;
@@ -94,6 +95,12 @@ pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFil
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// Hands over what knows where the lines come from of files that were emitted for the output folder `out`.
+pub fn trace<T>(analysis: &Analysis, out: &str, read: impl FnOnce(&Tracer<'_>) -> T) -> T {
+    let (plan, _) = plan::build(&analysis.project, &analysis.graphs, out);
+    read(&Tracer::new(&analysis.project, &plan, &analysis.sources))
 }
 
 /// Finds out which documents environments have of their own: steps name them.

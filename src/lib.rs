@@ -18,3 +18,4 @@ pub mod plan;
 pub mod schema;
 pub mod syntax;
 pub mod target;
+pub mod trace;

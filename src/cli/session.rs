@@ -1,14 +1,15 @@
 //! The projects of one run, checked.
 
-use super::edge::Edge;
+use super::edge::{Edge, Paint};
 use super::files::ProjectFiles;
+use super::output::replace;
 use super::project::{self, Loaded, Place};
 use super::report::summary::{self, Count};
-use super::report::{self, Batch, Format, Options};
+use super::report::{self, Batch, Format, Options, Report, statistics};
 use super::trouble::Trouble;
 use crate::config;
 use crate::driver::{Analysis, Setting};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub struct Checked {
     pub place: Place,
@@ -22,11 +23,21 @@ pub struct Checked {
 #[derive(Debug, clap::Args)]
 pub struct ReportArgs {
     /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub output_format: Format,
-    /// Print at most so many findings; 0 prints all
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    pub max_diagnostics: usize,
+    #[arg(long, value_name = "FORMAT", default_value = "human", alias = "output-format")]
+    pub format: Format,
+    /// Print at most so many findings; 0 prints all. Without it 100 for people, all for programs
+    #[arg(long, value_name = "N")]
+    pub max_diagnostics: Option<usize>,
+}
+
+/// Findings that are printed for people where nothing is said.
+const MOST: usize = 100;
+
+impl ReportArgs {
+    fn options(&self, format: Format, width: usize, paint: Paint) -> Options {
+        let limit = self.max_diagnostics.unwrap_or(if format.is_document() { 0 } else { MOST });
+        Options { format, limit, width, paint }
+    }
 }
 
 /// Values for the options that a project declares.
@@ -94,30 +105,51 @@ impl Checked {
 
 /// Prints all findings; how many there are of each severity.
 pub fn report(checked: &[Checked], args: &ReportArgs, to: To, edge: &mut Edge<'_>) -> Result<Count, Trouble> {
-    let batches: Vec<Batch<'_>> = checked.iter().flat_map(Checked::batches).collect();
-    let count = Count::of(&batches);
-    if count.is_empty() {
-        return Ok(count);
-    }
+    let batches = batches(checked);
     let stream = match to {
         To::Out => &mut edge.out,
         To::Err => &mut edge.err,
     };
-    let options = Options {
-        format: args.output_format,
-        limit: args.max_diagnostics,
-        width: edge.width,
-        paint: stream.paint,
-    };
+    let options = args.options(args.format, edge.width, stream.paint);
     stream.print(&report::render(&batches, options))?;
-    Ok(count)
+    Ok(Count::of(&batches))
+}
+
+/// Writes the report into a file, whole or not at all; people read it on the standard output.
+pub fn report_into(
+    file: &Path,
+    checked: &[Checked],
+    args: &ReportArgs,
+    edge: &mut Edge<'_>,
+) -> Result<Count, Trouble> {
+    let batches = batches(checked);
+    let text = report::render(&batches, args.options(args.format, edge.width, Paint::default()));
+    replace(&edge.here.join(file), text.as_bytes(), edge.disk)?;
+    let options = args.options(Format::Human, edge.width, edge.out.paint);
+    edge.out.print(&report::render(&batches, options))?;
+    Ok(Count::of(&batches))
+}
+
+/// Prints how often each code was found.
+pub fn statistics(checked: &[Checked], args: &ReportArgs, edge: &mut Edge<'_>) -> Result<Count, Trouble> {
+    if !statistics::FORMATS.contains(&args.format) {
+        return Err(Trouble::new("statistics are told as `human`, `concise` or `json` only")
+            .help("remove `--statistics`, or choose another `--format`"));
+    }
+    let batches = batches(checked);
+    let options = Options { limit: 0, ..args.options(args.format, edge.width, edge.out.paint) };
+    edge.out.print(&statistics::render(&Report::new(&batches, options)))?;
+    Ok(Count::of(&batches))
+}
+
+fn batches(checked: &[Checked]) -> Vec<Batch<'_>> {
+    checked.iter().flat_map(Checked::batches).collect()
 }
 
 /// The last lines of a run with findings, and of a check without.
 pub fn footer(checked: &[Checked], edge: &mut Edge<'_>) -> Result<(), Trouble> {
-    let batches: Vec<Batch<'_>> = checked.iter().flat_map(Checked::batches).collect();
-    let files = checked.iter().map(|it| it.batches()[1].sources.iter().count()).sum();
-    let mut text = summary::counts(Count::of(&batches), files);
+    let batches = batches(checked);
+    let mut text = summary::counts(Count::of(&batches), summary::files(&batches));
     text.push('\n');
     if let Some(pointer) = summary::pointer(&batches) {
         text.push_str(&edge.err.paint.dim(&pointer));

@@ -46,11 +46,11 @@ fn folders(below: &str) -> Vec<String> {
 }
 
 /// The examples that describe a system as it should be.
-fn complete() -> Vec<String> {
+pub fn complete() -> Vec<String> {
     folders("examples").into_iter().filter(|it| !it.ends_with("_literal")).collect()
 }
 
-fn analyze(folder: &str) -> Analysis {
+pub fn analyze(folder: &str) -> Analysis {
     let root = root().join(folder);
     let mut paths = Vec::new();
     let mut folders = vec![root.clone()];
@@ -74,7 +74,7 @@ fn analyze(folder: &str) -> Analysis {
     driver::analyze(sources, &Folder(root))
 }
 
-const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm];
+pub const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm];
 
 #[test]
 fn examples_have_nothing_to_complain_about() {

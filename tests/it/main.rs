@@ -33,4 +33,5 @@ mod syntax_limits;
 mod syntax_tree;
 mod texts;
 mod tidy;
+mod trace;
 mod yaml;

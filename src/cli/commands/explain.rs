@@ -1,25 +1,37 @@
-//! `mlopsc explain`: what a code means, with examples.
+//! `mlopsc explain`: what a code means, with examples; where a line comes from, and what comes from it.
+
+mod line;
 
 use crate::base::suggest::nearest;
 use crate::cli::Outcome;
 use crate::cli::edge::{Edge, Paint};
+use crate::cli::session::OptionArgs;
 use crate::cli::trouble::Trouble;
 use crate::diag::Kind;
 use crate::explain::{kind, kinds, lines, title};
 use std::fmt::Write as _;
 
-/// Say what a code in a report means, with examples
+/// Say what a code in a report means, or where a line comes from
+///
+/// For a line of a generated file: the statements behind it. For a line of a source: what is found there, and which lines
+/// come from it.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The code, as in `error[CODE]`; without one all are listed
-    #[arg(value_name = "CODE")]
-    pub code: Option<String>,
+    /// The code, as in `error[CODE]`, or a place, as in `FILE:12` or `FILE (Line: 12, Col: 3)`; without one all codes are
+    /// listed
+    #[arg(value_name = "CODE|FILE:LINE")]
+    pub what: Option<String>,
+    #[command(flatten)]
+    pub options: OptionArgs,
 }
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
-    let text = match &args.code {
+    let text = match &args.what {
         None => list(edge.out.paint),
-        Some(code) => render(find(code)?, edge.out.paint),
+        Some(what) => match line::place(what) {
+            Some((file, number)) => line::explain(file, number, &args.options, edge)?,
+            None => render(find(what)?, edge.out.paint),
+        },
     };
     edge.out.print(&text)?;
     Ok(Outcome::Fine)

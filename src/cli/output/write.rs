@@ -9,16 +9,20 @@
 use super::manifest;
 use super::plan::{Change, Plan};
 use super::staging;
-use crate::cli::disk::Disk;
+use crate::cli::disk::{Disk, Kind};
 use crate::cli::trouble::Trouble;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Gives one file another content: at any moment it is the old one or the new one, whole.
+/// Gives one file another content: at any moment it is the old one or the new one, whole. Makes it where there is none.
 pub fn replace(path: &Path, bytes: &[u8], disk: &dyn Disk) -> Result<(), Trouble> {
     let cannot = |error| Trouble::io("write", path, &error);
-    let target = disk.resolve(path).map_err(cannot)?;
-    let name = target.file_name().expect("a file has a name").to_string_lossy();
+    let exists = disk.kind(path).map_err(cannot)?.is_some();
+    let target = if exists { disk.resolve(path).map_err(cannot)? } else { path.to_owned() };
+    if exists && disk.kind(&target).map_err(cannot)? != Some(Kind::File) {
+        return Err(Trouble::new(format!("cannot write `{}`: it is no file", path.display())));
+    }
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
     let beside = target.with_file_name(format!(".{name}.mlopsc-new"));
     let written = disk.write_new(&beside, bytes).and_then(|()| disk.rename(&beside, &target));
     written.map_err(|error| {

@@ -4,7 +4,7 @@
 //! labels far away or in other files follow as excerpts of their own.
 
 use super::excerpt::{Excerpt, printable};
-use super::{Batch, Options, fill};
+use super::{Batch, Options, Report, fill};
 use crate::base::span::FileId;
 use crate::diag::{Diagnostic, Label, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeStyles};
@@ -16,7 +16,15 @@ const MOST_LABELS: usize = 12;
 /// Lines above and below a place.
 const CONTEXT: usize = 1;
 
-pub fn render(out: &mut String, batch: Batch<'_>, options: Options) {
+pub fn render(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    for batch in &report.batches {
+        render_batch(&mut out, *batch, report.options);
+    }
+    out
+}
+
+fn render_batch(out: &mut String, batch: Batch<'_>, options: Options) {
     let mut excerpts = BTreeMap::new();
     for label in batch.findings.iter().flat_map(|finding| &finding.labels) {
         let file = label.span.file;

@@ -26,6 +26,11 @@ impl Count {
     }
 }
 
+/// The sources that were looked at; `mlopsc.toml` is none.
+pub fn files(batches: &[Batch<'_>]) -> usize {
+    batches.iter().flat_map(|it| it.sources.iter()).filter(|(_, it)| it.path.ends_with(".mlops")).count()
+}
+
 /// `2 errors, 1 warning in 5 files`.
 pub fn counts(count: Count, files: usize) -> String {
     let parts = [(count.errors, "error"), (count.warnings, "warning"), (count.notes, "note")];

@@ -25,7 +25,7 @@ fn mlopsc(sandbox: &Sandbox, args: &[&str]) -> Said {
 fn findings(text: impl AsRef<[u8]>) -> Vec<String> {
     let sandbox = Sandbox::new(&[]);
     sandbox.write("main.mlops", text);
-    let said = mlopsc(&sandbox, &["check", "--output-format", "concise"]);
+    let said = mlopsc(&sandbox, &["check", "--format", "concise"]);
     assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
     let compiled = mlopsc(&sandbox, &["compile"]);
     assert_eq!(compiled.code, Some(1), "{}", compiled.err);

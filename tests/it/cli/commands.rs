@@ -13,19 +13,19 @@ fn printed(code: u8, out: &str, err: &str) -> Run {
 #[test]
 fn errors_stop_everything() {
     let sandbox = Sandbox::new(&[("a.mlops", TWO), ("b.mlops", "warning w\nerror e")]);
-    let run = sandbox.run(&["compile", "--output-format", "concise"]);
+    let run = sandbox.run(&["compile", "--format", "concise"]);
     let findings = "b.mlops:1:1: warning[made-up-too] w\nb.mlops:2:1: error[made-up] e\n";
     let footer = "1 error, 1 warning in 2 files\n`mlopsc explain CODE` tells more\n";
     assert_eq!(run, printed(1, "", &format!("{findings}{footer}")));
     assert!(!sandbox.at("generated").exists());
-    let run = sandbox.run(&["check", "--output-format", "concise"]);
+    let run = sandbox.run(&["check", "--format", "concise"]);
     assert_eq!(run, printed(1, findings, footer), "a check prints to the standard output");
 }
 
 #[test]
 fn warnings_stop_nothing() {
     let sandbox = Sandbox::new(&[("a.mlops", TWO), ("b.mlops", "warning w")]);
-    let run = sandbox.run(&["compile", "--output-format", "concise"]);
+    let run = sandbox.run(&["compile", "--format", "concise"]);
     let expected = "b.mlops:1:1: warning[made-up-too] w
 1 warning in 2 files
 `mlopsc explain made-up-too` tells more
@@ -146,7 +146,7 @@ fn the_number_of_findings_is_limited() {
     let many = "error e\n".repeat(103);
     let sandbox = Sandbox::new(&[("a.mlops", &many)]);
     let lines = |args: &[&str]| {
-        let run = sandbox.run(&[&["check", "--output-format", "concise"], args].concat());
+        let run = sandbox.run(&[&["check", "--format", "concise"], args].concat());
         assert_eq!(run.err.lines().next(), Some("103 errors in 1 file"));
         (run.out.lines().count(), run.out.lines().last().unwrap_or_default().to_owned())
     };

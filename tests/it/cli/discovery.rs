@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 
 /// The files that are checked, as one warning each.
 fn checked(sandbox: &Sandbox, folder: &str, args: &[&str]) -> Vec<String> {
-    let args: Vec<&str> = ["check", "--output-format", "concise"].iter().chain(args).copied().collect();
+    let args: Vec<&str> = ["check", "--format", "concise"].iter().chain(args).copied().collect();
     let run = sandbox.run_in(folder, &Failing::never(), &args);
     assert_eq!(run.code, 0, "{run:?}");
     run.out.lines().map(|line| line.split(':').next().unwrap().to_owned()).collect()
@@ -141,7 +141,7 @@ fn bytes_that_are_no_text_are_located() {
     sandbox.write("p/latin.mlops", b"one\ntw\xE9 o\nthree \xFF\n");
     sandbox.write("p/utf16.mlops", b"\xFF\xFEp\0r\0");
     sandbox.write("p/binary.mlops", b"\x7FELF\0\0\x01\xC0\x01");
-    let run = sandbox.run(&["check", "p", "--output-format", "concise"]);
+    let run = sandbox.run(&["check", "p", "--format", "concise"]);
     let expected = "\
 p/binary.mlops:1:8: error[not-utf8] this file is not text
 p/latin.mlops:2:3: error[not-utf8] this file is not UTF-8 text
@@ -157,7 +157,7 @@ p/utf16.mlops:1:1: error[not-utf8] this file is UTF-16, not UTF-8
 fn an_unreadable_config_is_located_too() {
     let sandbox = Sandbox::new(&[("a.mlops", "error seen")]);
     sandbox.write("mlopsc.toml", b"output = \"\xE4\"");
-    let run = sandbox.run(&["check", "--output-format", "concise"]);
+    let run = sandbox.run(&["check", "--format", "concise"]);
     let expected = "\
 mlopsc.toml:1:11: error[not-utf8] this file is not UTF-8 text
 a.mlops:1:1: error[made-up] seen
@@ -171,7 +171,7 @@ fn side_files_are_read_below_the_root() {
         Sandbox::new(&[("p/mlopsc.toml", ""), ("p/q/a.mlops", "file conda.yml"), ("p/conda.yml", "")]);
     assert_eq!(sandbox.run_in("p/q", &Failing::never(), &["check"]).code, 0);
     sandbox.remove("p/conda.yml");
-    let run = sandbox.run_in("p/q", &Failing::never(), &["check", "--output-format", "concise"]);
+    let run = sandbox.run_in("p/q", &Failing::never(), &["check", "--format", "concise"]);
     assert_eq!(run.out, "../q/a.mlops:1:1: error[no-file] no such file or directory\n");
 }
 

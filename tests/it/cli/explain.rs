@@ -48,7 +48,7 @@ fn the_examples_of_the_edge_do_what_they_say() {
             // A page is UTF-8 itself and shows the bad byte as editors do.
             let bytes: Vec<Vec<u8>> = text.split('\u{FFFD}').map(|part| part.as_bytes().to_vec()).collect();
             sandbox.write(name, bytes.join(&0xE9));
-            let run = sandbox.run(&["check", "--output-format", "concise"]);
+            let run = sandbox.run(&["check", "--format", "concise"]);
             assert_eq!(
                 run.out.contains(&format!("error[{code}]")),
                 fence.ends_with(",fails"),

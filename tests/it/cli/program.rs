@@ -71,7 +71,7 @@ fn colours_follow_the_usual_variables() {
     assert!(colours(&["--color", "always"], &[]));
     assert!(colours(&["--color", "always"], &[("NO_COLOR", "1")]), "the argument is nearer");
     assert!(!colours(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
-    assert!(colours(&["--color=always", "--output-format=concise"], &[]));
+    assert!(colours(&["--color=always", "--format=concise"], &[]));
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn options_are_set_by_the_command_line_before_the_configuration() {
 fn what_is_wrong_with_an_option_is_shown_where_it_was_set() {
     let sandbox = Sandbox::new(&[("main.mlops", WITH_OPTIONS)]);
     let found = |setting: &str| {
-        let out = run(&sandbox, &["check", "--output-format", "concise", "-D", setting], &[]);
+        let out = run(&sandbox, &["check", "--format", "concise", "-D", setting], &[]);
         assert_eq!(out.status.code(), Some(1), "{setting}");
         String::from_utf8(out.stdout).unwrap()
     };

@@ -7,15 +7,15 @@ use mlopsc::cli::report::{Batch, Format, Options, fill, render};
 use mlopsc::diag::{Diagnostic, Severity};
 use std::time::{Duration, Instant};
 
-const PLAIN: Options = Options { format: Format::Human, limit: 0, width: 80, paint: Paint { on: false } };
+pub const PLAIN: Options = Options { format: Format::Human, limit: 0, width: 80, paint: Paint { on: false } };
 
-struct Case {
-    sources: Sources,
-    findings: Vec<Diagnostic>,
+pub struct Case {
+    pub sources: Sources,
+    pub findings: Vec<Diagnostic>,
 }
 
 impl Case {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub fn new(files: &[(&str, &str)]) -> Self {
         let mut sources = Sources::default();
         for (path, text) in files {
             sources.add((*path).to_owned(), (*text).to_owned());
@@ -24,23 +24,23 @@ impl Case {
     }
 
     /// Where the words stand in the n-th file, for the first time.
-    fn span(&self, file: u32, words: &str) -> Span {
+    pub fn span(&self, file: u32, words: &str) -> Span {
         let file = FileId(file);
         let start = self.sources.get(file).text.find(words).unwrap();
         Span::new(file, start, start + words.len())
     }
 
-    fn push(&mut self, finding: Diagnostic) {
+    pub fn push(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
     }
 
-    fn render(&self, options: Options) -> String {
+    pub fn render(&self, options: Options) -> String {
         let batch = Batch { prefix: "demo/", sources: &self.sources, findings: &self.findings };
         render(&[batch], options)
     }
 }
 
-fn assert_snapshot(name: &str, text: &str) {
+pub fn assert_snapshot(name: &str, text: &str) {
     insta::with_settings!({snapshot_path => "../../cases/cli", prepend_module_to_snapshot => false}, {
         insta::assert_snapshot!(name, text);
     });
@@ -59,7 +59,7 @@ pipeline train {
 
 const TEAM: &str = "approval ml_lead {\n\tapprovers = [\"a@b.c\"]\n}\n\nenvironment prod {\n}\n";
 
-fn typical() -> Case {
+pub fn typical() -> Case {
     let mut case = Case::new(&[("main.mlops", MAIN), ("team/people.mlops", TEAM)]);
     let prdo = case.span(0, "prdo");
     case.push(

@@ -1,0 +1,29 @@
+//! The XML of Checkstyle, which many servers read. Columns count characters.
+
+use super::Report;
+use super::place::{Columns, Place};
+use super::xml::escape;
+
+pub fn render(report: &Report<'_>) -> String {
+    let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n".to_owned();
+    let mut open: Option<String> = None;
+    for (batch, finding) in report.findings() {
+        let path = batch.path(finding.span().file);
+        if open.as_ref() != Some(&path) {
+            let end = if open.is_some() { "  </file>\n" } else { "" };
+            out.push_str(&format!("{end}  <file name=\"{}\">\n", escape(&path)));
+            open = Some(path);
+        }
+        let Place { line, column, .. } = Place::of(batch, finding.span(), Columns::Characters);
+        let (severity, message) = (finding.severity.word(), escape(&finding.message));
+        out.push_str(&format!(
+            "    <error line=\"{line}\" column=\"{column}\" severity=\"{severity}\" message=\"{message}\" source=\"mlopsc.{}\"/>\n",
+            escape(finding.code)
+        ));
+    }
+    if open.is_some() {
+        out.push_str("  </file>\n");
+    }
+    out.push_str("</checkstyle>\n");
+    out
+}
