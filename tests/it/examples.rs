@@ -74,7 +74,7 @@ fn analyze(folder: &str) -> Analysis {
     driver::analyze(sources, &Folder(root))
 }
 
-const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm];
+const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm, Target::Setup];
 
 #[test]
 fn examples_have_nothing_to_complain_about() {

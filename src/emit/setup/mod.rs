@@ -2,6 +2,7 @@
 //! made, and the script that makes them.
 
 mod body;
+pub mod listing;
 mod schema;
 mod text;
 

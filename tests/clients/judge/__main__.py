@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from . import azure_ml, charts, files, pipelines, plain_json, scripts
+from . import azure_ml, charts, devops, files, pipelines, plain_json, scripts
 from .finding import ClientMissing, Finding
 
 
@@ -44,6 +44,7 @@ def judge(roots: list[Path]) -> Iterator[Verdict]:
         (scripts, found),
         (azure_ml, sorted_files.ml),
         (charts, sorted_files.charts),
+        (devops, sorted_files.setup),
         (plain_json, sorted_files.json),
     ]
     for client, mine in work:
