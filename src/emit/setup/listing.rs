@@ -2,7 +2,7 @@
 
 use crate::base::sources::Sources;
 use crate::base::span::Span;
-use crate::model::project::Project;
+use crate::model::project::{Project, RepositoryKind};
 use crate::plan::setup::{Address, Check, CheckKind, Group, Resource, ResourceKind, Setup};
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ pub struct Listing {
     pub organization: Option<String>,
     pub project: Option<String>,
     pub things: Vec<Thing>,
-    /// What is left out, and why.
+    /// What is left out, or not known, and why.
     pub notes: Vec<String>,
 }
 
@@ -63,15 +63,30 @@ pub fn listing(project: &Project, setup: &Setup, sources: &Sources) -> Listing {
     things.extend(cx.used());
     things.extend(cx.pipelines());
     things.extend(cx.policies());
-    let missing =
-        "pipelines, their permissions and policies: `repository self` is not declared, or has no `name`";
     let settings = &project.settings;
     Listing {
         organization: settings.organization.as_ref().map(|it| it.value.clone()),
         project: settings.project.as_ref().map(|it| it.value.clone()),
         things,
-        notes: setup.homeless.then(|| missing.to_owned()).into_iter().collect(),
+        notes: notes(setup),
     }
+}
+
+fn notes(setup: &Setup) -> Vec<String> {
+    let homeless =
+        "pipelines, their permissions and policies: `repository self` is not declared, or has no `name`";
+    let mut found: Vec<String> = setup.homeless.then(|| homeless.to_owned()).into_iter().collect();
+    for check in &setup.checks {
+        let CheckKind::Templates(all) = &check.kind else { continue };
+        let in_azure = all.iter().filter(|it| it.kind == RepositoryKind::AzureRepos);
+        found.extend(in_azure.filter(|it| !it.repository.contains('/')).map(|it| {
+            let (name, on) = (&it.repository, &check.on.name);
+            format!(
+                "the project of repository {name}, which the required template of {on} needs: say `project` in the `project` block"
+            )
+        }));
+    }
+    found
 }
 
 struct Cx<'a> {
