@@ -47,6 +47,7 @@ enum Command {
     Explain(commands::explain::Args),
     Rules(commands::rules::Args),
     Fmt(commands::fmt::Args),
+    Setup(commands::setup::Args),
 }
 
 /// How a run ended, if it did not end in trouble.
@@ -101,6 +102,7 @@ fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
         Command::Explain(args) => commands::explain::run(args, edge),
         Command::Rules(args) => commands::rules::run(args, edge),
         Command::Fmt(args) => commands::fmt::run(args, edge),
+        Command::Setup(args) => commands::setup::run(args, edge),
     };
     match outcome {
         Ok(Outcome::Fine) => 0,

@@ -42,7 +42,7 @@ const REQUEST: &[Attribute] = &[
         "wait",
         Type::Word(&["response", "callback"]),
         "response",
-        "What decides: the answer, or what the service says when it calls Azure DevOps back.",
+        "What decides: the answer, or what the service says when it calls Azure DevOps back. For a `callback` it is sent the run's token.",
     ),
     optional(
         "success",
@@ -64,7 +64,7 @@ const REQUEST: &[Attribute] = &[
 
 static HEADERS: Block = Block {
     word: "headers",
-    doc: "Headers of the request, by name. Those with which a service can call back are added by Azure DevOps.",
+    doc: "Headers of the request, by name, beside `Content-Type: application/json` and, for a callback, what names the check.",
     free: Some(Type::Name),
     ..BLOCK
 };

@@ -6,3 +6,4 @@ pub mod explain;
 pub mod fmt;
 pub mod init;
 pub mod rules;
+pub mod setup;

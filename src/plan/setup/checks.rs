@@ -134,7 +134,7 @@ impl Cx<'_> {
             title: call_title(self.project, call),
             to: self.address(&call.to),
             method: call.method.to_uppercase(),
-            headers: call.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            headers: headers(call),
             body: call.body.clone(),
             callback: call.callback,
             success: call.success.clone(),
@@ -160,6 +160,27 @@ impl Cx<'_> {
             },
         }
     }
+}
+
+/// What a service needs to call back: the names of the documentation of such checks.
+const CALLBACK: &[(&str, &str)] = &[
+    ("PlanUrl", "$(system.CollectionUri)"),
+    ("ProjectId", "$(system.TeamProjectId)"),
+    ("HubName", "$(system.HostType)"),
+    ("PlanId", "$(system.PlanId)"),
+    ("JobId", "$(system.JobId)"),
+    ("TimelineId", "$(system.TimelineId)"),
+    ("TaskInstanceId", "$(system.TaskInstanceId)"),
+    ("AuthToken", "$(system.AccessToken)"),
+];
+
+/// Always some: left out, the run's token is sent to whatever answers. What is said wins.
+fn headers(call: &CheckCall) -> Vec<(String, String)> {
+    let callback = CALLBACK.iter().filter(|_| call.callback);
+    let implied = [("Content-Type", "application/json")].iter().chain(callback);
+    let said = |name: &str| call.headers.keys().any(|it| it.eq_ignore_ascii_case(name));
+    let implied = implied.filter(|it| !said(it.0)).map(|it| (it.0.to_owned(), it.1.to_owned()));
+    implied.chain(call.headers.iter().map(|(name, value)| (name.clone(), value.clone()))).collect()
 }
 
 /// What people see, and what tells one call from another.

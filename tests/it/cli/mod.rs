@@ -14,4 +14,5 @@ mod init;
 mod output;
 mod program;
 mod report;
+mod setup;
 mod support;
