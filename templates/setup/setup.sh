@@ -100,20 +100,20 @@ make_work() {
   mkdir "$work/answers"
 }
 
-# The text as it stands between double quotes in curl's configuration.
-quoted() {
-  local text=${1//\\/\\\\}
+# Sets `text` to $1 as it stands between double quotes in curl's configuration.
+quote() {
+  text=${1//\\/\\\\}
   text=${text//\"/\\\"}
-  text=${text//$'\r'/}
-  printf '%s' "${text//$'\n'/}"
+  text=${text//[$'\r\n']/}
 }
 
 # Finds the token. It reaches curl through a pipe, and no command line.
 find_credential() {
-  local token
-  if [[ -n ${AZURE_DEVOPS_EXT_PAT:-} ]]; then
-    printf -v credential 'user = ":%s"\n' "$(quoted "$AZURE_DEVOPS_EXT_PAT")"
-    secret_values+=("$AZURE_DEVOPS_EXT_PAT")
+  local token=${AZURE_DEVOPS_EXT_PAT:-} text
+  if [[ -n $token ]]; then
+    quote "$token"
+    printf -v credential 'user = ":%s"\n' "$text"
+    secret_values+=("$token")
     return
   fi
   token=${SYSTEM_ACCESSTOKEN:-}
@@ -124,7 +124,8 @@ find_credential() {
   [[ -n $token ]] || fail 'there is no token' \
     'set AZURE_DEVOPS_EXT_PAT to a personal access token, or SYSTEM_ACCESSTOKEN to the token of a pipeline,' \
     'or sign in with: az login'
-  printf -v credential 'header = "Authorization: Bearer %s"\n' "$(quoted "$token")"
+  quote "$token"
+  printf -v credential 'header = "Authorization: Bearer %s"\n' "$text"
   secret_values+=("$token")
 }
 
@@ -258,29 +259,36 @@ read_described() {
 # ---------------------------------------------------------------------------------------------------------------
 # HTTP
 
-# One request in curl's configuration. Arguments: METHOD URL NAME [BODY], where NAME is of the files for the answer.
+# Writes one request of curl's configuration. Arguments: METHOD URL KEY FILE [BODY]; the answer goes to FILE, its head
+# to $work/KEY.head, and a line with the KEY, the status and the size to curl's output.
 configuration() {
-  printf 'request = "%s"\nurl = "%s"\n' "$1" "$(quoted "$2")"
-  printf 'output = "%s"\ndump-header = "%s"\n' "$work/$3.body" "$work/$3.head"
+  local text
+  quote "$2"
+  printf 'request = "%s"\nurl = "%s"\noutput = "%s"\ndump-header = "%s"\n' "$1" "$text" "$4" "$work/$3.head"
   printf 'write-out = "%s\037%%{http_code}\037%%{size_download}\\n"\n' "$3"
   printf 'header = "Accept: application/json"\nheader = "X-TFS-FedAuthRedirect: Suppress"\nheader = "Expect:"\n'
   printf 'connect-timeout = 20\nmax-time = 120\nsilent\nshow-error\ngloboff\n%s' "$credential"
-  if (($# > 3)); then
-    printf 'header = "Content-Type: application/json"\ndata-raw = "%s"\n' "$(quoted "$4")"
+  if (($# > 4)); then
+    quote "$5"
+    printf 'header = "Content-Type: application/json"\ndata-raw = "%s"\n' "$text"
   fi
 }
 
-# The value of a header in an answer. Arguments: NAME HEADER (lower case).
-header() {
-  local line value=''
+# Sets `length`, `type`, `after` and `token` from the head of the answer KEY.
+read_head() {
+  local line value
+  length='' type='' after='' token=''
   while IFS= read -r line; do
-    line=${line%$'\r'}
-    if [[ ${line,,} == "$2":* ]]; then
-      value=${line#*:}
-      value=${value# }
-    fi
+    value=${line#*:}
+    value=${value%$'\r'}
+    value=${value# }
+    case ${line,,} in
+      content-length:*) length=$value ;;
+      content-type:*) type=$value ;;
+      retry-after:*) after=$value ;;
+      x-ms-continuationtoken:*) token=$value ;;
+    esac
   done <"$work/$1.head"
-  printf '%s' "$value"
 }
 
 # Notes that the server wants to be left alone for so many seconds; nobody gets more than two minutes.
@@ -296,39 +304,36 @@ pause() {
   (($1 == 0)) || sleep "$1"
 }
 
-# Stops if an answer says that nobody is signed in. Arguments: NAME STATUS URL.
+# Stops if an answer says that nobody is signed in. Arguments: STATUS TYPE URL.
 require_signed_in() {
-  local type
-  type=$(header "$1" content-type)
-  case $2 in
+  case $1 in
     401 | 302 | 203) ;;
-    2??) [[ $type == text/html* ]] || return 0 ;;
+    2??) [[ $2 == text/html* ]] || return 0 ;;
     *) return 0 ;;
   esac
-  local what="answered $2"
-  [[ $type != text/html* ]] || what+=' with a page to sign in'
+  local what="answered $1"
+  [[ $2 != text/html* ]] || what+=' with a page to sign in'
   fail "the token was not accepted: $3 $what" \
     'it has expired, was revoked, or is of another organization; make a new one in' \
     "$organization/_usersSettings/tokens and set AZURE_DEVOPS_EXT_PAT"
 }
 
-# The sentence in an answer that says what is wrong. Argument: NAME.
+# The sentence in the answer in the file $1 that says what is wrong.
 said() {
   local text=''
-  if [[ -s $work/$1.body ]]; then
-    text=$(jq -r 'if type == "object" then .message // .Message // .errors[0]? // tojson else tojson end' \
-      "$work/$1.body" 2>/dev/null) || text="not JSON: $(head -c 200 "$work/$1.body" | tr -d '\000' | tr '\n' ' ')"
+  if [[ -s $1 ]]; then
+    text=$(jq -r 'if type == "object" then .message // .Message // tojson else tojson end | gsub("[[:cntrl:]]"; " ")' \
+      "$1" 2>/dev/null) || text="not JSON: $(head -c 200 "$1" | tr -c '[:print:]' ' ')"
   fi
   printf '%s' "${text:-nothing}"
 }
 
-# Puts one finished answer of `fetch` away. Arguments: KEY STATUS SIZE; uses and changes `fetch`'s lists.
+# Takes one answer of `fetch`, whose lists it uses and changes. Arguments: KEY STATUS SIZE.
 take_answer() {
-  local key=$1 status=$2 length token after target
-  length=$(header "$key" content-length)
+  local key=$1 status=$2 length type after token target=$work/answers/$1~${pages[$1]:-0}.json
+  read_head "$key"
   # A connection that broke in the middle of a good answer.
   if [[ -n $length && $status == 2?? && $length != "${3%%.*}" ]]; then status=000; fi
-  after=$(header "$key" retry-after)
   case $status in
     000 | 429 | 5??)
       tries[$key]=$((${tries[$key]:-0} + 1))
@@ -340,26 +345,24 @@ take_answer() {
       [[ $status != 000 ]] || unreachable "${urls[$key]}"
       ;;
   esac
-  require_signed_in "$key" "$status" "${urls[$key]}"
+  require_signed_in "$status" "$type" "${urls[$key]}"
+  if [[ $status != 2?? ]]; then
+    jq -n --arg status "$status" --arg message "$(said "$target")" --arg url "${urls[$key]}" \
+      '{refused: ($status | tonumber), $message, $url}' >"$work/refused.json"
+    mv "$work/refused.json" "$target"
+    return
+  fi
   wait_for "${after:-0}"
-  target=$work/answers/$key~${pages[$key]:-0}.json
-  if [[ $status == 2?? ]]; then
-    mv "$work/$key.body" "$target"
-    token=$(header "$key" x-ms-continuationtoken)
-    if [[ -n $token ]]; then
-      pages[$key]=$((${pages[$key]:-0} + 1))
-      urls[$key]="${firsts[$key]}&continuationToken=$(jq -rn --arg token "$token" '$token | @uri')"
-      again+=("$key")
-    fi
-  else
-    jq -n --arg status "$status" --arg message "$(said "$key")" --arg url "${urls[$key]}" \
-      '{refused: ($status | tonumber), $message, $url}' >"$target"
+  if [[ -n $token ]]; then
+    pages[$key]=$((${pages[$key]:-0} + 1))
+    urls[$key]="${firsts[$key]}&continuationToken=$(jq -rn --arg token "$token" '$token | @uri')"
+    again+=("$key")
   fi
 }
 
 # Stops because no server answers.
 unreachable() {
-  fail "no answer from $1" "$(tail -n 1 "$work/curl" 2>/dev/null)" 'nothing was written by this run'
+  fail "no answer from $1" "$(tail -n 1 "$work/curl" 2>/dev/null)" 'nothing was written'
 }
 
 # Reads everything that the file $1 names (lines KEY URL), with as few processes as can be: all in one curl, again for
@@ -373,8 +376,9 @@ fetch() {
   while ((${#pending[@]} > 0)); do
     for key in "${pending[@]}"; do
       : >"$work/$key.head"
+      : >"$work/answers/$key~${pages[$key]:-0}.json"
       [[ $key == "${pending[0]}" ]] || printf 'next\n'
-      configuration GET "${urls[$key]}" "$key"
+      configuration GET "${urls[$key]}" "$key" "$work/answers/$key~${pages[$key]:-0}.json"
     done | curl --config - >"$work/statuses" 2>"$work/curl" || :
     again=() longest=0
     while IFS=$us read -r key status size; do
@@ -513,7 +517,8 @@ $described[0] as $all | ($all | project_url) as $here | answers as $answers
 
   [searches] as $searches
   | if $answers.project.refused == 404 then
-      ["stop", "there is no project \($all.project | plain) in \($all.base), or the token may not see it"] | row
+      ["stop", if $answers.project.message | startswith("not JSON") then "there is no organization at \($all.base)"
+        else "there is no project \($all.project | plain) in \($all.base), or the token may not see it" end] | row
     elif $searches != [] then ["again", ""], ($searches[] | ["need"] + .) | row
     else
       ([second_reads] | unique[] | ["need"] + . | row),
@@ -666,7 +671,7 @@ def check_title:
       | [$wanted[] | select(.kind == "policy") | policy_for.id] as $kept
       | list("policies")[] | select(.isDeleted != true and (.settings.buildDefinitionId as $id | $ours | index([$id]) != null) and (.id as $id | $kept | index([$id]) == null))
       | .settings.buildDefinitionId as $id
-      | extra("policy"; "\(first($strangers[], $wanted[] | select(.id == $id) | .name)) on \([.settings.scope[]? | .refName // "every branch"] | join(", "))";
+      | extra("policy"; "\(first(($strangers[] | select(.id == $id) | pipeline_name), ($wanted[] | select(.kind == "pipeline" and .id == $id) | .name))) for \([.settings.scope[]? | .refName // "every branch"] | join(", "))";
           versioned("\($here)/_apis/policy/configurations/\(.id)"));
     def extra_pipelines: $strangers[] | extra("pipeline"; pipeline_name; versioned("\($here)/_apis/build/definitions/\(.id)"));
     def extra_checks: $guarded[] | . as $resource | select(.id | unknown | not)
@@ -681,9 +686,10 @@ def check_title:
 
   # --- lines ---
 
-  def open: $shared[] | select(answered("permission.\(.type).\(.id)") and $answers["permission.\(.type).\(.id)"].allPipelines.authorized == true)
-    | ["line", "?", "\(.type) \(.name // .id | plain) is open to all pipelines"];
-  def title: "\(.kind) \(.name)" + (if .fields == [] then "" else " (\(.fields | map(plain) | join(", ")))" end);
+  def open: $wanted[] | select(.kind == "permission") | .body.resource as $resource | "permission.\($resource.type).\($resource.id)" as $key
+    | select(answered($key) and $answers[$key].allPipelines.authorized == true) | ["line", "?", "\(.name | plain) is open to all pipelines"];
+  def title: "\(.kind) \(.name)" + (if .fields == [] then "" else " (\(.fields | map(plain) | join(", ")))" end)
+    + (if .mark == "?" then ": not described" else "" end);
   def references: [(.body | .. | select(type == "string" and test("^\u0001[NS][0-9]+$")) | .[2:]), (.url | scan("\\{([0-9]+)\\}")[0])] | unique;
   def value_names: [.body | .. | select(type == "string" and startswith("\u0001V")) | .[2:]] | unique;
   [all_problems] as $wrong
@@ -800,10 +806,7 @@ find_values() {
 print_plan() {
   local word mark text
   while IFS=$us read -r word mark text; do
-    [[ $word != line ]] || case $mark in
-      '?') printf '? %s: not described\n' "$text" ;;
-      *) printf '%s %s\n' "$mark" "$text" ;;
-    esac
+    [[ $word != line ]] || printf '%s %s\n' "$mark" "$text"
   done <"$work/plan"
 }
 
@@ -835,7 +838,7 @@ shown() {
 refused() {
   local lines=("request: $4 $5") answer
   [[ -z $6 ]] || lines+=("body: $(shown "$6")")
-  answer=$(hidden "$(said write)")
+  answer=$(hidden "$(said "$work/write.body")")
   case $7 in
     000)
       lines+=("answer: none: $(tail -n 1 "$work/curl")")
@@ -848,17 +851,19 @@ refused() {
   fail "refused: $1${2:+ ($2)}" "${lines[@]}" 'what stands before it in the plan is done, nothing after it'
 }
 
-# Sends one writing request, again only if the server says that it did nothing. Arguments: METHOD URL BODY; sets status.
+# Sends one writing request, again only if the server says that it did nothing. Arguments: METHOD URL BODY; sets
+# `status` and `type`.
 send() {
-  local attempts=0 after longest
+  local attempts=0 longest length token
   while :; do
     : >"$work/write.head"
     : >"$work/write.body"
     IFS=$us read -r _ status _ < <(
-      if [[ -n $3 ]]; then configuration "$1" "$2" write "$3"; else configuration "$1" "$2" write; fi |
+      configuration "$1" "$2" write "$work/write.body" ${3:+"$3"} |
         curl --config - 2>"$work/curl"
     ) || :
-    after=$(header write retry-after) longest=0
+    read_head write
+    longest=0
     [[ -z $after && $status != 429 ]] || wait_for "${after:-5}"
     pause "$longest"
     if [[ $status != 429 && ($status != 503 || -z $after) ]] || ((++attempts > 10)); then return; fi
@@ -873,10 +878,11 @@ with_values() {
 
 # Carries the plan out, in order.
 apply() {
-  local word mark title source kind method url index needs body need filled status
+  local word mark title source kind method url index needs body need filled status type after
   while IFS=$us read -r -u 3 word mark title source kind method url index needs body; do
     [[ $word == write ]] || continue
     for need in $needs; do
+      [[ -n ${made[$need]:-} ]] || fail "things.json lists $title before what it needs" 'run mlopsc compile again'
       url=${url//"{$need}"/${made[$need]}}
       body=${body//"\"\\u0001N$need\""/${made[$need]}}
       body=${body//"\"\\u0001S$need\""/\"${made[$need]}\"}
@@ -884,11 +890,11 @@ apply() {
     filled=$body
     [[ $body != *'"\u0001V'* ]] || filled=$(with_values "$body")
     send "$method" "$url" "$filled"
-    require_signed_in write "$status" "$url"
+    require_signed_in "$status" "$type" "$url"
     [[ $status == 2?? ]] || refused "$title" "$source" "$kind" "$method" "$url" "$body" "$status"
     if [[ -n $index ]]; then
       made[$index]=$(jq -er '.id | numbers' "$work/write.body" 2>"$work/jq") ||
-        fail "unexpected answer: $title ($source)" "request: $method $url" "answer: $status $(said write)" \
+        fail "unexpected answer: $title ($source)" "request: $method $url" "answer: $status $(said "$work/write.body")" \
           'it has no id; run setup.sh again'
     fi
     case $mark in

@@ -41,8 +41,11 @@ impl Described {
         &mut found.unwrap_or_else(|| panic!("nothing is called {name}")).4
     }
 
-    pub fn remove(&mut self, name: &str) {
-        self.things.retain(|it| it.1 != name);
+    pub fn insert_before(&mut self, other: &str, kind: &str, name: &str, body: Value) {
+        self.add(kind, name, body);
+        let thing = self.things.pop().expect("it was added");
+        let at = self.things.iter().position(|it| it.1 == other);
+        self.things.insert(at.unwrap_or_else(|| panic!("nothing is called {other}")), thing);
     }
 
     fn write(&self, folder: &Path) {

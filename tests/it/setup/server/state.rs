@@ -21,6 +21,8 @@ pub struct State {
     pub definitions: Vec<Value>,
     pub permissions: Vec<Value>,
     pub policies: Vec<Value>,
+    /// A bearer token that is accepted too.
+    pub bearer: Option<String>,
     /// The id that the next thing gets.
     pub next: i64,
 }
@@ -41,6 +43,7 @@ impl Default for State {
             definitions: Vec::new(),
             permissions: Vec::new(),
             policies: Vec::new(),
+            bearer: None,
             next: 11,
         }
     }
