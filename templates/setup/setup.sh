@@ -460,7 +460,7 @@ $described[0] as $all | ($all | project_url) as $here | answers as $answers
     # The ids of resources are texts to the platform.
     def as_text: if marker then "\u0001S" + .[2:] elif type == "number" then tostring else . end;
     # A repository as a resource carries its project before its id.
-    def full_id: if .resource.type == "repository" and (.resource.id | contains(".") | not)
+    def full_id: if .resource.type == "repository" and (.resource.id | (unknown or contains(".")) | not)
       then .resource.id |= "\($answers.project.id).\(.)" else . end;
     def prepared: .body |= resolved
       | if .kind == "check" then .body.resource.id |= as_text

@@ -1,7 +1,8 @@
 //! Whatever was written when a run ended, the next one completes it.
 
 use super::server::{Cut, Faults};
-use super::world::{World, lines, shop};
+use super::world::{World, after_a_run, lines, shop};
+use serde_json::json;
 
 /// Cuts the connection at one write, and runs again.
 fn cut_at(number: usize, cut: Cut) -> (usize, serde_json::Value) {
@@ -16,10 +17,7 @@ fn cut_at(number: usize, cut: Cut) -> (usize, serde_json::Value) {
 
 #[test]
 fn a_run_that_dies_at_any_write_is_completed_by_the_next() {
-    let whole = World::new(&shop());
-    whole.run(&[]).good();
-    let (writes, expected) = (whole.server.writes().len(), whole.server.all());
-    assert_eq!(writes, shop().things.len());
+    let (writes, expected) = (shop().things.len(), after_a_run().all());
     assert_eq!(cut_at(0, Cut::BeforeExecuting), (0, expected.clone()));
     // Dying before a write leaves what dying after the one before it leaves.
     for number in 0..writes {
@@ -28,29 +26,11 @@ fn a_run_that_dies_at_any_write_is_completed_by_the_next() {
 }
 
 #[test]
-fn runs_that_all_die_at_their_second_write_get_there() {
-    let whole = World::new(&shop());
-    whole.run(&[]).good();
-    let world = World::new(&shop());
-    let mut runs = 0;
-    while world.server.all() != whole.server.all() {
-        world.server.fail(Faults { cut: Some((1, Cut::BeforeExecuting)), ..Faults::default() });
-        world.run(&[]);
-        runs += 1;
-        assert!(runs <= shop().things.len());
-    }
-    world.server.fail(Faults::default());
-    world.run(&[]).good();
-    assert_eq!(world.server.writes().len(), 0);
-}
-
-#[test]
 fn a_change_that_dies_is_completed() {
     let mut described = shop();
-    let world = World::new(&described);
-    world.run(&[]).good();
-    described.body("shop/Build")["queueStatus"] = serde_json::json!("paused");
-    described.body("shop")["variables"]["region"]["value"] = serde_json::json!("northeurope");
+    let world = World::made();
+    described.body("shop/Build")["queueStatus"] = json!("paused");
+    described.body("shop")["variables"]["region"]["value"] = json!("northeurope");
     world.describe(&described);
     for cut in [Cut::BeforeExecuting, Cut::AfterExecuting] {
         world.server.fail(Faults { cut: Some((0, cut)), ..Faults::default() });

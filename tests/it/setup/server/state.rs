@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 /// What every answer dates from.
 pub const WHEN: &str = "2026-11-21T12:00:00Z";
 
+#[derive(Clone)]
 pub struct State {
     pub project: String,
     pub project_id: String,
