@@ -5,6 +5,7 @@ use crate::base::files::Files;
 use crate::base::parallel;
 use crate::base::sources::Sources;
 use crate::diag::{self, Diagnostic};
+use crate::emit::setup::listing::Listing;
 use crate::emit::{self, OutputFile, Target};
 use crate::expand::{self, Expanded, Surroundings};
 use crate::graph::{self, Graphs};
@@ -94,6 +95,13 @@ pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFil
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// What must stand in Azure DevOps beside the YAML. Call it only for an analysis without errors.
+pub fn listing(analysis: &Analysis, out: &str) -> Listing {
+    let (plan, _) = plan::build(&analysis.project, &analysis.graphs, out);
+    let setup = plan::setup::build(&analysis.project, &plan, out);
+    emit::setup::listing::listing(&analysis.project, &setup, &analysis.sources)
 }
 
 /// Finds out which documents environments have of their own: steps name them.

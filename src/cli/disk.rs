@@ -17,6 +17,8 @@ pub trait Disk {
     fn create_folder(&self, path: &Path) -> io::Result<()>;
     /// Fails where the file exists. After a failure a part of the file may exist.
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Lets a file be started by its name, where the disk knows such a thing.
+    fn make_executable(&self, path: &Path) -> io::Result<()>;
     /// A second name for a file.
     fn link(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Replaces what stands at `to` in one step.
@@ -81,6 +83,20 @@ impl Disk for Local {
 
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::File::create_new(path)?.write_all(bytes)
+    }
+
+    #[cfg(unix)]
+    fn make_executable(&self, path: &Path) -> io::Result<()> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mut permissions = fs::metadata(path)?.permissions();
+        // Whoever may read it may start it.
+        permissions.set_mode(permissions.mode() | ((permissions.mode() & 0o444) >> 2));
+        fs::set_permissions(path, permissions)
+    }
+
+    #[cfg(not(unix))]
+    fn make_executable(&self, _: &Path) -> io::Result<()> {
+        Ok(())
     }
 
     fn link(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -46,6 +46,7 @@ enum Command {
     Check(commands::check::Args),
     Explain(commands::explain::Args),
     Fmt(commands::fmt::Args),
+    Setup(commands::setup::Args),
 }
 
 /// How a run ended, if it did not end in trouble.
@@ -99,6 +100,7 @@ fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
         Command::Check(args) => commands::check::run(args, edge),
         Command::Explain(args) => commands::explain::run(args, edge),
         Command::Fmt(args) => commands::fmt::run(args, edge),
+        Command::Setup(args) => commands::setup::run(args, edge),
     };
     match outcome {
         Ok(Outcome::Fine) => 0,

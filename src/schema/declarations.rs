@@ -163,7 +163,7 @@ static SECRET: Block = Block {
 static VAR: Block = Block {
     word: "var",
     head: Head::Typed,
-    doc: "A variable of the group, with its type: `string`, `int`, `number` or `bool`.",
+    doc: "A variable of the group, with its type: `string`, `int`, `number` or `bool`. The value behind `=` is what setup.sh writes into the group.",
     attributes: &[NAMED],
     ..BLOCK
 };

@@ -1,5 +1,6 @@
 //! Where services are deployed, and who must agree.
 
+use super::checks::{CALL, FUNCTION, LONGEST, REQUIRED_TEMPLATE};
 use super::declarations::{ENV, HEADED, NAMED};
 use super::overlay::OVERLAYS;
 use super::service::OVERLAY;
@@ -51,6 +52,12 @@ static HOURS: Block = Block {
         required("from", Type::Name, "First minute: `09:00`."),
         required("to", Type::Name, "Last minute: `16:00`."),
         required("zone", Type::Name, "A Windows time zone: `W. Europe Standard Time`."),
+        default(
+            "timeout",
+            Type::Duration(MINUTE, LONGEST),
+            "7d",
+            "How long a stage waits for them; it fails then.",
+        ),
     ]],
     ..BLOCK
 };
@@ -68,11 +75,26 @@ pub static ENVIRONMENT: Block = Block {
             ),
             default("protected", Type::Bool, "false", "Reaching it without an approval is an error."),
             optional(
+                "description",
+                Type::Name,
+                "Shown in Azure DevOps; the doc comment where nothing is said.",
+            ),
+            optional(
                 "lock",
                 Type::Word(&["latest", "sequential"]),
                 "One deployment at a time: `latest` cancels older waiting ones, `sequential` keeps them.",
             ),
-            optional("branches", Type::List(&Type::Name), "Branches that may deploy to it."),
+            optional(
+                "branches",
+                Type::List(&Type::Name),
+                "Branches that may deploy to it; `release/*` is all below. Tags are written whole: `refs/tags/v*`.",
+            ),
+            default(
+                "protected_branches",
+                Type::Bool,
+                "false",
+                "Only branches that have branch policies may deploy to it.",
+            ),
             optional("pool", Type::Ref(&[Kind::Pool]), "Where jobs that deploy to it run."),
             optional("timeout", Type::Timeout, "How long a job that deploys to it may run."),
             optional(
@@ -95,6 +117,9 @@ pub static ENVIRONMENT: Block = Block {
     blocks: &[
         at_most_one(&TARGET),
         at_most_one(&HOURS),
+        many(&REQUIRED_TEMPLATE),
+        many(&CALL),
+        many(&FUNCTION),
         at_most_one(&ENV),
         many(&OVERLAY),
         OVERLAYS[0],
@@ -125,8 +150,14 @@ pub static APPROVAL: Block = Block {
                 "How many must agree; all of them where nothing is said. On environments only.",
             ),
             default(
+                "order",
+                Type::Word(&["any", "sequence"]),
+                "any",
+                "Whether they are asked at once, or one after the other. On environments only.",
+            ),
+            default(
                 "timeout",
-                Type::Duration(MINUTE, 30 * 24 * 60 * MINUTE),
+                Type::Duration(MINUTE, LONGEST),
                 "30d",
                 "How long they have; at most 30 days.",
             ),

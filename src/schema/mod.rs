@@ -1,6 +1,7 @@
 //! The words of the language: one table of blocks, attributes, types, defaults and docs. It drives decoding,
 //! "did you mean", hover, completion and the generated reference; the grammar knows none of these words.
 
+pub mod checks;
 pub mod component;
 pub mod declarations;
 pub mod endpoint;

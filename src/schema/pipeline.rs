@@ -187,7 +187,15 @@ pub static STAGE: Block = Block {
 pub static PIPELINE: Block = Block {
     word: "pipeline",
     doc: "A pipeline of Azure DevOps. The title in quotes is its name there.",
-    attributes: &[NAMED, INHERITED],
+    attributes: &[
+        NAMED,
+        &[optional(
+            "description",
+            Type::Name,
+            "Shown in Azure DevOps; the doc comment where nothing is said.",
+        )],
+        INHERITED,
+    ],
     blocks: &[
         at_most_one(&ENV),
         many(&TRIGGER),

@@ -8,7 +8,7 @@ use mlopsc::base::files::Memory;
 use mlopsc::driver::{self, Analysis};
 use mlopsc::emit::{OutputFile, Target};
 
-const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm];
+const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm, Target::Setup];
 
 const SIDE_FILES: &[(&str, &str)] = &[
     ("Dockerfile", "FROM python:3.12\nUSER 1000\n"),

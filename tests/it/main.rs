@@ -7,6 +7,7 @@ mod azure_ml;
 mod charts;
 mod cli;
 mod created;
+mod desired;
 mod docs;
 mod examples;
 mod expand;

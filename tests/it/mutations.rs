@@ -11,7 +11,7 @@ use mlopsc::emit::{OutputFile, Target};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 
-const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm];
+const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm, Target::Setup];
 
 /// Of each project.
 const FEW: u64 = 60;

@@ -2,7 +2,7 @@
 //!
 //! On an environment, an approval is a check of Azure DevOps; on a stage or as a step it is a manual validation. A
 //! manual validation knows no minimum number of approvers: the first answer counts. A check cannot go on when nobody
-//! answers: the stage is then skipped.
+//! answers: the stage is then skipped; it asks with a text that is the same for all runs.
 //!
 //! ```mlops,fails
 //! approval leads { approvers = ["a@contoso.com", "b@contoso.com"], minimum = 2 }
@@ -59,6 +59,11 @@ fn run(cx: &mut Cx<'_>) {
                 .label(approval.header.head, "this approval says `on_timeout = resume`")
                 .help("put it on the stage instead, or remove `on_timeout`");
         }
+        if let Some(instructions) = approval.instructions.as_ref().filter(|it| it.as_str().is_none()) {
+            cx.report(&RULE, instructions.span, "the instructions of a check are the same for all runs")
+                .label(used.span, "a check here")
+                .help("leave out what only a run knows, or put the approval on the stage");
+        }
     }
 }
 
@@ -68,5 +73,10 @@ fn validation(cx: &mut Cx<'_>, approval: Id<Approval>, used: Span) {
         cx.report(&RULE, used, format!("here, one answer decides: {} approvers cannot be asked for", minimum.value))
             .label(minimum.span, "the minimum")
             .help("put the approval on an `environment`, or remove `minimum`");
+    }
+    if let Some(order) = approval.in_sequence {
+        cx.report(&RULE, used, "here, all approvers are asked at once, and one answer decides")
+            .label(order, "the order")
+            .help("put the approval on an `environment`, or remove `order`");
     }
 }

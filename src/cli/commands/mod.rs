@@ -5,3 +5,4 @@ pub mod compile;
 pub mod explain;
 pub mod fmt;
 pub mod init;
+pub mod setup;

@@ -80,6 +80,10 @@ impl<'a> Work<'a> {
     fn stage_change(&self, change: &Change, staged: &Staged) -> Result<(), Trouble> {
         if let Some(new) = &change.new {
             self.write_new(&staged.new, new.as_bytes())?;
+            if new.starts_with("#!") {
+                let cannot = |error| Trouble::io("write", &staged.new, &error);
+                self.disk.make_executable(&staged.new).map_err(cannot)?;
+            }
         }
         let Some(old) = &change.old else { return Ok(()) };
         // Some disks know no second names; a copy does as well.

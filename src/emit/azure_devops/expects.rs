@@ -3,6 +3,7 @@
 
 use crate::base::span::Spanned;
 use crate::model::project::{self, Environment, Filter, PoolKind, Project, RepositoryKind, TriggerKind};
+use crate::plan::setup::call_title;
 use crate::plan::{Part, Pipeline, Pool, Step, StepBody, Variable};
 use std::collections::BTreeSet;
 
@@ -111,6 +112,12 @@ fn environment(project: &Project, environment: &Environment) -> String {
     if !environment.branches.is_empty() {
         parts.push(format!("only from {}", names(&environment.branches)));
     }
+    if environment.protected_branches.is_some() {
+        parts.push("only from branches with policies".into());
+    }
+    let required = environment.required_templates.iter().map(|it| &it.path.value);
+    parts.extend(required.map(|it| format!("for pipelines that extend {it}")));
+    parts.extend(environment.calls.iter().map(|it| format!("with the check {}", call_title(project, it))));
     if let Some(hours) = &environment.hours {
         let days = hours.days.join(", ");
         parts.push(format!("open {days} from {} to {} ({})", hours.from, hours.to, hours.zone.value));

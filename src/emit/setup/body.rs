@@ -4,9 +4,10 @@ use super::schema;
 use super::text::Text;
 use crate::model::project::RepositoryKind;
 use crate::plan::setup::{
-    Approval, Check, CheckKind, Environment, Group, Home, Permission, Pipeline, Policy, Resource,
-    ResourceKind,
+    Address, Approval, Call, Check, CheckKind, Environment, Group, Home, Permission, Pipeline, Policy,
+    Resource, ResourceKind, Template,
 };
+use indexmap::IndexMap;
 
 const APPROVAL: schema::CheckType =
     schema::CheckType { id: "8c6f20a7-a545-4486-9777-f762fafe0d4d", name: "Approval" };
@@ -14,6 +15,9 @@ const TASK: schema::CheckType =
     schema::CheckType { id: "fe1de3ee-a436-41b4-bb20-f6eb4cb879a7", name: "Task Check" };
 const LOCK: schema::CheckType =
     schema::CheckType { id: "2ef31ad6-baa0-403a-8b45-2cbc9b4e5563", name: "ExclusiveLock" };
+
+const TEMPLATE: schema::CheckType =
+    schema::CheckType { id: "4020e66e-b0f3-47e1-bc88-48f3cc59b5f3", name: "ExtendsCheck" };
 
 const BRANCHES: schema::Definition = schema::Definition {
     id: "86b05a0c-73e6-4f7d-b3cf-e38f3b39a75b",
@@ -24,6 +28,17 @@ const HOURS: schema::Definition = schema::Definition {
     id: "445fde2f-6c39-441c-807f-8a59ff2e075f",
     name: "evaluateBusinessHours",
     version: "0.0.1",
+};
+
+const REST: schema::Definition = schema::Definition {
+    id: "9c3e8943-130d-4c78-ac63-8af81df62dfb",
+    name: "InvokeRESTAPI",
+    version: "1.220.0",
+};
+const FUNCTION: schema::Definition = schema::Definition {
+    id: "537fdb7a-a601-4537-aa70-92645a2b5ce4",
+    name: "AzureFunction",
+    version: "1.0.12",
 };
 
 /// Build validation.
@@ -82,6 +97,10 @@ pub fn check(check: &Check) -> schema::Check {
             (TASK, task(HOURS, "Business hours", inputs))
         }
         CheckKind::Lock => (LOCK, schema::Settings::None {}),
+        CheckKind::Templates(all) => {
+            (TEMPLATE, schema::Settings::Templates { extends_checks: all.iter().map(template).collect() })
+        }
+        CheckKind::Call(it) => (TASK, schema::Settings::Task(call(it))),
     };
     schema::Check { r#type, settings, resource: resource(&check.on), timeout: check.timeout_minutes }
 }
@@ -90,11 +109,63 @@ fn approval(approval: &Approval) -> schema::Approval {
     let approvers = approval.approvers.iter().map(|it| schema::Identity { id: Text::lookup("identity", it) });
     schema::Approval {
         approvers: approvers.collect(),
-        execution_order: "anyOrder",
+        execution_order: if approval.in_sequence { "inSequence" } else { "anyOrder" },
         instructions: approval.instructions.as_deref().map(Text::literal),
         min_required_approvers: approval.minimum,
         requester_cannot_be_approver: !approval.self_approve,
     }
+}
+
+fn template(template: &Template) -> schema::Template {
+    schema::Template {
+        repository_type: match template.kind {
+            RepositoryKind::AzureRepos => "git",
+            RepositoryKind::Github => "github",
+            RepositoryKind::Bitbucket => "bitbucket",
+        },
+        repository_name: Text::literal(&template.repository),
+        repository_ref: Text::literal(&template.reference),
+        template_path: Text::literal(&template.path),
+    }
+}
+
+/// The inputs of `InvokeRESTAPI` and `AzureFunction`.
+fn call(call: &Call) -> schema::Task {
+    let mut inputs: IndexMap<&'static str, Text> = IndexMap::new();
+    let mut add = |name, text: Option<&String>| inputs.extend(text.map(|it| (name, Text::literal(it))));
+    let (definition_ref, tail) = match &call.to {
+        Address::Connection { path, .. } => (REST, vec![("urlSuffix", path)]),
+        Address::Function { url, key, query } => {
+            add("function", Some(url));
+            (FUNCTION, vec![("key", key), ("queryParameters", query)])
+        }
+    };
+    add("method", Some(&call.method));
+    add("headers", headers(&call.headers).as_ref());
+    add("body", call.body.as_ref());
+    for (name, text) in tail {
+        add(name, text.as_ref());
+    }
+    add("waitForCompletion", Some(&call.callback.to_string()));
+    add("successCriteria", call.success.as_ref());
+    if let Address::Connection { name, azure, .. } = &call.to {
+        let selector = if *azure { "connectedServiceNameARM" } else { "connectedServiceName" };
+        inputs.insert("connectedServiceNameSelector", Text::literal(selector));
+        inputs.insert(selector, Text::lookup("connection", name));
+    }
+    schema::Task {
+        definition_ref,
+        display_name: Text::literal(&call.title),
+        inputs,
+        linked_variable_group: call.group.as_deref().map(Text::literal),
+        retry_interval: Some(call.every_minutes),
+    }
+}
+
+fn headers(headers: &[(String, String)]) -> Option<String> {
+    let object: serde_json::Map<String, serde_json::Value> =
+        headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+    (!object.is_empty()).then(|| serde_json::Value::from(object).to_string())
 }
 
 fn task(
@@ -106,6 +177,8 @@ fn task(
         definition_ref,
         display_name: Text::literal(title),
         inputs: inputs.into_iter().map(|(name, value)| (name, Text::Literal(value))).collect(),
+        linked_variable_group: None,
+        retry_interval: None,
     })
 }
 

@@ -2,6 +2,7 @@
 //! made, and the script that makes them.
 
 mod body;
+pub mod listing;
 mod schema;
 mod text;
 
@@ -133,21 +134,20 @@ impl Cx<'_> {
             let pipeline = &self.setup.pipelines[policy.pipeline];
             let branch = policy.branch.reference.trim_start_matches("refs/heads/");
             let every = if policy.branch.prefix { "all" } else { "" };
-            let safe = |text: &str| -> String {
-                text.chars()
-                    .map(|it| if it.is_alphanumeric() || "-_".contains(it) { it } else { '-' })
-                    .collect()
-            };
             let file = format!(
                 "policies/{}.{}.{}{every}.json",
                 pipeline.key,
-                safe(&policy.repository),
-                safe(branch)
+                file_safe(&policy.repository),
+                file_safe(branch)
             );
             let name = format!("{} for {}", pipeline.path(), policy.branch.reference);
             self.add("policy", name, file, &body::policy(policy, pipeline), policy.source);
         }
     }
+}
+
+fn file_safe(text: &str) -> String {
+    text.chars().map(|it| if it.is_ascii_alphanumeric() || "-_".contains(it) { it } else { '-' }).collect()
 }
 
 fn kind(kind: ResourceKind) -> &'static str {
@@ -178,6 +178,8 @@ fn word(kind: &CheckKind) -> String {
         CheckKind::Branches { .. } => "branches".to_owned(),
         CheckKind::Hours { .. } => "hours".to_owned(),
         CheckKind::Lock => "lock".to_owned(),
+        CheckKind::Templates(_) => "template".to_owned(),
+        CheckKind::Call(it) => format!("call.{}", file_safe(&it.title)),
     }
 }
 

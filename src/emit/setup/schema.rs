@@ -84,6 +84,10 @@ pub struct CheckType {
 pub enum Settings {
     Approval(Approval),
     Task(Task),
+    #[serde(rename_all = "camelCase")]
+    Templates {
+        extends_checks: Vec<Template>,
+    },
     None {},
 }
 
@@ -112,6 +116,21 @@ pub struct Task {
     pub definition_ref: Definition,
     pub display_name: Text,
     pub inputs: IndexMap<&'static str, Text>,
+    /// The group whose variables the inputs may hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub linked_variable_group: Option<Text>,
+    /// Minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_interval: Option<u64>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Template {
+    pub repository_type: &'static str,
+    pub repository_name: Text,
+    pub repository_ref: Text,
+    pub template_path: Text,
 }
 
 #[derive(Clone, Copy, Serialize)]

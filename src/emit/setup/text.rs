@@ -22,7 +22,8 @@ impl Text {
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Text::Literal(text) if text.starts_with("${") || text.starts_with("$${") => {
+            // One `$` more than is meant, so that nothing that is meant is taken for a look-up.
+            Text::Literal(text) if text.starts_with('$') && text.trim_start_matches('$').starts_with('{') => {
                 serializer.collect_str(&format_args!("${text}"))
             }
             Text::Literal(text) => serializer.serialize_str(text),

@@ -5,7 +5,7 @@ use crate::base::span::{Span, Spanned};
 use crate::model::convert::Value;
 use crate::model::decode::{job, variables as source};
 use crate::model::errors;
-use crate::model::expr::{Phase, Ty};
+use crate::model::expr::{Expr, Phase, Ty};
 use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::naming;
 use crate::model::project::{
@@ -179,6 +179,7 @@ pub fn variables(fields: &mut Fields<'_, '_>) -> Variables {
                 secret: true,
                 ty: Ty::String,
                 value: None,
+                held: None,
             };
             add(fields.cx, &mut members, secret);
         }
@@ -186,15 +187,7 @@ pub fn variables(fields: &mut Fields<'_, '_>) -> Variables {
     for (row, declaration) in fields.declarations("var") {
         let name = Fields::of_declaration(fields.cx, row, declaration, fields.ast).plain("name");
         let ty = type_of(fields.cx, &declaration.ty);
-        if let Some(default) = &declaration.default {
-            let help =
-                "the group in Azure DevOps holds the value; write `values { … }` for values of this file";
-            fields.cx.push(errors::invalid_value(
-                default.span,
-                "a variable of a group has no value here",
-                help,
-            ));
-        }
+        let held = declaration.default.as_ref().and_then(|it| held(fields.cx, it, ty));
         let ident = declaration.name.ident.clone();
         let variable = Variable {
             name: name.unwrap_or_else(|| ident.value.clone()),
@@ -202,8 +195,17 @@ pub fn variables(fields: &mut Fields<'_, '_>) -> Variables {
             secret: false,
             ty,
             value: None,
+            held,
         };
         add(fields.cx, &mut members, variable);
+    }
+    if let Some(held) = members.values().find_map(|it| it.held.as_ref()).filter(|_| group.is_none()) {
+        let help = "write `values { … }` for values of this file, or add `group = \"…\"` for a group that is to hold them";
+        fields.cx.push(errors::invalid_value(
+            held.span,
+            "only a variable of a group is given a value so",
+            help,
+        ));
     }
     values(fields, &mut members);
     let place = source::of(fields, &mut members);
@@ -212,6 +214,18 @@ pub fn variables(fields: &mut Fields<'_, '_>) -> Variables {
             .missing("group", "add `group = \"…\"`: `secret` and `var` describe what a variable group holds");
     }
     Variables { header, group, key_vault, template, members }
+}
+
+/// What a variable of a group is to hold: a constant of its type.
+fn held(cx: &mut Cx<'_>, written: &ast::Expr, ty: Ty) -> Option<Expr> {
+    let value = cx.resolver.expr(written, cx.symbols, &mut cx.findings)?;
+    let fits = value.ty == ty || (ty == Ty::Number && value.ty == Ty::Int);
+    if fits && value.phase() == Phase::Compile {
+        return Some(value);
+    }
+    let message = "a group holds what is known before any run, and of the type that is said";
+    cx.push(errors::wrong_type(value.span, message, "write a constant of the variable's type"));
+    None
 }
 
 fn values(fields: &mut Fields<'_, '_>, members: &mut IndexMap<String, Variable>) {
@@ -232,7 +246,11 @@ fn values(fields: &mut Fields<'_, '_>, members: &mut IndexMap<String, Variable>)
             ));
             continue;
         }
-        add(fields.cx, members, Variable { ident, name, secret: false, ty: value.ty, value: Some(value) });
+        add(
+            fields.cx,
+            members,
+            Variable { ident, name, secret: false, ty: value.ty, value: Some(value), held: None },
+        );
     }
 }
 

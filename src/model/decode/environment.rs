@@ -1,5 +1,6 @@
 //! Environments and approvals.
 
+use super::checks;
 use super::declarations::inherited;
 use super::resources::whole_ends;
 use super::service::settings;
@@ -18,6 +19,9 @@ use indexmap::IndexMap;
 /// 30 days: what Azure DevOps gives approvers at most, and where nothing is said.
 const THIRTY_DAYS: u64 = 30 * 24 * 3600;
 
+/// Hours of the week come again after it.
+const SEVEN_DAYS: u64 = 7 * 24 * 3600;
+
 pub fn environment(fields: &mut Fields<'_, '_>) -> Environment {
     let header = fields.header(|ident| naming::outside(Kind::Environment, ident));
     let forbidden = header.name.value.chars().find(|it| ",\"/\\[]:|<>+=;?*.".contains(*it));
@@ -35,8 +39,14 @@ pub fn environment(fields: &mut Fields<'_, '_>) -> Environment {
         approval: fields.reference("approval"),
         protected: fields.flag("protected"),
         lock: lock(fields),
+        description: fields.plain("description"),
         branches: fields.strings("branches"),
+        protected_branches: fields
+            .span_of("protected_branches")
+            .filter(|_| fields.flag("protected_branches")),
         hours: fields.one("hours", hours),
+        required_templates: checks::required_templates(fields),
+        calls: checks::calls(fields),
         inherited: inherited(fields),
         services: overlays(fields),
         header,
@@ -53,7 +63,13 @@ fn hours(fields: &mut Fields<'_, '_>) -> BusinessHours {
         fields.cx.push(finding.label(from.span, "the begin"));
     }
     let text = |it: Option<Spanned<String>>| it.map_or_else(String::new, |it| it.value);
-    BusinessHours { days: days(fields), from: text(from), to: text(to), zone: fields.required_string("zone") }
+    BusinessHours {
+        days: days(fields),
+        from: text(from),
+        to: text(to),
+        zone: fields.required_string("zone"),
+        timeout_seconds: fields.seconds("timeout").map_or(SEVEN_DAYS, |it| it.value),
+    }
 }
 
 /// `09:00`: such texts sort as the times do.
@@ -204,6 +220,7 @@ pub fn approval(fields: &mut Fields<'_, '_>) -> Approval {
     Approval {
         approvers,
         minimum,
+        in_sequence: fields.span_of("order").filter(|_| fields.word("order") == Some("sequence")),
         timeout_seconds: fields.seconds("timeout").map_or(THIRTY_DAYS, |it| it.value),
         self_approve: fields.flag("self_approve"),
         instructions: fields.expr("instructions"),

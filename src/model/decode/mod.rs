@@ -1,5 +1,6 @@
 //! The declarations of the language, block by block.
 
+mod checks;
 pub mod component;
 pub mod declarations;
 pub mod endpoint;

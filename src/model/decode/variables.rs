@@ -88,7 +88,8 @@ fn template(fields: &mut Fields<'_, '_>, file: &Spanned<String>, members: &mut M
     if members.is_empty() {
         for (name, value) in there {
             let ident = Spanned::new(name.clone(), file.span);
-            let variable = Variable { ident, name, secret: false, ty: type_of(&value), value: None };
+            let variable =
+                Variable { ident, name, secret: false, ty: type_of(&value), value: None, held: None };
             // Names that no reference can spell are for others.
             if crate::model::symbols::is_identifier(&variable.name) {
                 add(fields.cx, members, variable);

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 #[derive(Debug)]
 pub struct Pipeline {
     pub header: Header,
+    pub description: Option<String>,
     pub triggers: Vec<Trigger>,
     /// Pipelines whose artifacts it reads and that do not start it.
     pub sources: Vec<SourcePipeline>,

@@ -99,6 +99,8 @@ pub struct Variable {
     pub ty: Ty,
     /// Written in `values { … }`.
     pub value: Option<Expr>,
+    /// Of a group: what it is to hold.
+    pub held: Option<Expr>,
 }
 
 /// An Azure Container Registry.

@@ -1,8 +1,11 @@
 //! What is asked before a stage may deploy: checks on environments, and on the connections behind them.
 
 use super::uses::Uses;
-use super::{Approval, Check, CheckKind, Environment, Resource, ResourceKind, reference};
-use crate::model::project::{self, ConnectionKind, Header, Project};
+use super::{
+    Address, Approval, Call, Check, CheckKind, Environment, Resource, ResourceKind, Template, description,
+    reference,
+};
+use crate::model::project::{self, CallTarget, CheckCall, ConnectionKind, Header, Project, RepositoryKind};
 use crate::plan::gate::minutes;
 
 /// A day: what Azure DevOps gives a check of a branch where nothing is said. Minutes.
@@ -14,7 +17,7 @@ const THIRTY_DAYS: u64 = 30 * DAY;
 pub fn environments(project: &Project) -> Vec<Environment> {
     let found = project.environments.values().map(|it| Environment {
         resource: resource(ResourceKind::Environment, &it.header),
-        description: it.header.doc.as_ref().map(|it| it.trim().to_owned()),
+        description: description(it.description.as_ref(), &it.header),
         source: it.header.head,
     });
     found.collect()
@@ -24,7 +27,9 @@ pub fn checks(project: &Project, uses: &Uses) -> Vec<Check> {
     let mut found = Vec::new();
     for environment in project.environments.values() {
         let on = resource(ResourceKind::Environment, &environment.header);
-        found.extend(of_environment(project, environment, &on));
+        let cx = Cx { project, environment, on };
+        found.extend(cx.who());
+        found.extend(cx.when());
     }
     for connection in project.connections.values() {
         found.extend(of_connection(project, connection, uses));
@@ -32,43 +37,8 @@ pub fn checks(project: &Project, uses: &Uses) -> Vec<Check> {
     found
 }
 
-fn resource(kind: ResourceKind, header: &Header) -> Resource {
-    Resource { kind, key: header.ident.value.clone(), name: header.name.value.clone() }
-}
-
-fn of_environment(project: &Project, environment: &project::Environment, on: &Resource) -> Vec<Check> {
-    let head = environment.header.head;
-    let check = |kind, timeout_minutes, source| Check { on: on.clone(), kind, timeout_minutes, source };
-    let mut found = Vec::new();
-    if let Some(used) = &environment.approval {
-        let approval = &project.approvals[used.value];
-        found.push(check(
-            CheckKind::Approval(self::approval(approval)),
-            minutes(approval.timeout_seconds),
-            used.span,
-        ));
-    }
-    if let Some(first) = environment.branches.first() {
-        let allowed = environment.branches.iter().map(|it| reference(&it.value)).collect();
-        found.push(check(CheckKind::Branches { allowed, only_protected: false }, DAY, first.span));
-    }
-    if let Some(hours) = &environment.hours {
-        let kind = CheckKind::Hours {
-            days: hours.days.iter().map(|it| day(it)).collect(),
-            from: hours.from.clone(),
-            to: hours.to.clone(),
-            zone: hours.zone.value.clone(),
-        };
-        found.push(check(kind, DAY, hours.zone.span));
-    }
-    if environment.lock.is_some() {
-        found.push(check(CheckKind::Lock, THIRTY_DAYS, head));
-    }
-    found
-}
-
-/// What only one guarded environment uses is guarded like it: a pipeline that names the connection and no environment
-/// would walk around the checks.
+/// What only one guarded environment uses is guarded like it, as to who may: a pipeline that names the connection and no
+/// environment would walk around the checks. Hours, locks and services are asked once, for the environment.
 fn of_connection(project: &Project, connection: &project::Connection, uses: &Uses) -> Vec<Check> {
     let reaches_out = matches!(connection.kind, ConnectionKind::AzureRm | ConnectionKind::Kubernetes);
     let only = uses.only_environment(&connection.header.name.value).filter(|_| reaches_out);
@@ -76,16 +46,162 @@ fn of_connection(project: &Project, connection: &project::Connection, uses: &Use
     let Some(environment) = environments.find(|it| Some(it.header.name.value.as_str()) == only) else {
         return Vec::new();
     };
-    let on = resource(ResourceKind::Connection, &connection.header);
-    let mut found = of_environment(project, environment, &on);
-    found.retain(|it| !matches!(it.kind, CheckKind::Lock));
-    found
+    Cx { project, environment, on: resource(ResourceKind::Connection, &connection.header) }.who()
+}
+
+fn resource(kind: ResourceKind, header: &Header) -> Resource {
+    Resource { kind, key: header.ident.value.clone(), name: header.name.value.clone() }
+}
+
+struct Cx<'a> {
+    project: &'a Project,
+    environment: &'a project::Environment,
+    on: Resource,
+}
+
+impl Cx<'_> {
+    fn check(&self, kind: CheckKind, timeout_minutes: u64, source: crate::base::span::Span) -> Check {
+        Check { on: self.on.clone(), kind, timeout_minutes, source }
+    }
+
+    /// Approval, branches, templates.
+    fn who(&self) -> Vec<Check> {
+        let environment = self.environment;
+        let mut found = Vec::new();
+        if let Some(used) = &environment.approval {
+            let approval = &self.project.approvals[used.value];
+            let kind = CheckKind::Approval(self::approval(approval));
+            found.push(self.check(kind, minutes(approval.timeout_seconds), used.span));
+        }
+        let first = environment.branches.first().map(|it| it.span);
+        if let Some(source) = first.or(environment.protected_branches) {
+            let allowed: Vec<String> = environment.branches.iter().map(|it| reference(&it.value)).collect();
+            let allowed = if allowed.is_empty() { vec!["*".to_owned()] } else { allowed };
+            let only_protected = environment.protected_branches.is_some();
+            found.push(self.check(CheckKind::Branches { allowed, only_protected }, DAY, source));
+        }
+        if let Some(first) = environment.required_templates.first() {
+            let all = environment.required_templates.iter().filter_map(|it| self.template(it));
+            found.push(self.check(CheckKind::Templates(all.collect()), DAY, first.head));
+        }
+        found
+    }
+
+    /// Hours, lock, services.
+    fn when(&self) -> Vec<Check> {
+        let environment = self.environment;
+        let mut found = Vec::new();
+        if let Some(hours) = &environment.hours {
+            let kind = CheckKind::Hours {
+                days: hours.days.iter().map(|it| day(it)).collect(),
+                from: hours.from.clone(),
+                to: hours.to.clone(),
+                zone: hours.zone.value.clone(),
+            };
+            found.push(self.check(kind, minutes(hours.timeout_seconds), hours.zone.span));
+        }
+        for call in &environment.calls {
+            let kind = CheckKind::Call(self.call(call));
+            found.push(self.check(kind, minutes(call.timeout_seconds), call.head));
+        }
+        if environment.lock.is_some() {
+            found.push(self.check(CheckKind::Lock, THIRTY_DAYS, environment.header.head));
+        }
+        found
+    }
+
+    fn template(&self, required: &project::RequiredTemplate) -> Option<Template> {
+        let mut repositories = self.project.repositories.values();
+        let repository = match &required.repository {
+            Some(id) => &self.project.repositories[id.value],
+            None => repositories.find(|it| it.is_self())?,
+        };
+        let name = &repository.header.name.value;
+        let around = self.project.settings.project.as_ref().map(|it| &it.value);
+        let around = around.filter(|_| repository.kind == RepositoryKind::AzureRepos && !name.contains('/'));
+        let branch = required.reference.as_ref().or(repository.branch.as_ref());
+        Some(Template {
+            kind: repository.kind,
+            repository: around.map_or_else(|| name.clone(), |it| format!("{it}/{name}")),
+            reference: reference(branch.map_or("main", |it| &it.value)),
+            path: required.path.value.clone(),
+        })
+    }
+
+    fn call(&self, call: &CheckCall) -> Call {
+        let variables = call.variables.as_ref().map(|it| &self.project.variables[it.value]);
+        Call {
+            title: call_title(self.project, call),
+            to: self.address(&call.to),
+            method: call.method.to_uppercase(),
+            headers: headers(call),
+            body: call.body.clone(),
+            callback: call.callback,
+            success: call.success.clone(),
+            every_minutes: call.every.as_ref().map_or(0, |it| minutes(it.value)),
+            group: variables.and_then(|it| it.group.as_ref()).map(|it| it.value.clone()),
+        }
+    }
+
+    fn address(&self, to: &CallTarget) -> Address {
+        match to {
+            CallTarget::Connection { id, path } => {
+                let connection = &self.project.connections[id.value];
+                Address::Connection {
+                    name: connection.header.name.value.clone(),
+                    azure: connection.kind == ConnectionKind::AzureRm,
+                    path: path.clone(),
+                }
+            }
+            CallTarget::Function { url, key, query } => Address::Function {
+                url: url.value.clone(),
+                key: key.as_ref().map(|it| it.value.clone()),
+                query: query.clone(),
+            },
+        }
+    }
+}
+
+/// What a service needs to call back: the names of the documentation of such checks.
+const CALLBACK: &[(&str, &str)] = &[
+    ("PlanUrl", "$(system.CollectionUri)"),
+    ("ProjectId", "$(system.TeamProjectId)"),
+    ("HubName", "$(system.HostType)"),
+    ("PlanId", "$(system.PlanId)"),
+    ("JobId", "$(system.JobId)"),
+    ("TimelineId", "$(system.TimelineId)"),
+    ("TaskInstanceId", "$(system.TaskInstanceId)"),
+    ("AuthToken", "$(system.AccessToken)"),
+];
+
+/// Always some: left out, the run's token is sent to whatever answers. What is said wins.
+fn headers(call: &CheckCall) -> Vec<(String, String)> {
+    let callback = CALLBACK.iter().filter(|_| call.callback);
+    let implied = [("Content-Type", "application/json")].iter().chain(callback);
+    let said = |name: &str| call.headers.keys().any(|it| it.eq_ignore_ascii_case(name));
+    let implied = implied.filter(|it| !said(it.0)).map(|it| (it.0.to_owned(), it.1.to_owned()));
+    implied.chain(call.headers.iter().map(|(name, value)| (name.clone(), value.clone()))).collect()
+}
+
+/// What people see, and what tells one call from another.
+pub fn call_title(project: &Project, call: &CheckCall) -> String {
+    match (&call.title, &call.to) {
+        (Some(title), _) => title.value.clone(),
+        (None, CallTarget::Connection { id, .. }) => {
+            format!("Call {}", project.connections[id.value].header.ident.value)
+        }
+        (None, CallTarget::Function { url, .. }) => {
+            let name = url.value.split('?').next().unwrap_or_default().trim_end_matches('/');
+            format!("Call {}", name.rsplit('/').next().unwrap_or_default())
+        }
+    }
 }
 
 fn approval(approval: &project::Approval) -> Approval {
     Approval {
         approvers: approval.approvers.iter().map(|it| it.value.clone()).collect(),
         minimum: approval.minimum.as_ref().map_or(0, |it| it.value),
+        in_sequence: approval.in_sequence.is_some(),
         self_approve: approval.self_approve,
         instructions: approval.instructions.as_ref().and_then(|it| it.as_str()).map(str::to_owned),
     }

@@ -1,6 +1,7 @@
 //! Variable groups, with what the project knows of their variables.
 
 use super::{Group, Member, Resource, ResourceKind};
+use crate::model::expr::{Expr, ExprKind};
 use crate::model::project::Project;
 
 /// Each group once, although several blocks may describe it.
@@ -11,7 +12,7 @@ pub fn groups(project: &Project) -> Vec<Group> {
         let members = variables.members.values().filter(|it| it.value.is_none()).map(|it| Member {
             name: it.name.clone(),
             secret: it.secret,
-            value: None,
+            value: it.held.as_ref().and_then(text),
         });
         match found.iter_mut().find(|it| it.resource.name == name.value) {
             Some(known) => {
@@ -33,4 +34,15 @@ pub fn groups(project: &Project) -> Vec<Group> {
         }
     }
     found
+}
+
+/// Variables of Azure DevOps are texts.
+fn text(expr: &Expr) -> Option<String> {
+    Some(match &expr.kind {
+        ExprKind::Bool(it) => it.to_string(),
+        ExprKind::Int(it) => it.to_string(),
+        ExprKind::Number(it) => it.to_string(),
+        ExprKind::String(it) => it.clone(),
+        _ => return None,
+    })
 }

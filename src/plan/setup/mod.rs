@@ -8,11 +8,12 @@ mod pipeline;
 mod policy;
 mod uses;
 
+pub use checks::call_title;
 pub use uses::{Uses, uses};
 
 use super::Plan;
 use crate::base::span::Span;
-use crate::model::project::{Project, RepositoryKind};
+use crate::model::project::{Header, Project, RepositoryKind};
 
 /// In each list, what is declared first comes first.
 #[derive(Debug, Default)]
@@ -75,6 +76,7 @@ pub struct Check {
     pub source: Span,
 }
 
+/// What is asked; at most one of a kind on a resource, but any number of calls.
 #[derive(Clone, Debug)]
 pub enum CheckKind {
     Approval(Approval),
@@ -94,6 +96,42 @@ pub enum CheckKind {
     },
     /// One run at a time.
     Lock,
+    /// The pipeline must extend one of these.
+    Templates(Vec<Template>),
+    Call(Call),
+}
+
+#[derive(Clone, Debug)]
+pub struct Template {
+    pub kind: RepositoryKind,
+    /// As Azure DevOps names it there: `project/repository`.
+    pub repository: String,
+    /// A whole reference.
+    pub reference: String,
+    pub path: String,
+}
+
+/// A request whose answer decides.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub title: String,
+    pub to: Address,
+    /// In capitals.
+    pub method: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Option<String>,
+    pub callback: bool,
+    pub success: Option<String>,
+    /// 0: once.
+    pub every_minutes: u64,
+    /// The variable group whose variables its texts may hold.
+    pub group: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Address {
+    Connection { name: String, azure: bool, path: Option<String> },
+    Function { url: String, key: Option<String>, query: Option<String> },
 }
 
 #[derive(Clone, Debug)]
@@ -102,6 +140,8 @@ pub struct Approval {
     pub approvers: Vec<String>,
     /// 0: all of them.
     pub minimum: u32,
+    /// One after the other.
+    pub in_sequence: bool,
     pub self_approve: bool,
     pub instructions: Option<String>,
 }
@@ -186,4 +226,9 @@ pub fn build(project: &Project, plan: &Plan, out: &str) -> Setup {
 /// A branch as a whole reference.
 pub fn reference(branch: &str) -> String {
     if branch.starts_with("refs/") { branch.to_owned() } else { format!("refs/heads/{branch}") }
+}
+
+/// What is said, else the doc comment.
+fn description(said: Option<&String>, header: &Header) -> Option<String> {
+    said.or(header.doc.as_ref()).map(|it| it.trim().to_owned())
 }

@@ -1,6 +1,6 @@
 //! The pipelines as Azure DevOps keeps them: where they stand, and which file they are.
 
-use super::{Home, Pipeline, reference};
+use super::{Home, Pipeline, description, reference};
 use crate::base::files::normalize;
 use crate::model::documents;
 use crate::model::project::{Project, Repository, RepositoryKind};
@@ -16,7 +16,7 @@ pub fn pipelines(project: &Project, plan: &Plan, out: &str) -> Vec<Pipeline> {
             key: source.header.ident.value.clone(),
             name: pipeline.title.clone(),
             folder: project.settings.folder.as_ref().map(|it| it.value.clone()),
-            description: source.header.doc.as_ref().map(|it| it.trim().to_owned()),
+            description: description(source.description.as_ref(), &source.header),
             file: normalize(&file).unwrap_or(file),
             repository: home.clone(),
             pull_requests: pipeline.pull_request.is_some(),

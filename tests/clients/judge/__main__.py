@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from . import azure_ml, charts, files, pipelines, plain_json, scripts
+from . import azure_ml, charts, devops, files, pipelines, plain_json, scripts
 from .finding import ClientMissing, Finding
 
 
@@ -44,6 +44,7 @@ def judge(roots: list[Path]) -> Iterator[Verdict]:
         (scripts, found),
         (azure_ml, sorted_files.ml),
         (charts, sorted_files.charts),
+        (devops, sorted_files.setup),
         (plain_json, sorted_files.json),
     ]
     for client, mine in work:
@@ -54,11 +55,16 @@ def self_test(samples: Path) -> int:
     """A client that has nothing to say about the bad samples, or something about the good ones, is broken."""
     bad = [it.client for it in judge([samples / "bad"]) if not it.findings]
     good = [finding for it in judge([samples / "good"]) for finding in it.findings]
+    # Bodies have nothing in common: each of them must be found out.
+    bodies = files.sort([samples / "bad"]).setup
+    blind = {*bodies} - {finding.path for finding in devops.judge(bodies)}
+    for path in sorted(blind):
+        print(f"{devops.NAME}: says nothing about {path}")
     for client in bad:
         print(f"{client}: says nothing about {samples / 'bad'}")
     for finding in good:
         print(finding)
-    return 1 if bad or good else 0
+    return 1 if bad or good or blind else 0
 
 
 def count(number: int, what: str) -> str:

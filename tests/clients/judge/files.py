@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import yaml
 
+from . import devops
+
 SKIPPED_FOLDERS = {".git", "__pycache__", "node_modules"}
 PIPELINE_KEYS = {"stages", "jobs", "steps", "extends", "trigger", "pr", "schedules", "resources", "pool"}
 SCRIPTS = {".sh", ".bash"}
@@ -20,6 +22,7 @@ class Chart(NamedTuple):
 class Files(NamedTuple):
     pipelines: list[Path]
     ml: list[Path]
+    setup: list[Path]
     json: list[Path]
     scripts: list[Path]
     charts: list[Chart]
@@ -29,7 +32,7 @@ class Files(NamedTuple):
 def sort(roots: list[Path]) -> Files:
     paths = [path for root in roots for path in walk(root)]
     charts = [Chart(path.parent, values_of(path.parent)) for path in paths if path.name == "Chart.yaml"]
-    files = Files([], [], [], [], charts, [])
+    files = Files([], [], [], [], [], charts, [])
     for path in paths:
         if not any(chart.folder in path.parents for chart in charts):
             kind(path, files).append(path)
@@ -54,6 +57,8 @@ def kind(path: Path, files: Files) -> list[Path]:
     if path.suffix in SCRIPTS:
         return files.scripts
     if path.suffix == ".json":
+        if devops.is_mine(path):
+            return files.setup
         return files.ml if is_ml(path) else files.json
     if path.suffix in {".yml", ".yaml"} and is_pipeline(path):
         return files.pipelines

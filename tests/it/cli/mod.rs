@@ -12,4 +12,5 @@ mod init;
 mod output;
 mod program;
 mod report;
+mod setup;
 mod support;

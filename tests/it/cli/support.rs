@@ -257,6 +257,10 @@ impl Disk for Failing {
         Local.write_new(path, bytes)
     }
 
+    fn make_executable(&self, path: &Path) -> io::Result<()> {
+        self.step().and_then(|()| Local.make_executable(path))
+    }
+
     fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
         if !self.links {
             return Err(io::ErrorKind::Unsupported.into());

@@ -111,6 +111,7 @@ impl<'a> Decode<'a, '_> {
         self.attach_ahead(cx, block);
         let mut fields = Fields::new(cx, &PIPELINE, block);
         let header = fields.header(str::to_owned);
+        let description = fields.plain("description");
         let inherited = inherited(&mut fields);
         let params = param::params(&mut fields);
         let triggers = self.triggers(&mut fields);
@@ -135,6 +136,7 @@ impl<'a> Decode<'a, '_> {
         let (params_read, looks) = (cx.resolver.params_read.take(), cx.resolver.looks.take());
         Pipeline {
             header,
+            description,
             triggers,
             sources,
             params,

@@ -1,0 +1,56 @@
+//! `mlopsc setup`, with the real compiler behind it.
+
+use super::support::Sandbox;
+use std::process::Command;
+
+const CHECKS: &str = include_str!("../../cases/model/ok/checks.mlops");
+
+fn mlopsc(sandbox: &Sandbox, args: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_mlopsc"))
+        .args(args)
+        .current_dir(sandbox.root())
+        .output()
+        .expect("it can be started");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn everything_is_listed_with_its_checks() {
+    let sandbox = Sandbox::new(&[("main.mlops", CHECKS)]);
+    let (code, out, err) = mlopsc(&sandbox, &["setup"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn programs_get_json() {
+    let sandbox = Sandbox::new(&[("main.mlops", CHECKS)]);
+    let (code, out, _) = mlopsc(&sandbox, &["setup", "--format", "json"]);
+    assert_eq!(code, Some(0));
+    let listing: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    let things = listing["things"].as_array().expect("a list");
+    let prod =
+        things.iter().find(|it| it["kind"] == "environment" && it["name"] == "prod").expect("it is there");
+    assert_eq!(prod["checks"][0]["approvers"][1], "[Shop]\\Leads");
+    assert_eq!(prod["pipelines"], serde_json::json!(["shop/release"]));
+}
+
+#[test]
+fn errors_are_told_instead() {
+    let sandbox = Sandbox::new(&[("main.mlops", "environment prod { approval = nobody }\n")]);
+    let (code, out, err) = mlopsc(&sandbox, &["setup"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(err.contains("nobody"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn scripts_can_be_started_by_their_name() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = Sandbox::new(&[("a.mlops", "out helm/x.sh #!/bin/sh\nout helm/b.yaml x: 1")]);
+    assert_eq!(sandbox.run(&["compile"]).code, 0);
+    let mode = |path: &str| std::fs::metadata(sandbox.at(path)).expect("it is there").permissions().mode();
+    assert_eq!(mode("generated/helm/x.sh") & 0o100, 0o100);
+    assert_eq!(mode("generated/helm/b.yaml") & 0o111, 0);
+}

@@ -1,0 +1,234 @@
+//! What must stand in Azure DevOps beside the YAML: bodies, their order, who may use what, and the list of it.
+
+use crate::support::render;
+use crate::texts::analysis;
+use mlopsc::driver;
+use mlopsc::emit::Target;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+type Bodies = BTreeMap<String, Value>;
+
+/// The bodies by path below `azure-pipelines/setup`.
+fn bodies_with(text: &str, side_files: &[(&str, &str)]) -> Bodies {
+    let mut analysis = analysis(text, side_files);
+    analysis.findings.retain(mlopsc::diag::Diagnostic::is_error);
+    assert!(!analysis.has_errors(), "{}", render(&analysis.sources, &analysis.findings));
+    let files = driver::emit(&analysis, "generated", &[Target::Setup]);
+    let json = files.iter().filter(|it| it.path.ends_with(".json"));
+    let read = |it: &mlopsc::emit::OutputFile| {
+        let path = it.path.strip_prefix("azure-pipelines/setup/").expect("all stand there");
+        (path.to_owned(), serde_json::from_str(&it.text).expect("it is JSON"))
+    };
+    json.map(read).collect()
+}
+
+fn bodies(text: &str) -> Bodies {
+    bodies_with(text, &[])
+}
+
+const CHECKS: &str = include_str!("../cases/model/ok/checks.mlops");
+
+#[test]
+fn checks_have_the_bodies_of_the_reference() {
+    let all = bodies(CHECKS);
+    let text: Vec<String> = all
+        .iter()
+        .filter(|(path, _)| path.starts_with("checks/") || path.starts_with("variable-groups/"))
+        .map(|(path, body)| format!("{path}\n{}", serde_json::to_string_pretty(body).expect("it was read")))
+        .collect();
+    insta::assert_snapshot!(text.join("\n\n"));
+}
+
+#[test]
+fn things_stand_in_the_order_in_which_they_are_safe() {
+    let all = bodies(CHECKS);
+    let things = all["things.json"]["things"].as_array().expect("a list");
+    let kinds: Vec<&str> = things.iter().filter_map(|it| it["kind"].as_str()).collect();
+    let order = ["variable-group", "environment", "check", "pipeline", "permission", "policy"];
+    let places: Vec<usize> =
+        kinds.iter().map(|kind| order.iter().position(|it| it == kind).expect("a known kind")).collect();
+    assert!(places.is_sorted(), "{kinds:?}");
+    for thing in things {
+        let file = thing["file"].as_str().expect("a path");
+        assert!(all.contains_key(file), "{file}");
+        let source = thing["source"].as_str().expect("a place");
+        assert!(source.strip_prefix("main.mlops:").is_some_and(|it| it.parse::<usize>().is_ok()), "{source}");
+    }
+    assert_eq!(things.len() + 1, all.len(), "every body is in the list");
+}
+
+#[test]
+fn who_uses_what_is_found_in_all_places() {
+    let all = bodies_with(
+        r#"
+project p { folder = "a/b" }
+repository self { type = github, name = "team/ops", connection = hub }
+repository code { type = azure_repos, name = "Other/code" }
+repository lib { type = github, name = "team/lib", connection = libs }
+connection hub { type = github }
+connection libs { type = github }
+connection images { type = docker_registry }
+connection azure { type = azure_rm, name = "azure prod" }
+connection watcher { type = azure_rm }
+connection hook { type = generic }
+connection incoming { type = incoming_webhook }
+connection named { type = kubernetes }
+container_registry acr { name = "acrteam", resource_group = "rg", connection = images }
+pool gpu { name = "gpu agents" }
+pool linux { image = "ubuntu-24.04", container { image = "team/tools:1", registry = acr } }
+variables outer { group = "outer", var a: string }
+variables inner { group = "inner", var b: string }
+variables vault { key_vault = "kv-x", connection = azure, secret c }
+environment prod { variables = inner }
+pipeline one {
+  variables = outer
+  pool      = linux
+  trigger image acr "team/api" { connection = watcher }
+  trigger webhook "deploy" { connection = incoming }
+  stage all {
+    environment = prod
+    checkout code
+    run "make"
+  }
+}
+pipeline two {
+  trigger manual
+  pool = gpu
+  stage all {
+    variables = vault
+    checkout lib
+    run "make" { env { C = vars.c } }
+    task "Kubernetes@1" { inputs { connectionType = "Kubernetes Service Connection", kubernetesServiceEndpoint = "named", command = "get" } }
+    task "contoso.x.y.Scan@1" { inputs { where = "lib, as it is called" } }
+    call hook
+  }
+}
+"#,
+        &[],
+    );
+    let users: Vec<String> = all
+        .iter()
+        .filter_map(|(path, body)| {
+            let name = path.strip_prefix("permissions/")?;
+            let of: Vec<&str> =
+                body["pipelines"].as_array()?.iter().filter_map(|it| it["id"].as_str()).collect();
+            Some(format!("{name} {} {}", body["resource"]["id"].as_str()?, of.join(" ")))
+        })
+        .collect();
+    insta::assert_snapshot!(users.join("\n"));
+    let repository = &all["pipelines/one.json"]["repository"];
+    assert_eq!(repository["id"], json!("team/ops"));
+    assert_eq!(repository["type"], json!("GitHub"));
+    assert_eq!(repository["properties"]["connectedServiceId"], json!("${connection:hub}"));
+    assert_eq!(all["pipelines/one.json"]["path"], json!("\\a\\b"));
+}
+
+const REACHED: &str = r#"
+approval leads { approvers = ["leads@x.example"] }
+repository self { type = azure_repos, name = "ops" }
+connection azure { type = azure_rm }
+environment prod { approval = leads, connection = azure, lock = latest, branches = ["main"] }
+"#;
+
+/// The kinds of checks that stand on the connection.
+fn on_the_connection(pipelines: &str) -> Vec<String> {
+    let all = bodies(&format!("{REACHED}{pipelines}"));
+    let found = all.keys().filter_map(|it| it.strip_prefix("checks/connection.azure."));
+    found.map(|it| it.trim_end_matches(".json").to_owned()).collect()
+}
+
+#[test]
+fn the_connection_behind_one_guarded_environment_is_guarded_too() {
+    let one = r#"pipeline p { trigger manual, stage a { environment = prod, azure "az group list" } }"#;
+    assert_eq!(on_the_connection(one), ["approval", "branches"], "the lock is taken once");
+    let unused = r#"pipeline p { trigger manual, stage a { environment = prod, run "make" } }"#;
+    assert!(on_the_connection(unused).is_empty());
+    let outside = r#"pipeline p {
+      trigger manual
+      stage a { environment = prod, azure "az group list" }
+      stage b { connection = azure, azure "az group list" }
+    }"#;
+    assert!(on_the_connection(outside).is_empty(), "the stage outside would be stopped");
+    let context = r#"pipeline p {
+      trigger manual
+      stage a { environment = prod, azure "az group list" }
+      stage b { context = prod, azure "az group list" }
+    }"#;
+    assert!(on_the_connection(context).is_empty());
+    let another = r#"environment qa {}
+    pipeline p {
+      trigger manual
+      stage a { environment = prod, azure "az group list" }
+      stage b { environment = qa, connection = azure, azure "az group list" }
+    }"#;
+    assert!(on_the_connection(another).is_empty());
+}
+
+#[test]
+fn pull_requests_in_azure_repos_become_policies() {
+    let all = bodies(
+        r#"
+repository self { type = azure_repos, name = "ops", folder = "ml" }
+pipeline p "[Check] all" {
+  trigger pull_request {
+    branches = ["main", "release/*"]
+    paths { include = ["src", "**/*.py", "docs/"], exclude = ["src/old/**"] }
+  }
+  stage a { run "make" }
+}
+pipeline every { trigger pull_request, stage a { run "make" } }
+"#,
+    );
+    let settings = |file: &str| &all[file]["settings"];
+    let main = settings("policies/p.ops.main.json");
+    assert_eq!(
+        main["scope"][0],
+        json!({"repositoryId": "${repository:ops}", "refName": "refs/heads/main", "matchKind": "exact"})
+    );
+    assert_eq!(main["filenamePatterns"], json!(["/src", "/src/*", "/*.py", "/docs/*", "!/src/old/*"]));
+    assert_eq!(main["buildDefinitionId"], json!("${pipeline:[Check] all}"));
+    let below = settings("policies/p.ops.release-all.json");
+    assert_eq!(below["scope"][0]["refName"], json!("refs/heads/release/"));
+    assert_eq!(below["scope"][0]["matchKind"], json!("prefix"));
+    assert_eq!(settings("policies/every.ops.all.json")["scope"][0]["refName"], json!("refs/heads/"));
+    assert_eq!(
+        all["pipelines/p.json"]["process"]["yamlFilename"],
+        json!("ml/generated/azure-pipelines/p.yml")
+    );
+    assert_eq!(all["things.json"]["out"], json!("ml/generated"));
+}
+
+#[test]
+fn what_looks_like_a_look_up_is_none() {
+    let all = bodies(
+        r#"
+variables v { group = "x", var a: string = "\${secret:v/b}", var b: string = "$\${c}", var c: string = "a \${d}" }
+pipeline p { trigger manual, variables = v, stage s { run "make" } }
+"#,
+    );
+    let group = &all["variable-groups/v.json"];
+    assert_eq!(group["variables"]["a"]["value"], json!("$${secret:v/b}"));
+    assert_eq!(group["variables"]["b"]["value"], json!("$$${c}"));
+    assert_eq!(group["variables"]["c"]["value"], json!("a ${d}"));
+}
+
+#[test]
+fn pipelines_without_a_known_repository_are_left_out_and_that_is_told() {
+    let text = r#"
+repository self { type = azure_repos }
+environment dev {}
+pipeline p { trigger manual, stage s { environment = dev, run "make" } }
+"#;
+    let all = bodies(text);
+    assert_eq!(all.keys().collect::<Vec<_>>(), ["environments/dev.json", "things.json"]);
+    let listing = driver::listing(&analysis(text, &[]), "generated");
+    assert_eq!(listing.notes.len(), 1, "{:?}", listing.notes);
+    let named = bodies(&format!("project x {{ project = \"Shop\" }}{text}"));
+    assert_eq!(named["pipelines/p.json"]["repository"]["id"], json!("${repository:Shop}"));
+}
+
+#[test]
+fn nothing_is_written_where_there_is_nothing_to_make() {
+    assert!(bodies(r#"pipeline p { trigger manual, stage s { run "make" } }"#).is_empty());
+}
