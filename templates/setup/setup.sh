@@ -100,20 +100,20 @@ make_work() {
   mkdir "$work/answers"
 }
 
-# The text as it stands between double quotes in curl's configuration.
-quoted() {
-  local text=${1//\\/\\\\}
+# Sets `text` to $1 as it stands between double quotes in curl's configuration.
+quote() {
+  text=${1//\\/\\\\}
   text=${text//\"/\\\"}
-  text=${text//$'\r'/}
-  printf '%s' "${text//$'\n'/}"
+  text=${text//[$'\r\n']/}
 }
 
 # Finds the token. It reaches curl through a pipe, and no command line.
 find_credential() {
-  local token
-  if [[ -n ${AZURE_DEVOPS_EXT_PAT:-} ]]; then
-    printf -v credential 'user = ":%s"\n' "$(quoted "$AZURE_DEVOPS_EXT_PAT")"
-    secret_values+=("$AZURE_DEVOPS_EXT_PAT")
+  local token=${AZURE_DEVOPS_EXT_PAT:-} text
+  if [[ -n $token ]]; then
+    quote "$token"
+    printf -v credential 'user = ":%s"\n' "$text"
+    secret_values+=("$token")
     return
   fi
   token=${SYSTEM_ACCESSTOKEN:-}
@@ -124,201 +124,24 @@ find_credential() {
   [[ -n $token ]] || fail 'there is no token' \
     'set AZURE_DEVOPS_EXT_PAT to a personal access token, or SYSTEM_ACCESSTOKEN to the token of a pipeline,' \
     'or sign in with: az login'
-  printf -v credential 'header = "Authorization: Bearer %s"\n' "$(quoted "$token")"
+  quote "$token"
+  printf -v credential 'header = "Authorization: Bearer %s"\n' "$text"
   secret_values+=("$token")
 }
 
 # ---------------------------------------------------------------------------------------------------------------
 # What is described
 
-# jq: gathers things.json and the bodies into one document, and says where the project is.
-IFS= read -r -d '' DESCRIBED <<'JQ' || :
-def trimmed: sub("/+$"; "");
-# The host that knows people and groups.
-def identities:
-  if test("^https://dev\\.azure\\.com(/|$)"; "i") then sub("^https://dev\\.azure\\.com"; "https://vssps.dev.azure.com"; "i")
-  elif test("^https://[^/.]+\\.visualstudio\\.com(/|$)"; "i") then sub("\\.visualstudio\\.com"; ".vssps.visualstudio.com"; "i")
-  else . end;
-
-(reduce inputs as $it ({}; .[input_filename] = $it)) as $files
-| $files["things.json"] as $described
-| ([$organization, $described.organization, env.SYSTEM_COLLECTIONURI] | map(select((. // "") != "")) | first // "" | trimmed) as $base
-| ([$project, $described.project, env.SYSTEM_TEAMPROJECT] | map(select((. // "") != "")) | first // "") as $project
-| {
-    base: $base, identities: ($base | identities), project: $project,
-    name: $described.name, mark: $described.mark, out: ($described.out // ""),
-    absent: [$described.things[].file | select($files[.] == null)],
-    things: [$described.things | to_entries[] | .value + {index: .key, body: $files[.value.file]}],
-  }
-JQ
-
-# Writes $work/described.json and sets organization and project.
-read_described() {
-  local files=() absent
-  shopt -s nullglob
-  files=(*/*.json)
-  shopt -u nullglob
-  [[ -f things.json ]] || fail 'things.json does not lie beside this script' 'run mlopsc compile again'
-  jq -n --arg organization "$organization" --arg project "$project" "$DESCRIBED" things.json "${files[@]}" \
-    >"$work/described.json" 2>"$work/jq" ||
-    fail 'a file beside this script cannot be read' "$(<"$work/jq")" 'run mlopsc compile again'
-  {
-    IFS= read -r organization
-    IFS= read -r project
-    IFS= read -r absent
-  } < <(jq -r '.base, .project, (.absent | join(", "))' "$work/described.json")
-  [[ -z $absent ]] || fail "files are missing beside this script: $absent" 'run mlopsc compile again'
-  [[ -n $organization ]] || fail 'the organization is not known' 'say --organization https://dev.azure.com/NAME'
-  [[ $organization =~ ^https?://[^/]+ ]] ||
-    fail "the organization must be a URL, not $organization" 'say --organization https://dev.azure.com/NAME'
-  [[ -n $project ]] || fail 'the project of Azure DevOps is not known' 'say --project NAME'
-  if [[ $organization =~ ^http:// && ! $organization =~ ^http://(localhost|127\.0\.0\.1|\[::1\])(:|/|$) ]]; then
-    printf 'setup.sh: careful: %s is not encrypted, the token can be read on the way\n' "$organization" >&2
-  fi
-}
-
-# ---------------------------------------------------------------------------------------------------------------
-# HTTP
-
-# One request in curl's configuration. Arguments: METHOD URL NAME [BODY], where NAME is of the files for the answer.
-configuration() {
-  printf 'request = "%s"\nurl = "%s"\n' "$1" "$(quoted "$2")"
-  printf 'output = "%s"\ndump-header = "%s"\n' "$work/$3.body" "$work/$3.head"
-  printf 'write-out = "%s\037%%{http_code}\037%%{size_download}\\n"\n' "$3"
-  printf 'header = "Accept: application/json"\nheader = "X-TFS-FedAuthRedirect: Suppress"\nheader = "Expect:"\n'
-  printf 'connect-timeout = 20\nmax-time = 120\nsilent\nshow-error\ngloboff\n%s' "$credential"
-  if (($# > 3)); then
-    printf 'header = "Content-Type: application/json"\ndata-raw = "%s"\n' "$(quoted "$4")"
-  fi
-}
-
-# The value of a header in an answer. Arguments: NAME HEADER (lower case).
-header() {
-  local line value=''
-  while IFS= read -r line; do
-    line=${line%$'\r'}
-    if [[ ${line,,} == "$2":* ]]; then
-      value=${line#*:}
-      value=${value# }
-    fi
-  done <"$work/$1.head"
-  printf '%s' "$value"
-}
-
-# Notes that the server wants to be left alone for so many seconds; nobody gets more than two minutes.
-wait_for() {
-  local seconds=5
-  [[ ! $1 =~ ^[0-9]{1,9}$ ]] || seconds=$((10#$1))
-  ((seconds <= 120)) || seconds=120
-  ((seconds <= longest)) || longest=$seconds
-}
-
-# Waits for so many seconds.
-pause() {
-  (($1 == 0)) || sleep "$1"
-}
-
-# Stops if an answer says that nobody is signed in. Arguments: NAME STATUS URL.
-require_signed_in() {
-  local type
-  type=$(header "$1" content-type)
-  case $2 in
-    401 | 302 | 203) ;;
-    2??) [[ $type == text/html* ]] || return 0 ;;
-    *) return 0 ;;
-  esac
-  local what="answered $2"
-  [[ $type != text/html* ]] || what+=' with a page to sign in'
-  fail "the token was not accepted: $3 $what" \
-    'it has expired, was revoked, or is of another organization; make a new one in' \
-    "$organization/_usersSettings/tokens and set AZURE_DEVOPS_EXT_PAT"
-}
-
-# The sentence in an answer that says what is wrong. Argument: NAME.
-said() {
-  local text=''
-  if [[ -s $work/$1.body ]]; then
-    text=$(jq -r 'if type == "object" then .message // .Message // .errors[0]? // tojson else tojson end' \
-      "$work/$1.body" 2>/dev/null) || text="not JSON: $(head -c 200 "$work/$1.body" | tr -d '\000' | tr '\n' ' ')"
-  fi
-  printf '%s' "${text:-nothing}"
-}
-
-# Puts one finished answer of `fetch` away. Arguments: KEY STATUS SIZE; uses and changes `fetch`'s lists.
-take_answer() {
-  local key=$1 status=$2 length token after target
-  length=$(header "$key" content-length)
-  # A connection that broke in the middle of a good answer.
-  if [[ -n $length && $status == 2?? && $length != "${3%%.*}" ]]; then status=000; fi
-  after=$(header "$key" retry-after)
-  case $status in
-    000 | 429 | 5??)
-      tries[$key]=$((${tries[$key]:-0} + 1))
-      if ((tries[$key] < 6)); then
-        wait_for "${after:-$((1 << (tries[$key] - 1)))}"
-        again+=("$key")
-        return
-      fi
-      [[ $status != 000 ]] || unreachable "${urls[$key]}"
-      ;;
-  esac
-  require_signed_in "$key" "$status" "${urls[$key]}"
-  wait_for "${after:-0}"
-  target=$work/answers/$key~${pages[$key]:-0}.json
-  if [[ $status == 2?? ]]; then
-    mv "$work/$key.body" "$target"
-    token=$(header "$key" x-ms-continuationtoken)
-    if [[ -n $token ]]; then
-      pages[$key]=$((${pages[$key]:-0} + 1))
-      urls[$key]="${firsts[$key]}&continuationToken=$(jq -rn --arg token "$token" '$token | @uri')"
-      again+=("$key")
-    fi
-  else
-    jq -n --arg status "$status" --arg message "$(said "$key")" --arg url "${urls[$key]}" \
-      '{refused: ($status | tonumber), $message, $url}' >"$target"
-  fi
-}
-
-# Stops because no server answers.
-unreachable() {
-  fail "no answer from $1" "$(tail -n 1 "$work/curl" 2>/dev/null)" 'nothing was written by this run'
-}
-
-# Reads everything that the file $1 names (lines KEY URL), with as few processes as can be: all in one curl, again for
-# pages that follow and for what was throttled or broke off. Answers lie in $work/answers/KEY~PAGE.json.
-fetch() {
-  local -A urls=() firsts=() pages=() tries=()
-  local key url pending=() again=() longest=0 status size
-  while IFS=$us read -r key url; do
-    pending+=("$key") urls[$key]=$url firsts[$key]=$url
-  done <"$1"
-  while ((${#pending[@]} > 0)); do
-    for key in "${pending[@]}"; do
-      : >"$work/$key.head"
-      [[ $key == "${pending[0]}" ]] || printf 'next\n'
-      configuration GET "${urls[$key]}" "$key"
-    done | curl --config - >"$work/statuses" 2>"$work/curl" || :
-    again=() longest=0
-    while IFS=$us read -r key status size; do
-      take_answer "$key" "$status" "$size"
-    done <"$work/statuses"
-    pending=("${again[@]}")
-    pause "$longest"
-  done
-}
-
-# ---------------------------------------------------------------------------------------------------------------
-# The plan
-
-# jq: from what is described and what was answered so far to lines for bash, each a word and its fields: `need` (an
-# answer that is still to be read; nothing else is written then), or `problem`, `value`, `line` and `write`.
-# Ids of things that will be made are not known yet: \u0001N7 stands for the number, \u0001S7 for the text of the id of
-# thing 7, {7} for it in a URL; \u0001VNAME for the value of the environment variable NAME.
-IFS= read -r -d '' PLAN <<'JQ' || :
+# jq: what the programs below share. Ids of things that will be made are not known before: \u0001N7 stands for the number
+# that is the id of thing 7, \u0001S7 for the text of it, {7} for it in a URL; \u0001VNAME stands for the value of the
+# environment variable NAME.
+IFS= read -r -d '' COMMON <<'JQ' || :
 def plain: tostring | gsub("[[:cntrl:]]"; " ");
 def lower: tostring | ascii_downcase;
 def alike($other): lower == ($other | lower);
+def unescaped: if type == "string" and test("^\\$\\$+\\{") then .[1:] else . end;
 def marker: type == "string" and startswith("\u0001");
+def unknown: marker or (type == "string" and startswith("${"));
 def row: map(tostring) | join("\u001f");
 
 # The look-up that a text stands for.
@@ -356,6 +179,362 @@ def differences($want; $have; $path):
 
 def changed($want; $have): [differences($want; $have; [])] | map(join("."));
 
+def versioned($url): $url + (if $url | contains("?") then "&" else "?" end) + "api-version=7.1";
+def preview($url): versioned($url) + "-preview.1";
+def project_url: "\(.base)/\(.project | @uri)";
+# A repository may lie in another project: PROJECT/NAME.
+def repository_key: if contains("/") then "repositories.\(split("/")[0] | @base64 | gsub("[/=]"; "_"))" else "repositories" end;
+def lookups: [.things[] | .source as $source | .body | .. | lookup | . + {source: $source}];
+def approvers: [lookups[] | select(.kind == "identity") | .name] | unique;
+def search($host; $text): versioned("\($host)/_apis/identities?searchFilter=General&filterValue=\($text | @uri)&queryMembership=None");
+# What the server said, by question; pages in one.
+def answers: reduce inputs as $it ({}; (input_filename | split("/")[-1] | split("~")[0]) as $key
+  | if .[$key].value and $it.value then .[$key].value += $it.value else .[$key] = $it end);
+JQ
+
+# jq: gathers things.json and the bodies into one document, and tells where the project is and what is to be read first.
+IFS= read -r -d '' DESCRIBED <<'JQ' || :
+def trimmed: sub("/+$"; "");
+# The host that knows people and groups.
+def identities:
+  if test("^https://dev\\.azure\\.com(/|$)"; "i") then sub("^https://dev\\.azure\\.com"; "https://vssps.dev.azure.com"; "i")
+  elif test("^https://[^/.]+\\.visualstudio\\.com(/|$)"; "i") then sub("\\.visualstudio\\.com"; ".vssps.visualstudio.com"; "i")
+  else . end;
+def said: map(select((. // "") != "")) | first // "";
+def first_reads: . as $all | project_url as $here | lookups as $lookups
+  | def uses($kind): any($all.things[]; .kind == $kind) or any($lookups[]; .kind == $kind);
+  ["project", versioned("\(.base)/_apis/projects/\(.project | @uri)")],
+  ["environments", versioned("\($here)/_apis/pipelines/environments")],
+  ["pipelines", versioned("\($here)/_apis/build/definitions")],
+  (select(uses("variable-group")) | ["variable-groups", versioned("\($here)/_apis/distributedtask/variablegroups")]),
+  (select(uses("connection")) | ["connections", versioned("\($here)/_apis/serviceendpoint/endpoints")]),
+  (select(uses("queue")) | ["queues", versioned("\($here)/_apis/distributedtask/queues")]),
+  (select(uses("pipeline")) | ["policies", versioned("\($here)/_apis/policy/configurations?policyType=0609b952-1397-4640-95ec-e00a01b2c241")]),
+  ([$lookups[] | select(.kind == "repository") | .name
+    | [repository_key, versioned("\($all.base)/\((if contains("/") then split("/")[0] else $all.project end) | @uri)/_apis/git/repositories")]]
+    | unique[]),
+  (approvers | to_entries[] | ["identity.\(.key)", search($all.identities; .value)]);
+
+(reduce inputs as $it ({}; .[input_filename] = $it)) as $files
+| $files["things.json"] as $described
+| ([$organization, $described.organization, env.SYSTEM_COLLECTIONURI] | said | trimmed) as $base
+| {
+    base: $base, identities: ($base | identities), project: ([$project, $described.project, env.SYSTEM_TEAMPROJECT] | said),
+    name: $described.name, mark: $described.mark, out: ($described.out // ""),
+    things: [$described.things | to_entries[] | .value + {index: .key, body: $files[.value.file]}],
+  }
+| .base, .project, ([$described.things[].file | select($files[.] == null)] | join(", ")), tojson, (first_reads | row)
+JQ
+
+# Writes $work/described.json and $work/needs, and sets organization and project.
+read_described() {
+  local files=() absent line
+  shopt -s nullglob
+  files=(*/*.json)
+  shopt -u nullglob
+  [[ -f things.json ]] || fail 'things.json does not lie beside this script' 'run mlopsc compile again'
+  jq -rn --arg organization "$organization" --arg project "$project" "$COMMON$DESCRIBED" things.json "${files[@]}" \
+    >"$work/lines" 2>"$work/jq" ||
+    fail 'a file beside this script cannot be read' "$(<"$work/jq")" 'run mlopsc compile again'
+  {
+    IFS= read -r organization
+    IFS= read -r project
+    IFS= read -r absent
+    IFS= read -r line
+    printf '%s\n' "$line" >"$work/described.json"
+    while IFS= read -r line; do
+      printf '%s\n' "$line"
+    done >"$work/needs"
+  } <"$work/lines"
+  [[ -z $absent ]] || fail "files are missing beside this script: $absent" 'run mlopsc compile again'
+  [[ -n $organization ]] || fail 'the organization is not known' 'say --organization https://dev.azure.com/NAME'
+  [[ $organization =~ ^https?://[^/]+ ]] ||
+    fail "the organization must be a URL, not $organization" 'say --organization https://dev.azure.com/NAME'
+  [[ -n $project ]] || fail 'the project of Azure DevOps is not known' 'say --project NAME'
+  if [[ $organization =~ ^http:// && ! $organization =~ ^http://(localhost|127\.0\.0\.1|\[::1\])(:|/|$) ]]; then
+    printf 'setup.sh: careful: %s is not encrypted, the token can be read on the way\n' "$organization" >&2
+  fi
+}
+
+# ---------------------------------------------------------------------------------------------------------------
+# HTTP
+
+# Writes one request of curl's configuration. Arguments: METHOD URL KEY FILE [BODY]; the answer goes to FILE, its head
+# to $work/KEY.head, and a line with the KEY, the status and the size to curl's output.
+configuration() {
+  local text
+  quote "$2"
+  printf 'request = "%s"\nurl = "%s"\noutput = "%s"\ndump-header = "%s"\n' "$1" "$text" "$4" "$work/$3.head"
+  printf 'write-out = "%s\037%%{http_code}\037%%{size_download}\\n"\n' "$3"
+  printf 'header = "Accept: application/json"\nheader = "X-TFS-FedAuthRedirect: Suppress"\nheader = "Expect:"\n'
+  printf 'connect-timeout = 20\nmax-time = 120\nsilent\nshow-error\ngloboff\n%s' "$credential"
+  if (($# > 4)); then
+    quote "$5"
+    printf 'header = "Content-Type: application/json"\ndata-raw = "%s"\n' "$text"
+  fi
+}
+
+# Sets `length`, `type`, `after` and `token` from the head of the answer KEY.
+read_head() {
+  local line value
+  length='' type='' after='' token=''
+  while IFS= read -r line; do
+    value=${line#*:}
+    value=${value%$'\r'}
+    value=${value# }
+    case ${line,,} in
+      content-length:*) length=$value ;;
+      content-type:*) type=$value ;;
+      retry-after:*) after=$value ;;
+      x-ms-continuationtoken:*) token=$value ;;
+    esac
+  done <"$work/$1.head"
+}
+
+# Notes that the server wants to be left alone for so many seconds; nobody gets more than two minutes.
+wait_for() {
+  local seconds=5
+  [[ ! $1 =~ ^[0-9]{1,9}$ ]] || seconds=$((10#$1))
+  ((seconds <= 120)) || seconds=120
+  ((seconds <= longest)) || longest=$seconds
+}
+
+# Waits for so many seconds.
+pause() {
+  (($1 == 0)) || sleep "$1"
+}
+
+# Stops if an answer says that nobody is signed in. Arguments: STATUS TYPE URL.
+require_signed_in() {
+  case $1 in
+    401 | 302 | 203) ;;
+    2??) [[ $2 == text/html* ]] || return 0 ;;
+    *) return 0 ;;
+  esac
+  local what="answered $1"
+  [[ $2 != text/html* ]] || what+=' with a page to sign in'
+  fail "the token was not accepted: $3 $what" \
+    'it has expired, was revoked, or is of another organization; make a new one in' \
+    "$organization/_usersSettings/tokens and set AZURE_DEVOPS_EXT_PAT"
+}
+
+# The sentence in the answer in the file $1 that says what is wrong.
+said() {
+  local text=''
+  if [[ -s $1 ]]; then
+    text=$(jq -r 'if type == "object" then .message // .Message // tojson else tojson end | gsub("[[:cntrl:]]"; " ")' \
+      "$1" 2>/dev/null) || text="not JSON: $(head -c 200 "$1" | tr -c '[:print:]' ' ')"
+  fi
+  printf '%s' "${text:-nothing}"
+}
+
+# Takes one answer of `fetch`, whose lists it uses and changes. Arguments: KEY STATUS SIZE.
+take_answer() {
+  local key=$1 status=$2 length type after token target=$work/answers/$1~${pages[$1]:-0}.json
+  read_head "$key"
+  # A connection that broke in the middle of a good answer.
+  if [[ -n $length && $status == 2?? && $length != "${3%%.*}" ]]; then status=000; fi
+  case $status in
+    000 | 429 | 5??)
+      tries[$key]=$((${tries[$key]:-0} + 1))
+      if ((tries[$key] < 6)); then
+        wait_for "${after:-$((1 << (tries[$key] - 1)))}"
+        again+=("$key")
+        return
+      fi
+      [[ $status != 000 ]] || unreachable "${urls[$key]}"
+      ;;
+  esac
+  require_signed_in "$status" "$type" "${urls[$key]}"
+  if [[ $status != 2?? ]]; then
+    jq -n --arg status "$status" --arg message "$(said "$target")" --arg url "${urls[$key]}" \
+      '{refused: ($status | tonumber), $message, $url}' >"$work/refused.json"
+    mv "$work/refused.json" "$target"
+    return
+  fi
+  wait_for "${after:-0}"
+  if [[ -n $token ]]; then
+    pages[$key]=$((${pages[$key]:-0} + 1))
+    urls[$key]="${firsts[$key]}&continuationToken=$(jq -rn --arg token "$token" '$token | @uri')"
+    again+=("$key")
+  fi
+}
+
+# Stops because no server answers.
+unreachable() {
+  fail "no answer from $1" "$(tail -n 1 "$work/curl" 2>/dev/null)" 'nothing was written'
+}
+
+# Reads everything that the file $1 names (lines KEY URL), with as few processes as can be: all in one curl, again for
+# pages that follow and for what was throttled or broke off. Answers lie in $work/answers/KEY~PAGE.json.
+fetch() {
+  local -A urls=() firsts=() pages=() tries=()
+  local key url pending=() again=() longest=0 status size
+  while IFS=$us read -r key url; do
+    pending+=("$key") urls[$key]=$url firsts[$key]=$url
+  done <"$1"
+  while ((${#pending[@]} > 0)); do
+    for key in "${pending[@]}"; do
+      : >"$work/$key.head"
+      : >"$work/answers/$key~${pages[$key]:-0}.json"
+      [[ $key == "${pending[0]}" ]] || printf 'next\n'
+      configuration GET "${urls[$key]}" "$key" "$work/answers/$key~${pages[$key]:-0}.json"
+    done | curl --config - >"$work/statuses" 2>"$work/curl" || :
+    again=() longest=0
+    while IFS=$us read -r key status size; do
+      take_answer "$key" "$status" "$size"
+    done <"$work/statuses"
+    pending=("${again[@]}")
+    pause "$longest"
+  done
+}
+
+# ---------------------------------------------------------------------------------------------------------------
+# The plan
+
+# jq: after the first answers, everything that look-ups stand for. Says which answers are still needed, and leaves what it
+# found for the plan: the things with their bodies, and what is wrong.
+IFS= read -r -d '' LOOK <<'JQ' || :
+$described[0] as $all | ($all | project_url) as $here | answers as $answers
+|
+  def answered($key): $answers[$key] != null and ($answers[$key].refused | not);
+  def list($key): if answered($key) then $answers[$key].value // [] else [] end;
+
+  # --- what is there ---
+
+  def environment_named($name): first(list("environments")[] | select(.name | alike($name)));
+  def group_named($name): first(list("variable-groups")[] | select(.name | alike($name)));
+  def pipeline_named($name): first(list("pipelines")[] | select(pipeline_name | alike($name)));
+  def connection_named($name): first(list("connections")[] | select(.name | alike($name)));
+  def queue_named($name): first(list("queues")[] | select(.name | alike($name)));
+  def repository_named($name): first(list($name | repository_key)[] | select(.name | alike($name | split("/")[-1])));
+
+  def property($name): .properties[$name] | if type == "object" then .["$value"] else . end | . // "";
+  def display: (.customDisplayName // .providerDisplayName // .id)
+    + (property("Mail") as $mail | if $mail == "" or .isContainer then "" else " <\($mail)>" end);
+  def names: [.providerDisplayName, .customDisplayName, property("Mail"), property("Account")] | map(select((. // "") != "") | lower);
+  # A group is also found without its scope.
+  def is_called($name): (names | index([$name | lower]) != null)
+    or (.isContainer == true and (.providerDisplayName // "" | lower | endswith("]\\" + ($name | lower))));
+  def people($number): list("identity.\($number)") + list("identity-again.\($number)");
+  def found($number; $name): people($number) | unique_by(.id) | map(select(is_called($name)))
+    | if any(.isActive != false) then map(select(.isActive != false)) else . end;
+  # What is searched for when nothing was found: without the scope, or how the name begins.
+  def again($name): if $name | contains("\\") then $name | split("\\")[-1]
+    elif $name | contains("@") then $name | split("@")[0]
+    else $name[:3] end;
+
+  # --- what is described ---
+
+  ($all | lookups) as $lookups
+  | ($all | approvers) as $approvers
+  |
+  # The thing as it is there, or null; a check and a permission come later.
+  def present:
+    if .kind == "environment" then environment_named(.body.name | unescaped)
+    elif .kind == "variable-group" then group_named(.body.name | unescaped)
+    elif .kind == "pipeline" then pipeline_named(.body | .name |= unescaped | pipeline_name)
+    else null end;
+  ([$all.things[] | (present // null) as $have | . + {have: $have, id: $have.id}]) as $things
+  | def described($kind; $name): first($things[]
+      | select(.kind == $kind and ((.body.name | unescaped | alike($name)) or (.name | alike($name)) or (.kind == "pipeline" and (.body | pipeline_name | alike($name))))));
+    def id_of($kind; $name): described($kind; $name) | .id // "\u0001N\(.index)";
+
+  # The id that a look-up stands for: null if there is none.
+  def meaning:
+    if .kind == "project" then $answers.project.id
+    elif .kind == "identity" then (.name as $name | found($approvers | index([$name]); $name) | if length == 1 then .[0].id else null end)
+    elif .kind == "repository" then repository_named(.name).id
+    elif .kind == "connection" then connection_named(.name).id
+    elif .kind == "queue" then queue_named(.name).id
+    elif .kind == "environment" then first(id_of("environment"; .name), environment_named(.name).id)
+    elif .kind == "variable-group" then first(id_of("variable-group"; .name), group_named(.name).id)
+    elif .kind == "pipeline" then first(id_of("pipeline"; .name), pipeline_named(.name).id)
+    elif .kind == "secret" or .kind == "value" then "\u0001V" + (.name | variable_name)
+    else null end;
+  (reduce $lookups[] as $one ({}; .["\($one.kind):\($one.name)"] = ($one | first(meaning, null)))) as $ids
+  | def resolved: walk(
+      if type != "string" then .
+      elif startswith("$$") then unescaped
+      else first(lookup | "\(.kind):\(.name)" as $key | $ids[$key]) // . end);
+    # The ids of resources are texts to the platform.
+    def as_text: if marker then "\u0001S" + .[2:] elif type == "number" then tostring else . end;
+    # A repository as a resource carries its project before its id.
+    def full_id: if .resource.type == "repository" and (.resource.id | (unknown or contains(".")) | not)
+      then .resource.id |= "\($answers.project.id).\(.)" else . end;
+    def prepared: .body |= resolved
+      | if .kind == "check" then .body.resource.id |= as_text
+        elif .kind == "permission" then .body.resource.id |= as_text | .body |= full_id
+        else . end;
+  ([$things[] | prepared]) as $wanted
+  | ([$wanted[] | select(.kind == "check") | .body.resource] | unique_by([.type, .id])) as $guarded
+  | ([$wanted[] | select(.kind == "permission") | .body.resource] | unique_by([.type, .id])) as $shared
+  | ([$wanted[] | select(.kind == "pipeline") | .body.repository | {id, type}] | unique | map(select(.id | unknown | not))) as $repositories
+
+  # --- what is wrong ---
+
+  | def nearest($names): if $names == [] then "" else "; there are: " + ($names | map(plain) | unique | .[:8] | join(", ")) end;
+    def approver_problem: .name as $name | ($approvers | index([$name])) as $number
+      | if answered("identity.\($number)") | not then empty
+        else found($number; $name) | if length > 1 then
+            "\($name | plain) is ambiguous: it may be " + (map(display | plain) | sort | join(", or ")) + "; write the scope before it, [SCOPE]\\GROUP"
+          elif length == 1 and .[0].isActive == false then "\($name | plain) has no access to this organization any more"
+          elif length == 0 then "nobody is called \($name | plain)"
+            + (people($number) | unique_by(.id) | map(display | plain) | .[:5] | if . == [] then "" else "; near it: " + join(", ") end)
+          else empty end
+        end;
+    def lookup_problem:
+      if .kind == "identity" then approver_problem
+      elif "\(.kind):\(.name)" as $key | $ids[$key] != null then empty
+      elif .kind == "connection" and answered("connections") then
+        "there is no service connection \(.name | plain)" + nearest(list("connections") | map(.name))
+      elif .kind == "queue" and answered("queues") then
+        "there is no agent pool \(.name | plain) in the project" + nearest(list("queues") | map(.name))
+      elif .kind == "repository" and (.name as $name | answered($name | repository_key)) then
+        (.name as $name | "there is no repository \($name | plain)" + nearest(list($name | repository_key) | map(.name)))
+      elif .kind == "environment" and answered("environments") then "there is no environment \(.name | plain)"
+      elif .kind == "variable-group" and answered("variable-groups") then "there is no variable group \(.name | plain)"
+      elif .kind == "pipeline" and answered("pipelines") then "there is no pipeline \(.name | plain)"
+      elif .kind | IN("project", "identity", "repository", "connection", "queue", "environment", "variable-group", "pipeline") then empty
+      else "this script does not know the look-up of a \(.kind | plain)" end;
+    def clashes: [$lookups[] | select(.kind == "secret" or .kind == "value") | {name, variable: (.name | variable_name)}] | unique
+      | group_by(.variable)[] | select(length > 1) | "\(.[0].variable) would be the value of each of " + (map(.name | plain) | join(", "));
+    def problems: (clashes | {text: ., sources: []}), ($lookups[] | [.source] as $sources | lookup_problem | {text: ., sources: $sources});
+
+  # --- what must still be read ---
+
+    # Who was not found is searched for once more, with less of the name.
+    def searches: $approvers | to_entries[] | select(answered("identity.\(.key)") and found(.key; .value) == [])
+      | "identity-again.\(.key)" as $key | select($answers[$key] == null) | [$key, search($all.identities; again(.value))];
+    def second_reads:
+      ($guarded[] | select(.id | unknown | not) | ["checks.\(.type).\(.id)",
+        preview("\($here)/_apis/pipelines/checks/configurations?resourceType=\(.type)&resourceId=\(.id | @uri)&$expand=settings")]),
+      ($shared[] | select(.id | unknown | not) | ["permission.\(.type).\(.id)",
+        preview("\($here)/_apis/pipelines/pipelinePermissions/\(.type)/\(.id | @uri)")]),
+      ($wanted[] | select(.kind == "pipeline" and .id != null) | ["pipeline.\(.id)", versioned("\($here)/_apis/build/definitions/\(.id)")]),
+      ($repositories | to_entries[] | ["own.\(.key)",
+        versioned("\($here)/_apis/build/definitions?repositoryId=\(.value.id | @uri)&repositoryType=\(.value.type | @uri)&includeAllProperties=true")]);
+
+  [searches] as $searches
+  | if $answers.project.refused == 404 then
+      ["stop", if $answers.project.message | startswith("not JSON") then "there is no organization at \($all.base)"
+        else "there is no project \($all.project | plain) in \($all.base), or the token may not see it" end] | row
+    elif $searches != [] then ["again", ""], ($searches[] | ["need"] + .) | row
+    else
+      ([second_reads] | unique[] | ["need"] + . | row),
+      "found\u001f" + ({wanted: $wanted, guarded: $guarded, shared: $shared, repositories: $repositories, problems: [problems]} | tojson)
+    end
+JQ
+
+# jq: after all answers, the plan in lines for bash, each a word and its fields: `problem`, or `line`, `value` and `write`.
+IFS= read -r -d '' STEPS <<'JQ' || :
+$described[0] as $all | ($all | project_url) as $here | answers as $answers
+| $found[0] as {wanted: $wanted, guarded: $guarded, shared: $shared, repositories: $repositories, problems: $problems}
+|
+  def answered($key): $answers[$key] != null and ($answers[$key].refused | not);
+  def list($key): if answered($key) then $answers[$key].value // [] else [] end;
+  def in_url: if marker then "{\(.[2:])}" else tostring end;
+
 # What tells checks on one resource apart.
 def check_kind: [
     (.type.id // "" | lower),
@@ -379,149 +558,9 @@ def check_title:
     }[.settings.definitionRef.id // "" | lower] // empty
   else empty end;
 
-$described[0] as $all
-| "\($all.base)/\($all.project | @uri)" as $here
-| (reduce inputs as $it ({};
-    (input_filename | split("/")[-1] | split("~")[0]) as $key
-    | if .[$key].value and $it.value then .[$key].value += $it.value else .[$key] = $it end)) as $answers
 
-| def answered($key): $answers[$key] != null and ($answers[$key].refused | not);
-  def list($key): if answered($key) then $answers[$key].value // [] else [] end;
-  def versioned($url): $url + (if $url | contains("?") then "&" else "?" end) + "api-version=7.1";
-  def preview($url): versioned($url) + "-preview.1";
+  # --- what is wrong ---
 
-  # --- what is there ---
-
-  def environment_named($name): first(list("environments")[] | select(.name | alike($name)));
-  def group_named($name): first(list("variable-groups")[] | select(.name | alike($name)));
-  def pipeline_named($name): first(list("pipelines")[] | select(pipeline_name | alike($name)));
-  def connection_named($name): first(list("connections")[] | select(.name | alike($name)));
-  def queue_named($name): first(list("queues")[] | select(.name | alike($name)));
-  # A repository may lie in another project: PROJECT/NAME.
-  def repository_key($name): if $name | contains("/") then "repositories.\($name | split("/")[0] | @base64 | gsub("[/=]"; "_"))" else "repositories" end;
-  def repository_named($name): first(list(repository_key($name))[] | select(.name | alike($name | split("/")[-1])));
-
-  def property($name): .properties[$name] | if type == "object" then .["$value"] else . end | . // "";
-  def display: (.customDisplayName // .providerDisplayName // .id)
-    + (property("Mail") as $mail | if $mail == "" or .isContainer then "" else " <\($mail)>" end);
-  def names: [.providerDisplayName, .customDisplayName, property("Mail"), property("Account")] | map(select((. // "") != "") | lower);
-  # A group is also found without its scope.
-  def is_called($name): (names | index([$name | lower]) != null)
-    or (.isContainer == true and (.providerDisplayName // "" | lower | endswith("]\\" + ($name | lower))));
-  def people($number): list("identity.\($number)") + list("identity-again.\($number)");
-  def found($number; $name): people($number) | unique_by(.id) | map(select(is_called($name)))
-    | if any(.isActive != false) then map(select(.isActive != false)) else . end;
-  # What is searched for when nothing was found: without the scope, or how the name begins.
-  def again($name): if $name | contains("\\") then $name | split("\\")[-1]
-    elif $name | contains("@") then $name | split("@")[0]
-    else $name[:3] end;
-
-  # --- what is described ---
-
-  ([$all.things[] | .source as $source | .body | .. | lookup | . + {source: $source}]) as $lookups
-  | ([$lookups[] | select(.kind == "identity") | .name] | unique) as $approvers
-  | def uses($kind): any($all.things[]; .kind == $kind) or any($lookups[]; .kind == $kind);
-    def asked($kind): [$lookups[] | select(.kind == $kind)] | unique_by(.name);
-
-  # The thing as it is there, or null; a check and a permission come later.
-  def present:
-    if .kind == "environment" then environment_named(.body.name)
-    elif .kind == "variable-group" then group_named(.body.name)
-    elif .kind == "pipeline" then pipeline_named(.body | pipeline_name)
-    else null end;
-  ([$all.things[] | (present // null) as $have | . + {have: $have, id: $have.id}]) as $things
-  | def described($kind; $name): first($things[]
-      | select(.kind == $kind and ((.body.name | alike($name)) or (.name | alike($name)) or (.kind == "pipeline" and (.body | pipeline_name | alike($name))))));
-    def id_of($kind; $name): described($kind; $name) | .id // "\u0001N\(.index)";
-
-  # The id that a look-up stands for: null if there is none.
-  def meaning:
-    if .kind == "project" then $answers.project.id
-    elif .kind == "identity" then (.name as $name | found($approvers | index([$name]); $name) | if length == 1 then .[0].id else null end)
-    elif .kind == "repository" then repository_named(.name).id
-    elif .kind == "connection" then connection_named(.name).id
-    elif .kind == "queue" then queue_named(.name).id
-    elif .kind == "environment" then first(id_of("environment"; .name), environment_named(.name).id)
-    elif .kind == "variable-group" then first(id_of("variable-group"; .name), group_named(.name).id)
-    elif .kind == "pipeline" then first(id_of("pipeline"; .name), pipeline_named(.name).id)
-    elif .kind == "secret" or .kind == "value" then "\u0001V" + (.name | variable_name)
-    else null end;
-  (reduce $lookups[] as $one ({}; .["\($one.kind):\($one.name)"] = ($one | first(meaning, null)))) as $ids
-  | def resolved: walk(
-      if type != "string" then .
-      elif test("^\\$\\$+\\{") then .[1:]
-      else first(lookup | "\(.kind):\(.name)" as $key | $ids[$key]) // . end);
-    # The ids of resources are texts to the platform.
-    def as_text: if marker then "\u0001S" + .[2:] elif type == "number" then tostring else . end;
-    def in_url: if marker then "{\(.[2:])}" else tostring end;
-    def unknown: marker or (type == "string" and startswith("${"));
-    # A repository as a resource carries its project before its id.
-    def full_id: if .resource.type == "repository" and (.resource.id | contains(".") | not)
-      then .resource.id |= "\($answers.project.id).\(.)" else . end;
-    def prepared: .body |= resolved
-      | if .kind == "check" then .body.resource.id |= as_text
-        elif .kind == "permission" then .body.resource.id |= as_text | .body |= full_id
-        else . end;
-  ([$things[] | prepared]) as $wanted
-  | ([$wanted[] | select(.kind == "check") | .body.resource] | unique_by([.type, .id])) as $guarded
-  | ([$wanted[] | select(.kind == "permission") | .body.resource] | unique_by([.type, .id])) as $shared
-  | ([$wanted[] | select(.kind == "pipeline") | .body.repository | {id, type}] | unique | map(select(.id | unknown | not))) as $repositories
-
-  # --- what must be read ---
-
-  | def first_reads:
-      ["project", versioned("\($all.base)/_apis/projects/\($all.project | @uri)")],
-      ["environments", versioned("\($here)/_apis/pipelines/environments")],
-      ["pipelines", versioned("\($here)/_apis/build/definitions")],
-      (if uses("variable-group") then ["variable-groups", versioned("\($here)/_apis/distributedtask/variablegroups")] else empty end),
-      (if uses("connection") then ["connections", versioned("\($here)/_apis/serviceendpoint/endpoints")] else empty end),
-      (if uses("queue") then ["queues", versioned("\($here)/_apis/distributedtask/queues")] else empty end),
-      (if uses("pipeline") then ["policies", versioned("\($here)/_apis/policy/configurations?policyType=0609b952-1397-4640-95ec-e00a01b2c241")] else empty end),
-      (asked("repository")[] | .name | [repository_key(.),
-        versioned("\($all.base)/\((if contains("/") then split("/")[0] else $all.project end) | @uri)/_apis/git/repositories")]),
-      ($approvers | to_entries[] | ["identity.\(.key)",
-        versioned("\($all.identities)/_apis/identities?searchFilter=General&filterValue=\(.value | @uri)&queryMembership=None")]);
-    def second_reads:
-      ($approvers | to_entries[] | select(answered("identity.\(.key)") and (found(.key; .value) == [])) | ["identity-again.\(.key)",
-        versioned("\($all.identities)/_apis/identities?searchFilter=General&filterValue=\(again(.value) | @uri)&queryMembership=None")]),
-      ($guarded[] | select(.id | unknown | not) | ["checks.\(.type).\(.id)",
-        preview("\($here)/_apis/pipelines/checks/configurations?resourceType=\(.type)&resourceId=\(.id | @uri)&$expand=settings")]),
-      ($shared[] | select(.id | unknown | not) | ["permission.\(.type).\(.id)",
-        preview("\($here)/_apis/pipelines/pipelinePermissions/\(.type)/\(.id | @uri)")]),
-      ($wanted[] | select(.kind == "pipeline" and .id != null) | ["pipeline.\(.id)", versioned("\($here)/_apis/build/definitions/\(.id)")]),
-      ($repositories | to_entries[] | ["own.\(.key)",
-        versioned("\($here)/_apis/build/definitions?repositoryId=\(.value.id | @uri)&repositoryType=\(.value.type | @uri)&includeAllProperties=true")]);
-    def unread: map(select(.[0] as $key | $answers[$key] == null)) | unique;
-    ([first_reads] | unread) as $first
-  | (if $first != [] or $answers.project.refused then $first else ([second_reads] | unread) end) as $needs
-
-  # --- problems ---
-
-  | def nearest($names): if $names == [] then "" else "; there are: " + ($names | map(plain) | unique | .[:8] | join(", ")) end;
-    def asker: [(.source | plain)];
-    def approver_problem: .name as $name | ($approvers | index([$name])) as $number
-      | if answered("identity.\($number)") | not then empty
-        else found($number; $name) | if length > 1 then
-            "\($name | plain) is ambiguous: it may be " + (map(display | plain) | sort | join(", or ")) + "; write the scope before it, [SCOPE]\\GROUP"
-          elif length == 1 and .[0].isActive == false then "\($name | plain) has no access to this organization any more"
-          elif length == 0 then "nobody is called \($name | plain)"
-            + (people($number) | unique_by(.id) | map(display | plain) | .[:5] | if . == [] then "" else "; near it: " + join(", ") end)
-          else empty end
-        end;
-    def lookup_problem:
-      if .kind == "identity" then approver_problem
-      elif "\(.kind):\(.name)" as $key | $ids[$key] != null then empty
-      elif .kind == "connection" and answered("connections") then
-        "there is no service connection \(.name | plain)" + nearest(list("connections") | map(.name))
-      elif .kind == "queue" and answered("queues") then
-        "there is no agent pool \(.name | plain) in the project" + nearest(list("queues") | map(.name))
-      elif .kind == "repository" and (.name as $name | answered(repository_key($name))) then
-        (.name as $name | "there is no repository \($name | plain)" + nearest(list(repository_key($name)) | map(.name)))
-      elif .kind == "environment" and answered("environments") then "there is no environment \(.name | plain)"
-      elif .kind == "variable-group" and answered("variable-groups") then "there is no variable group \(.name | plain)"
-      elif .kind == "pipeline" and answered("pipelines") then "there is no pipeline \(.name | plain)"
-      elif .kind | IN("project", "identity", "repository", "connection", "queue", "environment", "variable-group", "pipeline") then empty
-      else "this script does not know the look-up of a \(.kind | plain)" end;
     def taken_problem: $answers["pipeline.\(.id)"] as $full
       | (.body.type // "Vsts") as $type
       | if .kind == "variable-group" and .have != null and (.have.type // "Vsts" | alike($type) | not) then
@@ -545,18 +584,10 @@ $described[0] as $all
     def refusals: $answers | to_entries[] | select(.value.refused) | .key as $key | .value
       | if .refused == 403 then "may not read \($key | key_owner): the token needs the scope \($key | scope_needed) (\(.url | plain) answered 403: \(.message | plain))"
         else "could not read \($key | key_owner): \(.url | plain) answered \(.refused): \(.message | plain)" end;
-    def clashes: [$lookups[] | select(.kind == "secret" or .kind == "value") | {name, variable: (.name | variable_name)}] | unique
-      | group_by(.variable)[] | select(length > 1) | "\(.[0].variable) would be the value of each of " + (map(.name | plain) | join(", "));
     # Each problem once, with all places that have it.
-    def problems:
-      if $answers.project.refused == 404 then
-        {text: "there is no project \($all.project | plain) in \($all.base), or the token may not see it", sources: []}
-      else
-        (refusals | {text: ., sources: []}), (clashes | {text: ., sources: []}),
-        ([$lookups[] | asker as $sources | lookup_problem | {text: ., sources: $sources}],
-         [$wanted[] | asker as $sources | taken_problem | {text: ., sources: $sources}]
-         | group_by(.text)[] | {text: .[0].text, sources: (map(.sources[]) | unique)})
-      end;
+    def all_problems: [$problems[], (refusals | {text: ., sources: []}),
+        ($wanted[] | [.source] as $sources | taken_problem | {text: ., sources: $sources})]
+      | group_by(.text)[] | {text: .[0].text, sources: (map(.sources[] | plain) | unique)};
 
   # --- what to do ---
 
@@ -610,7 +641,7 @@ $described[0] as $all
     | ([$body.pipelines[] | select(.id as $id | $may | index([$id]) == null)]) as $new
     | if $new == [] or $have.allPipelines.authorized == true then unchanged
       else step(if ($body.pipelines | length) == ($new | length) then "+" else "~" end;
-        [$new[].id | if marker then .[2:] as $at | $things[$at | tonumber].name else . as $id | first($things[] | select(.kind == "pipeline" and .id == $id) | .name) end | plain];
+        [$new[].id | if marker then .[2:] as $at | $wanted[$at | tonumber].name else . as $id | first($wanted[] | select(.kind == "pipeline" and .id == $id) | .name) end | plain];
         "PATCH"; $url; {resource: $body.resource, pipelines: $new}) end;
   def policy_for: .body as $body | first(list("policies")[]
     | select((.isDeleted != true) and .settings.buildDefinitionId == $body.settings.buildDefinitionId
@@ -640,7 +671,7 @@ $described[0] as $all
       | [$wanted[] | select(.kind == "policy") | policy_for.id] as $kept
       | list("policies")[] | select(.isDeleted != true and (.settings.buildDefinitionId as $id | $ours | index([$id]) != null) and (.id as $id | $kept | index([$id]) == null))
       | .settings.buildDefinitionId as $id
-      | extra("policy"; "\(first($strangers[], $wanted[] | select(.id == $id) | .name)) on \([.settings.scope[]? | .refName // "every branch"] | join(", "))";
+      | extra("policy"; "\(first(($strangers[] | select(.id == $id) | pipeline_name), ($wanted[] | select(.kind == "pipeline" and .id == $id) | .name))) for \([.settings.scope[]? | .refName // "every branch"] | join(", "))";
           versioned("\($here)/_apis/policy/configurations/\(.id)"));
     def extra_pipelines: $strangers[] | extra("pipeline"; pipeline_name; versioned("\($here)/_apis/build/definitions/\(.id)"));
     def extra_checks: $guarded[] | . as $resource | select(.id | unknown | not)
@@ -655,14 +686,14 @@ $described[0] as $all
 
   # --- lines ---
 
-  def open: $shared[] | select(answered("permission.\(.type).\(.id)") and $answers["permission.\(.type).\(.id)"].allPipelines.authorized == true)
-    | ["line", "?", "\(.type) \(.name // .id | plain) is open to all pipelines"];
-  def title: "\(.kind) \(.name)" + (if .fields == [] then "" else " (\(.fields | map(plain) | join(", ")))" end);
+  def open: $wanted[] | select(.kind == "permission") | .body.resource as $resource | "permission.\($resource.type).\($resource.id)" as $key
+    | select(answered($key) and $answers[$key].allPipelines.authorized == true) | ["line", "?", "\(.name | plain) is open to all pipelines"];
+  def title: "\(.kind) \(.name)" + (if .fields == [] then "" else " (\(.fields | map(plain) | join(", ")))" end)
+    + (if .mark == "?" then ": not described" else "" end);
   def references: [(.body | .. | select(type == "string" and test("^\u0001[NS][0-9]+$")) | .[2:]), (.url | scan("\\{([0-9]+)\\}")[0])] | unique;
   def value_names: [.body | .. | select(type == "string" and startswith("\u0001V")) | .[2:]] | unique;
-  if $needs != [] then $needs[] | ["need"] + . | row
-  else [problems] as $problems
-  | if $problems != [] then $problems[] | ["problem", .text, (.sources | join(", "))] | row
+  [all_problems] as $wrong
+  | if $wrong != [] then $wrong[] | ["problem", .text, (.sources | join(", "))] | row
     else ([$wanted[] | decide] + [extra_policies, extra_pipelines, extra_checks, extra_environments]) as $steps
     | ([$steps[] | references[]] | unique) as $asked_for
     | ($steps[]
@@ -674,27 +705,38 @@ $described[0] as $all
                 (references | join(" ")), (if .body == null then "" else .body | tojson end)] | row))),
       (open | row)
     end
-  end
 JQ
 
-# Asks jq for the plan, and the server for what jq asks for, until the plan is whole. Its lines lie in $work/plan.
+# Has jq work on the answers so far. Arguments: OUTPUT PROGRAM [OPTION...].
+work_on_answers() {
+  local answers
+  shopt -s nullglob
+  answers=("$work"/answers/*.json)
+  shopt -u nullglob
+  jq -rn --slurpfile described "$work/described.json" "${@:3}" "$COMMON$2" "${answers[@]}" \
+    </dev/null >"$1" 2>"$work/jq" || unexpected
+}
+
+# Asks the server for all that is needed, and makes the plan of it: lines in $work/plan.
 make_plan() {
-  local round answers first
-  for round in 1 2 3 4; do
-    shopt -s nullglob
-    answers=("$work"/answers/*.json)
-    shopt -u nullglob
-    jq -rn --slurpfile described "$work/described.json" --argjson prune "$prune" --argjson renew "$renew_secrets" \
-      "$PLAN" "${answers[@]}" </dev/null >"$work/plan" 2>"$work/jq" || unexpected
-    first=''
-    IFS= read -r first <"$work/plan" || :
-    [[ $first == need"$us"* ]] || return 0
-    while IFS= read -r first; do
-      printf '%s\n' "${first#need"$us"}"
-    done <"$work/plan" >"$work/needs"
+  local incomplete=true word text
+  while [[ $incomplete == true ]]; do
     fetch "$work/needs"
+    incomplete=false
+    work_on_answers "$work/lines" "$LOOK"
+    : >"$work/needs"
+    while IFS=$us read -r word text; do
+      case $word in
+        stop) fail "$text" 'nothing was written' ;;
+        again) incomplete=true ;;
+        need) printf '%s\n' "$text" >>"$work/needs" ;;
+        found) printf '%s\n' "$text" >"$work/found.json" ;;
+      esac
+    done <"$work/lines"
   done
-  fail "the server's answers lead nowhere after $round rounds"
+  fetch "$work/needs"
+  work_on_answers "$work/plan" "$STEPS" --slurpfile found "$work/found.json" \
+    --argjson prune "$prune" --argjson renew "$renew_secrets"
 }
 
 # Stops because an answer is not what the interface promises, and says which.
@@ -764,10 +806,7 @@ find_values() {
 print_plan() {
   local word mark text
   while IFS=$us read -r word mark text; do
-    [[ $word != line ]] || case $mark in
-      '?') printf '? %s: not described\n' "$text" ;;
-      *) printf '%s %s\n' "$mark" "$text" ;;
-    esac
+    [[ $word != line ]] || printf '%s %s\n' "$mark" "$text"
   done <"$work/plan"
 }
 
@@ -799,7 +838,7 @@ shown() {
 refused() {
   local lines=("request: $4 $5") answer
   [[ -z $6 ]] || lines+=("body: $(shown "$6")")
-  answer=$(hidden "$(said write)")
+  answer=$(hidden "$(said "$work/write.body")")
   case $7 in
     000)
       lines+=("answer: none: $(tail -n 1 "$work/curl")")
@@ -812,17 +851,19 @@ refused() {
   fail "refused: $1${2:+ ($2)}" "${lines[@]}" 'what stands before it in the plan is done, nothing after it'
 }
 
-# Sends one writing request, again only if the server says that it did nothing. Arguments: METHOD URL BODY; sets status.
+# Sends one writing request, again only if the server says that it did nothing. Arguments: METHOD URL BODY; sets
+# `status` and `type`.
 send() {
-  local attempts=0 after longest
+  local attempts=0 longest length token
   while :; do
     : >"$work/write.head"
     : >"$work/write.body"
     IFS=$us read -r _ status _ < <(
-      if [[ -n $3 ]]; then configuration "$1" "$2" write "$3"; else configuration "$1" "$2" write; fi |
+      configuration "$1" "$2" write "$work/write.body" ${3:+"$3"} |
         curl --config - 2>"$work/curl"
     ) || :
-    after=$(header write retry-after) longest=0
+    read_head write
+    longest=0
     [[ -z $after && $status != 429 ]] || wait_for "${after:-5}"
     pause "$longest"
     if [[ $status != 429 && ($status != 503 || -z $after) ]] || ((++attempts > 10)); then return; fi
@@ -837,10 +878,11 @@ with_values() {
 
 # Carries the plan out, in order.
 apply() {
-  local word mark title source kind method url index needs body need filled status
+  local word mark title source kind method url index needs body need filled status type after
   while IFS=$us read -r -u 3 word mark title source kind method url index needs body; do
     [[ $word == write ]] || continue
     for need in $needs; do
+      [[ -n ${made[$need]:-} ]] || fail "things.json lists $title before what it needs" 'run mlopsc compile again'
       url=${url//"{$need}"/${made[$need]}}
       body=${body//"\"\\u0001N$need\""/${made[$need]}}
       body=${body//"\"\\u0001S$need\""/\"${made[$need]}\"}
@@ -848,11 +890,11 @@ apply() {
     filled=$body
     [[ $body != *'"\u0001V'* ]] || filled=$(with_values "$body")
     send "$method" "$url" "$filled"
-    require_signed_in write "$status" "$url"
+    require_signed_in "$status" "$type" "$url"
     [[ $status == 2?? ]] || refused "$title" "$source" "$kind" "$method" "$url" "$body" "$status"
     if [[ -n $index ]]; then
       made[$index]=$(jq -er '.id | numbers' "$work/write.body" 2>"$work/jq") ||
-        fail "unexpected answer: $title ($source)" "request: $method $url" "answer: $status $(said write)" \
+        fail "unexpected answer: $title ($source)" "request: $method $url" "answer: $status $(said "$work/write.body")" \
           'it has no id; run setup.sh again'
     fi
     case $mark in

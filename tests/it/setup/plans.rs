@@ -1,13 +1,15 @@
 //! First run, second run, changed sources, dry runs.
 
-use super::world::{World, approval, branches, lines, pipeline, shop};
+use super::server::Faults;
+use super::world::{Described, World, approval, branches, lines, permission, pipeline, shop};
 use serde_json::{Value, json};
 
 #[test]
 fn the_first_run_makes_everything_in_order() {
     let world = World::new(&shop());
-    let out = world.run(&[]).good();
-    insta::assert_snapshot!(out);
+    let run = world.run(&["--exit-code"]);
+    assert_eq!((run.code, run.err.as_str()), (3, ""));
+    insta::assert_snapshot!(run.out);
     let written: Vec<String> = world
         .server
         .writes()
@@ -20,10 +22,9 @@ fn the_first_run_makes_everything_in_order() {
 
 #[test]
 fn the_second_run_writes_nothing() {
-    let world = World::new(&shop());
-    world.run(&[]).good();
+    let world = World::made();
     let before = world.server.all();
-    world.server.fail(Default::default());
+    world.server.fail(Faults::default());
     let out = world.run(&["--exit-code"]).good();
     assert_eq!(lines(&out, "+~-?"), Vec::<String>::new(), "{out}");
     assert_eq!(lines(&out, "=").len(), shop().things.len());
@@ -32,94 +33,98 @@ fn the_second_run_writes_nothing() {
     assert_eq!(world.server.all(), before);
 }
 
-/// The plan of a second run after the description was changed so, and the body that was written.
-#[track_caller]
-fn changed(change: impl FnOnce(&mut super::world::Described)) -> (Vec<String>, Vec<Value>) {
-    let mut described = shop();
-    let world = World::new(&described);
-    world.run(&[]).good();
-    change(&mut described);
-    world.describe(&described);
-    world.server.fail(Default::default());
-    let plan = lines(&world.run(&[]).good(), "+~-?");
-    let bodies = world.server.writes().into_iter().filter_map(|it| it.body).collect();
-    world.server.fail(Default::default());
-    world.run(&[]).good();
-    assert_eq!(world.server.writes().len(), 0, "the change is whole");
-    (plan, bodies)
+/// A project that is there, its description, and what running it again after a change does.
+struct Changing {
+    described: Described,
+    world: World,
+}
+
+impl Changing {
+    fn new() -> Changing {
+        Changing { described: shop(), world: World::made() }
+    }
+
+    /// The plan after the change, and the bodies that were written.
+    #[track_caller]
+    fn after(&mut self, change: impl FnOnce(&mut Described)) -> (Vec<String>, Vec<Value>) {
+        change(&mut self.described);
+        self.world.describe(&self.described);
+        self.world.server.fail(Faults::default());
+        let plan = lines(&self.world.run(&[]).good(), "+~-?");
+        (plan, self.world.server.writes().into_iter().filter_map(|it| it.body).collect())
+    }
 }
 
 #[test]
-fn another_description_changes_the_environment() {
-    let (plan, bodies) = changed(|it| it.body("prod")["description"] = json!("New. (mlopsc: shop)"));
+fn only_what_the_source_changes_is_changed() {
+    let mut shop = Changing::new();
+    let (plan, bodies) = shop.after(|it| it.body("prod")["description"] = json!("New. (mlopsc: shop)"));
     assert_eq!(plan, ["~ environment prod (description)"]);
     assert_eq!(bodies, [json!({ "name": "prod", "description": "New. (mlopsc: shop)" })]);
-}
 
-#[test]
-fn another_approver_changes_the_check() {
-    let (plan, bodies) = changed(|it| {
-        *it.body("environment prod approval") = approval(&["ana@contoso.example", "[Shop]\\Leads"], "prod")
-    });
+    let both = ["ana@contoso.example", "[Shop]\\Leads"];
+    let (plan, bodies) = shop.after(|it| *it.body("environment prod approval") = approval(&both, "prod"));
     assert_eq!(plan, ["~ check environment prod approval (settings.approvers)"]);
     assert_eq!(bodies[0]["settings"]["approvers"].as_array().map(Vec::len), Some(2));
+
+    let on = ("endpoint", "connection", "azure-prod");
+    let (plan, _) =
+        shop.after(|it| *it.body("connection azure-prod branches") = branches("refs/heads/release", on));
+    assert_eq!(plan, ["~ check connection azure-prod branches (settings.inputs.allowedBranches)"]);
+
+    let (plan, bodies) = shop.after(|it| *it.body("shop/Build") = pipeline("Build", "build_all"));
+    assert_eq!(plan, ["~ pipeline shop/Build (process.yamlFilename)"]);
+    assert_eq!((&bodies[0]["revision"], &bodies[0]["jobTimeoutInMinutes"]), (&json!(1), &json!(60)));
+
+    let policy = "shop/Build for refs/heads/main";
+    let (plan, _) = shop.after(|it| it.body(policy)["settings"]["filenamePatterns"] = json!(["/ml/*"]));
+    assert_eq!(plan, ["~ policy shop/Build for refs/heads/main (settings.filenamePatterns)"]);
+
+    // The second change of the same pipeline goes by its new revision.
+    let (plan, bodies) = shop.after(|it| {
+        it.body("shop/Build")["queueStatus"] = json!("paused");
+        it.insert_before("environment prod", "pipeline", "shop/Release", pipeline("Release", "release"));
+        *it.body("environment prod") =
+            permission("environment", "environment", "prod", &["Build", "Release"]);
+    });
+    let expected = [
+        "~ pipeline shop/Build (queueStatus)",
+        "+ pipeline shop/Release",
+        "~ permission environment prod (shop/Release)",
+    ];
+    assert_eq!(plan, expected);
+    assert_eq!(bodies[0]["revision"], 2);
+
+    let (plan, bodies) = shop.after(|_| ());
+    assert_eq!((plan, bodies), (Vec::new(), Vec::new()));
 }
 
 #[test]
 fn the_order_of_approvers_counts_only_in_a_sequence() {
-    let mut described = shop();
     let both = ["ana@contoso.example", "bo@contoso.example"];
-    *described.body("environment prod approval") = approval(&both, "prod");
-    let world = World::new(&described);
-    world.run(&[]).good();
-    let turned = |order: &str| {
-        let mut check = approval(&[both[1], both[0]], "prod");
-        check["settings"]["executionOrder"] = json!(order);
-        check
-    };
-    *described.body("environment prod approval") = turned("anyOrder");
-    world.describe(&described);
-    assert_eq!(lines(&world.run(&["--dry-run"]).good(), "~"), Vec::<String>::new());
-    *described.body("environment prod approval") = turned("inSequence");
-    world.describe(&described);
-    let plan = lines(&world.run(&[]).good(), "~");
+    let name = "environment prod approval";
+    let mut shop = Changing::new();
+    shop.after(|it| *it.body(name) = approval(&both, "prod"));
+    let (plan, _) = shop.after(|it| *it.body(name) = approval(&[both[1], both[0]], "prod"));
+    assert_eq!(plan, Vec::<String>::new());
+    let (plan, _) = shop.after(|it| it.body(name)["settings"]["executionOrder"] = json!("inSequence"));
     assert_eq!(plan, ["~ check environment prod approval (settings.approvers, settings.executionOrder)"]);
-    assert_eq!(lines(&world.run(&[]).good(), "~"), Vec::<String>::new());
-}
-
-#[test]
-fn another_branch_changes_the_check_on_the_connection() {
-    let (plan, _) = changed(|it| {
-        *it.body("connection azure-prod branches") =
-            branches("refs/heads/release", ("endpoint", "connection", "azure-prod"))
-    });
-    assert_eq!(plan, ["~ check connection azure-prod branches (settings.inputs.allowedBranches)"]);
-}
-
-#[test]
-fn another_file_changes_the_pipeline_and_keeps_the_rest() {
-    let (plan, bodies) = changed(|it| *it.body("shop/Build") = pipeline("Build", "build_all"));
-    assert_eq!(plan, ["~ pipeline shop/Build (process.yamlFilename)"]);
-    assert_eq!(bodies[0]["revision"], 1);
-    assert_eq!(bodies[0]["jobTimeoutInMinutes"], 60);
+    let (plan, _) = shop.after(|_| ());
+    assert_eq!(plan, Vec::<String>::new());
 }
 
 #[test]
 fn another_variable_is_added_and_the_secret_stays() {
-    let mut described = shop();
-    let mut world = World::new(&described);
-    world.run(&[]).good();
+    let mut shop = Changing::new();
     // Somebody's own variable, and a value of which the source says nothing.
-    world.server.with_state(|it| {
+    shop.world.server.with_state(|it| {
         it.groups[0]["variables"]["own"] = json!({ "value": "theirs" });
         it.groups[0]["variables"]["user"] = json!({ "value": "somebody else" });
     });
-    world.set("MLOPSC_SHOP_API_KEY", "");
-    described.body("shop")["variables"]["zone"] = json!({ "value": "1" });
-    world.describe(&described);
-    let plan = lines(&world.run(&[]).good(), "+~-?");
+    shop.world.set("MLOPSC_SHOP_API_KEY", "");
+    let (plan, _) = shop.after(|it| it.body("shop")["variables"]["zone"] = json!({ "value": "1" }));
     assert_eq!(plan, ["~ variable-group shop (variables.zone)"]);
-    let variables = world.server.all()["groups"][0]["variables"].clone();
+    let variables = shop.world.server.all()["groups"][0]["variables"].clone();
     assert_eq!(variables["zone"]["value"], "1");
     assert_eq!(variables["own"]["value"], "theirs");
     assert_eq!(variables["user"]["value"], "somebody else");
@@ -127,37 +132,8 @@ fn another_variable_is_added_and_the_secret_stays() {
 }
 
 #[test]
-fn another_pattern_changes_the_policy() {
-    let (plan, _) = changed(|it| {
-        it.body("shop/Build for refs/heads/main")["settings"]["filenamePatterns"] = json!(["/ml/*"])
-    });
-    assert_eq!(plan, ["~ policy shop/Build for refs/heads/main (settings.filenamePatterns)"]);
-}
-
-#[test]
-fn another_pipeline_is_permitted_beside_the_first() {
-    let (plan, bodies) = changed(|it| {
-        it.things.insert(
-            6,
-            (
-                "pipeline".to_owned(),
-                "shop/Release".to_owned(),
-                "things/release.json".to_owned(),
-                "x:1".to_owned(),
-                pipeline("Release", "release"),
-            ),
-        );
-        *it.body("environment prod") =
-            super::world::permission("environment", "environment", "prod", &["Build", "Release"]);
-    });
-    assert_eq!(plan, ["+ pipeline shop/Release", "~ permission environment prod (shop/Release)"]);
-    assert_eq!(bodies[1]["pipelines"].as_array().map(Vec::len), Some(1));
-}
-
-#[test]
 fn what_somebody_changed_by_hand_is_brought_back() {
-    let world = World::new(&shop());
-    world.run(&[]).good();
+    let world = World::made();
     world.server.with_state(|it| {
         it.checks[0]["settings"]["requesterCannotBeApprover"] = json!(false);
         it.policies[0]["isBlocking"] = json!(false);
@@ -182,12 +158,4 @@ fn a_dry_run_writes_nothing_and_needs_no_values() {
     insta::assert_snapshot!(run.out);
     assert_eq!(world.server.writes().len(), 0);
     assert_eq!(world.server.all(), nothing);
-}
-
-#[test]
-fn the_exit_code_tells_of_changes_if_asked() {
-    let world = World::new(&shop());
-    assert_eq!(world.run(&["--exit-code"]).code, 3);
-    assert_eq!(world.run(&["--exit-code"]).code, 0);
-    assert_eq!(world.run(&["--dry-run", "--exit-code"]).code, 0);
 }

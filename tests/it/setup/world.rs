@@ -7,6 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 pub const APPROVAL: &str = "8c6f20a7-a545-4486-9777-f762fafe0d4d";
 pub const TASK: &str = "fe1de3ee-a436-41b4-bb20-f6eb4cb879a7";
@@ -41,8 +42,11 @@ impl Described {
         &mut found.unwrap_or_else(|| panic!("nothing is called {name}")).4
     }
 
-    pub fn remove(&mut self, name: &str) {
-        self.things.retain(|it| it.1 != name);
+    pub fn insert_before(&mut self, other: &str, kind: &str, name: &str, body: Value) {
+        self.add(kind, name, body);
+        let thing = self.things.pop().expect("it was added");
+        let at = self.things.iter().position(|it| it.1 == other);
+        self.things.insert(at.unwrap_or_else(|| panic!("nothing is called {other}")), thing);
     }
 
     fn write(&self, folder: &Path) {
@@ -179,6 +183,17 @@ pub fn organization() -> State {
     state
 }
 
+/// What a whole run makes of `organization()`, found once.
+pub fn after_a_run() -> State {
+    static STATE: OnceLock<State> = OnceLock::new();
+    let state = STATE.get_or_init(|| {
+        let world = World::new(&shop());
+        world.run(&[]).good();
+        world.server.with_state(|it| it.clone())
+    });
+    state.clone()
+}
+
 pub struct Run {
     pub code: i32,
     pub out: String,
@@ -212,6 +227,11 @@ pub struct World {
 impl World {
     pub fn new(described: &Described) -> World {
         World::at("contoso", described, organization())
+    }
+
+    /// After a run that made the shop.
+    pub fn made() -> World {
+        World::at("contoso", &shop(), after_a_run())
     }
 
     pub fn at(base: &str, described: &Described, state: State) -> World {

@@ -217,7 +217,8 @@ impl Inner {
         }
         request.path.drain(..base.len());
         let expected = format!("Basic {}", http::base64(format!(":{TOKEN}").as_bytes()));
-        if request.header("authorization") != Some(expected.as_str()) {
+        let bearer = self.state.bearer.as_ref().map(|it| format!("Bearer {it}"));
+        if request.header("authorization").is_none_or(|it| it != expected && Some(it) != bearer.as_deref()) {
             return Response::empty(401).with("WWW-Authenticate", "Basic realm=\"test\"");
         }
         let response = self.state.route(request);
@@ -229,7 +230,7 @@ impl Inner {
 
     fn fault(&mut self, request: &Request) -> Option<Response> {
         if let Some((times, response)) = self.faults.throttled.clone() {
-            let key = format!("{} {}", request.method, request.target);
+            let key = format!("{} {} {:?}", request.method, request.target, request.body);
             let known = self.throttled.iter().position(|it| it.0 == key);
             let at = known.unwrap_or_else(|| {
                 self.throttled.push((key, 0));

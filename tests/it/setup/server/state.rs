@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 /// What every answer dates from.
 pub const WHEN: &str = "2026-11-21T12:00:00Z";
 
+#[derive(Clone)]
 pub struct State {
     pub project: String,
     pub project_id: String,
@@ -21,6 +22,8 @@ pub struct State {
     pub definitions: Vec<Value>,
     pub permissions: Vec<Value>,
     pub policies: Vec<Value>,
+    /// A bearer token that is accepted too.
+    pub bearer: Option<String>,
     /// The id that the next thing gets.
     pub next: i64,
 }
@@ -41,6 +44,7 @@ impl Default for State {
             definitions: Vec::new(),
             permissions: Vec::new(),
             policies: Vec::new(),
+            bearer: None,
             next: 11,
         }
     }
