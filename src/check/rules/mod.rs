@@ -16,6 +16,7 @@ rules! {
     approval_form,
     asset_never_registered,
     autoscaling_without_requests,
+    compute_not_in_workspace,
     container_unsupported,
     disabled_is_read,
     chart_broken,
