@@ -63,6 +63,7 @@ rules! {
     paths_without_branches,
     port_missing,
     prod_without_approval,
+    published_nowhere,
     pull_request_limits,
     repeated_trigger,
     repo_trigger_batch,
