@@ -6,6 +6,7 @@ use crate::base::arena::Id;
 use crate::base::span::Spanned;
 use crate::model::expr::Expr;
 use crate::model::project::{Connection, Inherited, Project, Step, Timeout, Variables};
+use crate::model::project::{Connection, Inherited, Project, Step, Timeout, Variables, Workspace};
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
@@ -34,6 +35,11 @@ pub fn has(project: &Project, place: &Place<'_>, says: impl Fn(&Inherited) -> bo
 pub fn connection<'a>(project: &'a Project, place: &Place<'a>) -> Option<&'a Spanned<Id<Connection>>> {
     let own = place.step.connection.as_ref();
     own.or_else(|| around(project, place).find_map(|it| it.connection.as_ref()))
+}
+
+/// The workspace that a step works in.
+pub fn workspace(project: &Project, place: &Place<'_>) -> Option<Id<Workspace>> {
+    around(project, place).find_map(|it| it.workspace.as_ref()).map(|it| it.value)
 }
 
 /// The nearest timeout that somebody wrote.

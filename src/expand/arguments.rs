@@ -3,6 +3,7 @@
 use super::Expand;
 use super::errors;
 use super::fold::Effort;
+use super::options::has_unit;
 use super::scope::{Binding, Scope, What};
 use crate::base::span::Spanned;
 use crate::base::suggest;
@@ -11,7 +12,8 @@ use crate::syntax::ast::{Attribute, Body, Expr, ExprKind, Parameter, Statement, 
 use std::rc::Rc;
 
 /// What a parameter may be besides a kind of declaration.
-const PLAIN: &[&str] = &["string", "int", "number", "bool", "duration", "any", "stage", "job", "step"];
+const PLAIN: &[&str] =
+    &["string", "int", "number", "bool", "duration", "percentage", "any", "stage", "job", "step"];
 
 impl Expand<'_> {
     /// The parameters with their values. None where something is wrong, which is then reported.
@@ -156,7 +158,7 @@ impl Expand<'_> {
                 number.unit.is_empty() && number.digits.parse::<i64>().is_ok()
             }
             (ExprKind::Number(number), "number") => number.unit.is_empty(),
-            (ExprKind::Number(number), "duration") => matches!(number.unit.as_str(), "s" | "m" | "h" | "d"),
+            (ExprKind::Number(number), "duration" | "percentage") => has_unit(number, word),
             (ExprKind::Number(_) | ExprKind::List(_) | ExprKind::Record(_), _) => false,
             // A name alone is no value; what a run knows has a type that is checked where it is used.
             (ExprKind::Path(path), _) => path.segments.len() > 1,

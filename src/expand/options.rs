@@ -9,7 +9,7 @@ use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::syntax::ast::{Declaration, Expr, ExprKind, Number, Part, Statement, Text};
 
-const TYPES: &[&str] = &["string", "int", "number", "bool"];
+const TYPES: &[&str] = &["string", "int", "number", "bool", "duration", "percentage"];
 
 /// The options of a project and what they are set to.
 pub struct Options {
@@ -124,9 +124,26 @@ fn read(text: &str, ty: &str, span: Span) -> Option<Expr> {
         "int" => text.parse::<i64>().ok().map(|_| number())?,
         "number" => text.parse::<f64>().ok().filter(|it| it.is_finite()).map(|_| number())?,
         "bool" => ExprKind::Bool(text.parse().ok()?),
+        "duration" | "percentage" => ExprKind::Number(with_unit(text).filter(|it| has_unit(it, ty))?),
         _ => literal(text, span),
     };
     Some(Expr { kind, span })
+}
+
+fn with_unit(text: &str) -> Option<Number> {
+    let end = text.find(|it: char| !it.is_ascii_digit())?;
+    let (digits, unit) = text.split_at(end);
+    digits.parse::<i64>().ok()?;
+    Some(Number { digits: digits.to_owned(), unit: unit.to_owned() })
+}
+
+/// Whether the number is a `duration`, or a `percentage`.
+pub fn has_unit(number: &Number, ty: &str) -> bool {
+    match ty {
+        "duration" => matches!(number.unit.as_str(), "s" | "m" | "h" | "d"),
+        "percentage" => number.unit == "%",
+        _ => false,
+    }
 }
 
 pub fn literal(text: &str, span: Span) -> ExprKind {
@@ -141,6 +158,7 @@ fn fits(value: &Expr, ty: &str) -> bool {
         ExprKind::Number(number) if number.unit.is_empty() => {
             ty == "number" || (ty == "int" && number.digits.parse::<i64>().is_ok())
         }
+        ExprKind::Number(number) => has_unit(number, ty),
         _ => false,
     }
 }

@@ -3,7 +3,7 @@
 use super::{Graphs, PipelineGraph};
 use crate::base::arena::Id;
 use crate::base::span::Span;
-use crate::model::project::{Environment, Pipeline, Project, Step, Trigger, TriggerKind};
+use crate::model::project::{Environment, Pipeline, Project, Stage, Step, Trigger, TriggerKind};
 use crate::model::steps::Kind as StepKind;
 
 /// A way to an environment on which nobody is asked.
@@ -11,15 +11,15 @@ use crate::model::steps::Kind as StepKind;
 pub struct Way {
     /// What happens in order, for people, with the place where it is written.
     pub steps: Vec<(String, Span)>,
+    /// What a stage changes there that has the environment as its context only, so that its checks do not ask.
+    pub effect: Option<(&'static str, Span)>,
 }
 
-/// The ways to a stage that deploys to `target` without any approval on them: on the environment, on the stage or a
-/// stage before it, or as a step. One for each such stage. Approvals in pipelines that start this one do not count:
-/// anyone may start it by hand.
+/// The ways to a stage that deploys to `target`, or changes something in its context, without any approval on them: on
+/// the environment, where it is deployed to, on the stage or a stage before it, or as a step. One for each such stage.
+/// Approvals in pipelines that start this one do not count: anyone may start it by hand.
 pub fn unapproved(project: &Project, graphs: &Graphs, target: Id<Environment>) -> Vec<Way> {
-    if project.environments[target].approval.is_some() {
-        return Vec::new();
-    }
+    let is_asked = project.environments[target].approval.is_some();
     let mut ways = Vec::new();
     for (id, pipeline) in project.pipelines.iter() {
         let graph = &graphs.pipelines[id.index()];
@@ -27,12 +27,28 @@ pub fn unapproved(project: &Project, graphs: &Graphs, target: Id<Environment>) -
             let here = stage.environment.as_ref().is_some_and(|it| it.value == target);
             let in_job =
                 stage.jobs.iter().any(|it| it.environment.as_ref().is_some_and(|it| it.value == target));
-            if stage.enabled && (here || in_job) && !asked_before(pipeline, graph, index) {
-                ways.push(way(project, pipeline, graph, index));
+            let deploys = (here || in_job) && !is_asked;
+            let effect = effect_in(stage, target);
+            if stage.enabled && (deploys || effect.is_some()) && !asked_before(pipeline, graph, index) {
+                ways.push(Way { effect, ..way(project, pipeline, graph, index) });
             }
         }
     }
     ways
+}
+
+/// The first step that changes what is in the environment which the stage has as its context.
+fn effect_in(stage: &Stage, target: Id<Environment>) -> Option<(&'static str, Span)> {
+    stage.context.as_ref().filter(|it| it.value == target)?;
+    let steps = stage.jobs.iter().filter(|it| it.environment.is_none()).flat_map(|it| &it.steps);
+    let changes = |it: &&Step| {
+        it.enabled
+            && match &it.kind {
+                StepKind::DeployInfra(deploys) => !deploys.what_if,
+                kind => ["promote", "register", "delete", "undeploy", "set_traffic"].contains(&kind.word()),
+            }
+    };
+    steps.into_iter().find(changes).map(|it| (it.kind.word(), it.head))
 }
 
 /// Whether every way to the stage inside its pipeline passes an approval: one on it or on any stage it waits for.
@@ -87,7 +103,7 @@ fn way(project: &Project, pipeline: &Pipeline, graph: &PipelineGraph, stage: usi
         let stage = &pipeline.stages[at];
         steps.push((format!("stage `{}`", stage.ident.value), stage.head));
     }
-    Way { steps }
+    Way { steps, effect: None }
 }
 
 fn start(project: &Project, pipeline: &Pipeline) -> Vec<(String, Span)> {

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::copies;
 use super::errors;
+use super::exclusive;
 use super::gate::{self, MARGIN, minutes};
 use super::handler;
 use super::include;
@@ -207,7 +208,11 @@ impl<'a> Parted<'a> {
 
     /// Minutes: what is said, else an hour or what the steps need, whichever is longer.
     fn timeout(&self, part: &JobPart) -> u64 {
-        let longest: u64 = part.actions.iter().map(|(step, action)| self.longest(*step, action)).sum();
+        let longest = exclusive::longest(
+            part.actions
+                .iter()
+                .map(|(step, action)| (self.source.steps[*step].when.as_ref(), self.longest(*step, action))),
+        );
         if part.place == Place::Server && longest > 0 {
             return minutes(longest) + MARGIN;
         }

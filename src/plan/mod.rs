@@ -6,6 +6,7 @@ mod build;
 mod context;
 mod copies;
 mod errors;
+mod exclusive;
 mod facts;
 mod gate;
 mod handler;

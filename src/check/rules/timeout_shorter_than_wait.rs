@@ -17,6 +17,8 @@
 //! }
 //! ```
 //!
+//! A timeout of the pipeline, the environment or the project gives way to that of a step: the nearest wins.
+//!
 //! Use `wait`, or give the job a `timeout` that is longer than everything in it.
 //!
 //! Source: Azure DevOps documentation, "Timeouts"; notes of the tasks `Delay@1` and `ManualValidation@1`.
@@ -35,8 +37,8 @@ fn run(cx: &mut Cx<'_>) {
         let said = walk::timeout(project, &place);
         let needs = match (walk::sleeps(place.step), &place.step.timeout) {
             (Some(seconds), _) => seconds,
-            // Only a timeout that somebody wrote can be too short: else the job's follows from its steps.
-            (None, Some(own)) if said.is_some() && is_on_agent(&place) => own.value,
+            // Only what the job or its stage says contradicts the step: a timeout from further out gives way.
+            (None, Some(own)) if says_near(&place) && is_on_agent(&place) => own.value,
             (None, _) => continue,
         };
         let limit = match said.as_ref().map(|it| it.value) {
@@ -48,6 +50,10 @@ fn run(cx: &mut Cx<'_>) {
             report(cx, project, &place, needs, limit);
         }
     }
+}
+
+fn says_near(place: &Place<'_>) -> bool {
+    [&place.job.inherited, &place.stage.inherited].into_iter().any(|it| it.timeout.is_some())
 }
 
 fn is_on_agent(place: &Place<'_>) -> bool {
@@ -64,6 +70,6 @@ fn report(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>, needs: u64, lim
     };
     match walk::sleeps(place.step) {
         Some(_) => finding.help(format!("write `wait {needs}`, which needs no agent and no timeout")),
-        None => finding.help(format!("give the job a longer timeout than {needs}, or none: it then follows from the steps")),
+        None => finding.help(format!("write a longer timeout than {needs} there, or none: it then follows from the steps")),
     };
 }

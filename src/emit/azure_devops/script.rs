@@ -47,8 +47,17 @@ pub(super) fn in_python<'a>(script: &Text<'_>) -> Text<'a> {
     format!("set -euo pipefail\npython - <<'{end}'\n{}{end}\n", script.0).into()
 }
 
-/// Unlike the paths of inputs, those in a script start in the working directory.
 pub(super) fn python_file<'a>(path: &Text<'_>) -> Text<'a> {
+    format!("set -euo pipefail\npython {}\n", from_root(path)).into()
+}
+
+/// As strict as a script that is written in place, without touching the file.
+pub(super) fn bash_file<'a>(path: &Text<'_>) -> Text<'a> {
+    format!("bash -euo pipefail {}\n", from_root(path)).into()
+}
+
+/// Unlike the paths of inputs, those in a script start in the working directory.
+fn from_root(path: &Text<'_>) -> String {
     let root = if path.0.starts_with("$(") { "" } else { "$(System.DefaultWorkingDirectory)/" };
-    format!("set -euo pipefail\npython '{root}{}'\n", path.0.replace('\'', r"'\''")).into()
+    format!("'{root}{}'", path.0.replace('\'', r"'\''"))
 }

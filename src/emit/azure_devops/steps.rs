@@ -120,6 +120,7 @@ impl<'a> StepCx<'a, '_> {
     fn script(self, source: &'a ScriptSource, shell: Shell) -> Step<'a> {
         let text = match Code::of(source, shell, self.project) {
             Code::Inline(text) => text,
+            Code::File(path) if shell == Shell::Bash => script::bash_file(&path),
             Code::File(path) => return self.script_file(path, shell),
         };
         match shell {
@@ -140,8 +141,7 @@ impl<'a> StepCx<'a, '_> {
 
     fn script_file(self, path: Text<'a>, shell: Shell) -> Step<'a> {
         let (task, fixed, file, folder): (_, &[_], _, _) = match shell {
-            Shell::Bash => ("Bash@3", &[("targetType", "filePath")], "filePath", "workingDirectory"),
-            Shell::Pwsh => (
+            Shell::Bash | Shell::Pwsh => (
                 "PowerShell@2",
                 &[("targetType", "filePath"), ("pwsh", "true")],
                 "filePath",
@@ -174,6 +174,7 @@ impl<'a> StepCx<'a, '_> {
         let (place, text) = match Code::of(source, shell, self.project) {
             Code::Inline(text) if python => ("inlineScript", script::in_python(&text)),
             Code::File(path) if python => ("inlineScript", script::python_file(&path)),
+            Code::File(path) if shell == Shell::Bash => ("inlineScript", script::bash_file(&path)),
             Code::Inline(text) => ("inlineScript", text),
             Code::File(path) => ("scriptPath", path),
         };

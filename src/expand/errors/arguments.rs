@@ -72,6 +72,7 @@ fn type_text(ty: &Type) -> String {
         "number" => "a number".to_owned(),
         "bool" => "`true` or `false`".to_owned(),
         "duration" => "a duration such as `20m`".to_owned(),
+        "percentage" => "a percentage such as `10%`".to_owned(),
         kind => format!("the name of a declared `{kind}`"),
     };
     if ty.list { format!("a list; each item is {one}") } else { one }

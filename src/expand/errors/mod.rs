@@ -135,7 +135,7 @@ pub fn no_order(left: Span, a: &str, b: &str) -> Diagnostic {
 pub fn different_units(left: Span, right: Span) -> Diagnostic {
     Diagnostic::error("type-mismatch", left, "these numbers have different units")
         .label(right, "the other one")
-        .help("give both the same unit")
+        .help("give both the same unit; a number without one multiplies any: `10% * 3`")
 }
 
 pub fn not_whole(span: Span, is: &str) -> Diagnostic {

@@ -12,7 +12,7 @@ pub fn inner_option(span: Span) -> Diagnostic {
 
 pub fn option_type(span: Span, nearest: Option<&str>) -> Diagnostic {
     let help = nearest.map_or_else(
-        || "it is `string`, `int`, `number` or `bool`".to_owned(),
+        || "it is `string`, `int`, `number`, `bool`, `duration` or `percentage`".to_owned(),
         |it| format!("did you mean `{it}`?"),
     );
     Diagnostic::error("type-mismatch", span, "an option cannot have this type").help(help)
@@ -37,6 +37,8 @@ pub fn wrong_setting(place: Span, option: &Name, ty: &Name) -> Diagnostic {
     let what = match ty.value.as_str() {
         "int" => "a whole number",
         "number" => "a number",
+        "duration" => "a duration such as `20m`",
+        "percentage" => "a percentage such as `10%`",
         _ => "`true` or `false`",
     };
     Diagnostic::error("type-mismatch", place, format!("the option `{}` takes {what}", option.value))

@@ -145,25 +145,36 @@ fn simplify(expr: &mut Expr) {
 }
 
 fn arithmetic(operator: Operator, left: &Expr, right: &Expr) -> Result<Option<ExprKind>, Box<Diagnostic>> {
-    let wrong = [left, right].into_iter().find(|it| is_known(it) && whole(it).is_none());
+    let wrong = [left, right].into_iter().find(|it| is_known(it) && amount(it).is_none());
     if let Some(wrong) = wrong {
         return Err(errors::not_whole(wrong.span, form(wrong)).into());
     }
-    let (Some(a), Some(b)) = (whole(left), whole(right)) else { return Ok(None) };
+    let (Some((a, one)), Some((b, other))) = (amount(left), amount(right)) else { return Ok(None) };
+    let unit = match operator {
+        Operator::Add | Operator::Subtract if one == other => one,
+        Operator::Multiply if one.is_empty() => other,
+        Operator::Multiply if other.is_empty() => one,
+        _ => return Err(errors::different_units(left.span, right.span).into()),
+    };
     let result = match operator {
         Operator::Add => a.checked_add(b),
         Operator::Subtract => a.checked_sub(b),
         _ => a.checked_mul(b),
     };
     let Some(result) = result else { return Err(errors::overflow(left.span).into()) };
-    Ok(Some(ExprKind::Number(Number { digits: result.to_string(), unit: String::new() })))
+    Ok(Some(ExprKind::Number(Number { digits: result.to_string(), unit: unit.to_owned() })))
 }
 
-pub fn whole(value: &Expr) -> Option<i64> {
+/// A whole number and its unit.
+fn amount(value: &Expr) -> Option<(i64, &str)> {
     match &value.kind {
-        ExprKind::Number(number) if number.unit.is_empty() => number.digits.parse().ok(),
+        ExprKind::Number(number) => Some((number.digits.parse().ok()?, number.unit.as_str())),
         _ => None,
     }
+}
+
+fn whole(value: &Expr) -> Option<i64> {
+    amount(value).filter(|it| it.1.is_empty()).map(|it| it.0)
 }
 
 fn order(left: &Expr, right: &Expr) -> Result<Option<Ordering>, Box<Diagnostic>> {

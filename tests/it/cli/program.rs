@@ -119,10 +119,13 @@ fn a_folder_that_is_gone_is_trouble() {
 
 const WITH_OPTIONS: &str = "option region: string = \"west\" { enum = [\"west\", \"north\"] }
 option nodes: int = 2
+option patience: duration = 20m
+option slice: percentage = 10%
 pool linux { image = \"ubuntu-24.04\" }
 pipeline build \"Build ${region}\" {
   trigger manual
   pool = linux
+  timeout = patience
   for number in 1..nodes { stage part[number] { run \"make\" } }
 }
 ";
@@ -136,6 +139,8 @@ fn options_are_set_by_the_command_line_before_the_configuration() {
     };
     let text = printed(&[]);
     assert!(text.contains("Build west") && text.contains("part_4"), "{text}");
+    let text = printed(&["-D", "patience=2h", "-Dslice=30%"]);
+    assert!(text.contains("timeoutInMinutes: 120"), "{text}");
     let text = printed(&["-D", "region=north", "-Dnodes=1"]);
     assert!(text.contains("Build north") && text.contains("part_1") && !text.contains("part_2"), "{text}");
 }
@@ -150,6 +155,13 @@ fn what_is_wrong_with_an_option_is_shown_where_it_was_set() {
     };
     assert_eq!(found("nodes=many"), "-D:1:7: error[type-mismatch] the option `nodes` takes a whole number\n");
     assert_eq!(found("region=east"), "-D:1:8: error[out-of-bounds] `region` cannot be \"east\"\n");
+    for (setting, message) in [
+        ("patience=2", "`patience` takes a duration such as `20m`"),
+        ("patience=5%", "`patience` takes a duration such as `20m`"),
+        ("slice=ten%", "`slice` takes a percentage such as `10%`"),
+    ] {
+        assert!(found(setting).contains(message), "{setting}");
+    }
     assert!(
         found("regoin=west").starts_with("-D:1:1: error[undefined-reference] no option is named `regoin`")
     );

@@ -34,7 +34,7 @@ fn percentage(cx: &mut Cx<'_>, written: &ast::Expr) -> Option<u32> {
         _ => None,
     };
     if number.is_none() {
-        let help = "write a whole percentage from `0%` to `100%`";
+        let help = "write a whole percentage from `0%` to `100%`; a number that is computed becomes one by `share * 1%`";
         cx.push(errors::wrong_type(written.span, "traffic is given in percent", help));
     }
     number

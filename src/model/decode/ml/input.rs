@@ -99,6 +99,12 @@ pub(super) fn any_literal(expr: &ast::Expr) -> Option<MlDefault> {
 }
 
 pub fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
+    if later_version(expr).is_some() {
+        let help = "write a version in quotes, or give the ML pipeline an input and its value where it runs: \
+                    `submit ML { inputs { model = at(price, STEP.version) } }`";
+        cx.push(errors::invalid_value(expr.span, "this version is known in a run only", help));
+        return None;
+    }
     match &expr.kind {
         ast::ExprKind::Path(path) => asset(cx, path, AssetVersion::Declared),
         ast::ExprKind::Call(name, arguments) => {
@@ -126,7 +132,21 @@ pub fn data_source(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<DataSource> {
     }
 }
 
-pub(super) fn asset(cx: &mut Cx<'_>, path: &ast::Path, version: AssetVersion) -> Option<DataSource> {
+/// `at(x, step.version)`: what is named, and the version that only a run knows.
+pub fn later_version(expr: &ast::Expr) -> Option<(&ast::Path, &ast::Expr)> {
+    let ast::ExprKind::Call(name, arguments) = &expr.kind else { return None };
+    let [ast::Expr { kind: ast::ExprKind::Path(path), .. }, version] = arguments.as_slice() else {
+        return None;
+    };
+    let is_known = match &version.kind {
+        ast::ExprKind::String(text) => text.constant().is_some(),
+        ast::ExprKind::Broken | ast::ExprKind::Number(_) | ast::ExprKind::Bool(_) => true,
+        _ => false,
+    };
+    (name.as_ident()?.value == "at" && !is_known).then_some((path, version))
+}
+
+pub fn asset(cx: &mut Cx<'_>, path: &ast::Path, version: AssetVersion) -> Option<DataSource> {
     match cx.symbols.find(&[Kind::Data, Kind::Model], path) {
         Ok(found) if found.kind == Kind::Model => Some(DataSource::Model(Id::new(found.index), version)),
         Ok(found) => Some(DataSource::Asset(Id::new(found.index), version)),

@@ -5,8 +5,8 @@ mod schedule;
 mod step;
 mod work;
 
-use input::{any_literal, asset};
-pub use input::{data_source, inputs};
+use input::any_literal;
+pub use input::{asset, data_source, inputs, later_version};
 use step::step;
 pub use work::{distribution, resources};
 

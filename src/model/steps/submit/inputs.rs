@@ -3,7 +3,7 @@
 use super::Submit;
 use crate::base::arena::Id;
 use crate::base::suggest;
-use crate::model::decode::ml::data_source;
+use crate::model::decode::ml::{asset, data_source, later_version};
 use crate::model::errors;
 use crate::model::expr::{Expr, ExprKind, Ty};
 use crate::model::fields::Fields;
@@ -19,6 +19,8 @@ use indexmap::IndexMap;
 pub enum Input {
     Literal(Expr),
     Data(DataSource),
+    /// A version of a model or data asset that a run knows.
+    Version(DataSource, Expr),
 }
 
 pub(super) fn decode(fields: &mut Fields<'_, '_>, id: Id<MlPipeline>) -> IndexMap<String, Input> {
@@ -38,7 +40,10 @@ fn input(fields: &mut Fields<'_, '_>, ml: &MlPipeline, written: &ast::Attribute)
         return None;
     };
     if !declared.ty.is_literal() {
-        return data_source(fields.cx, &written.value).map(Input::Data);
+        return match later_version(&written.value) {
+            Some((path, version)) => versioned(fields, path, version),
+            None => data_source(fields.cx, &written.value).map(Input::Data),
+        };
     }
     let symbols = fields.cx.symbols;
     let value = fields.cx.resolver.expr(&written.value, symbols, &mut fields.cx.findings)?;
@@ -54,6 +59,18 @@ fn input(fields: &mut Fields<'_, '_>, ml: &MlPipeline, written: &ast::Attribute)
         fields.cx.push(finding.label(declared.ident.span, "declared here"));
     }
     Some(Input::Literal(value))
+}
+
+fn versioned(fields: &mut Fields<'_, '_>, path: &ast::Path, version: &ast::Expr) -> Option<Input> {
+    let source = asset(fields.cx, path, AssetVersion::Declared)?;
+    let symbols = fields.cx.symbols;
+    let version = fields.cx.resolver.expr(version, symbols, &mut fields.cx.findings)?;
+    if !matches!(version.ty, Ty::String | Ty::Int) {
+        let help = "write a version in quotes, or what holds one: `register.version`, `params.version`";
+        fields.cx.push(errors::invalid_value(version.span, "this is no version", help));
+        return None;
+    }
+    Some(Input::Version(source, version))
 }
 
 fn fits(value: Ty, declared: MlType) -> bool {
@@ -117,6 +134,9 @@ impl Submit {
             let value = match (self.inputs.get(name), &declared.default) {
                 (Some(Input::Literal(value)), _) => value.clone(),
                 (Some(Input::Data(source)), _) => cx.text(data_uri(cx.project, source)),
+                (Some(Input::Version(source, version)), _) => {
+                    cx.concat(vec![cx.text(format!("azureml:{}:", name_of(cx.project, source))), version.clone()])
+                }
                 // A component has no default for data: whoever starts a published pipeline gives it.
                 (None, Some(MlDefault::Data(source))) if self.published => {
                     cx.text(data_uri(cx.project, source))
@@ -143,7 +163,7 @@ impl Submit {
     fn typed(&self, declared: &MlInput, variable: &str) -> String {
         let source = match (self.inputs.get(&declared.ident.value), &declared.default) {
             (Some(Input::Data(source)), _) | (None, Some(MlDefault::Data(source))) => Some(source),
-            (Some(Input::Literal(_)) | None, _) => None,
+            (Some(Input::Literal(_) | Input::Version(..)) | None, _) => None,
         };
         match source {
             Some(DataSource::Path(AssetPath::Local(_))) => format!("(env.PWD + \"/\" + env.{variable})"),
@@ -186,6 +206,14 @@ fn data_uri(project: &Project, source: &DataSource) -> String {
         (AssetVersion::Declared, Some(version), _) => format!("azureml:{name}:{}", version.value),
         (AssetVersion::Declared, None, Some(path)) if !data.header.existing => path_uri(project, path),
         (AssetVersion::Declared | AssetVersion::Latest, _, _) => format!("azureml:{name}@latest"),
+    }
+}
+
+fn name_of<'p>(project: &'p Project, source: &DataSource) -> &'p str {
+    match source {
+        DataSource::Model(id, _) => &project.models[*id].header.name.value,
+        DataSource::Asset(id, _) => &project.data[*id].header.name.value,
+        DataSource::Path(_) => "",
     }
 }
 
