@@ -6,6 +6,7 @@ mod cx;
 mod edit;
 mod ml;
 mod rules;
+mod scripts;
 mod walk;
 
 use crate::base::files::Files;
