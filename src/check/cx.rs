@@ -91,9 +91,24 @@ impl<'a> Cx<'a> {
         edit::places(self.sources, span, part)
     }
 
+    /// Where it is written, the same for all copies that loops and templates make of it.
+    pub fn place(&self, span: Span) -> (u32, u32) {
+        (self.sources.real(span.file).0, span.start)
+    }
+
+    /// Whether a loop or a template has made it: then what is written there stands for other copies too.
+    pub fn is_copy(&self, span: Span) -> bool {
+        self.sources.origin(span.file).is_some()
+    }
+
     /// What is written at a span.
     pub fn written(&self, span: Span) -> &'a str {
         self.sources.slice(span)
+    }
+
+    /// An edit that removes the declaration of a name inside of a body, such as `output x: bool`.
+    pub fn remove_declaration(&self, ident: Span) -> Edit {
+        edit::remove(self.sources, edit::declaration(self.sources, ident))
     }
 
     /// An edit that removes the block with this head.

@@ -7,7 +7,7 @@ mod text;
 use crate::base::sources::Sources;
 use crate::base::span::Span;
 use crate::diag::Edit;
-pub use find::{places, value};
+pub use find::{declaration, places, value};
 use text::{line_end, line_start, matching_brace};
 
 /// Adds a statement to the body of the block with this head, or gives it one.

@@ -59,20 +59,17 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     let mut cx = Cx { project: Some(&project), ..cx };
     let pipelines = decode::pipeline::all(&mut cx, &project);
     let findings = cx.findings;
-    (complete(&project, &variables, &pipelines, &symbols.take_used()), findings)
+    let project =
+        Project { referenced: symbols.take_used(), members_read: symbols.take_members(), ..project.clone() };
+    (complete(&project, &variables, &pipelines), findings)
 }
 
 /// With what was decoded last, and so are its views.
-fn complete(
-    project: &Project,
-    variables: &Arena<Variables>,
-    pipelines: &Arena<Pipeline>,
-    referenced: &BTreeSet<(Kind, usize)>,
-) -> Project {
+fn complete(project: &Project, variables: &Arena<Variables>, pipelines: &Arena<Pipeline>) -> Project {
     let whole = |it: &Project| Project {
         variables: variables.clone(),
         pipelines: pipelines.clone(),
-        referenced: referenced.clone(),
+        referenced: project.referenced.clone(),
         ..it.clone()
     };
     let views = project.views.iter().map(|it| View { project: whole(&it.project), ..*it });
@@ -120,6 +117,7 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         approvals: each(cx, Kind::Approval, &environment::APPROVAL, decode::environment::approval),
         pipelines: Arena::default(),
         referenced: BTreeSet::new(),
+        members_read: BTreeSet::new(),
         views: Vec::new(),
         own_documents: BTreeSet::new(),
     }
