@@ -1,5 +1,6 @@
 //! What a rule sees, and how it reports.
 
+use super::scripts::{self, Script};
 use super::{Rule, edit};
 use crate::base::files::Files;
 use crate::base::sources::Sources;
@@ -8,6 +9,8 @@ use crate::diag::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::graph::Graphs;
 use crate::model::project::Project;
 use crate::plan::Plan;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 pub struct Cx<'a> {
     pub project: &'a Project,
@@ -16,6 +19,7 @@ pub struct Cx<'a> {
     pub sources: &'a Sources,
     pub files: &'a dyn Files,
     pub findings: Vec<Diagnostic>,
+    scripts: OnceCell<Rc<[Script<'a>]>>,
 }
 
 impl<'a> Cx<'a> {
@@ -25,7 +29,7 @@ impl<'a> Cx<'a> {
         plan: &'a Plan,
         (sources, files): (&'a Sources, &'a dyn Files),
     ) -> Cx<'a> {
-        Cx { project, graphs, plan, sources, files, findings: Vec::new() }
+        Cx { project, graphs, plan, sources, files, findings: Vec::new(), scripts: OnceCell::new() }
     }
 
     /// Reports a finding of the rule; labels and help are put onto what comes back.
@@ -39,9 +43,27 @@ impl<'a> Cx<'a> {
         String::from_utf8(self.files.read(path).ok()?).ok()
     }
 
+    /// Every script of the project's steps, read once.
+    pub fn scripts(&self) -> Rc<[Script<'a>]> {
+        Rc::clone(self.scripts.get_or_init(|| scripts::all(self.project, self.files).into()))
+    }
+
     /// An edit that adds a statement, such as `always = true`, to the block with this head.
     pub fn insert(&self, head: Span, statement: &str) -> Edit {
         edit::insert(self.sources, head, statement)
+    }
+
+    /// An edit that adds an entry to a block with free keys inside the block with this head, such as `env`.
+    pub fn insert_in(&self, head: Span, block: &str, entry: &str) -> Edit {
+        match edit::inside(self.sources, head, block) {
+            Some(inner) => self.insert(inner, entry),
+            None => self.insert(head, &format!("{block} {{ {entry} }}")),
+        }
+    }
+
+    /// A statement directly in the block with this head, by its first word: all of an attribute, the head of a block.
+    pub fn inside(&self, head: Span, word: &str) -> Option<Span> {
+        edit::inside(self.sources, head, word)
     }
 
     /// An edit that removes a whole statement.
@@ -69,9 +91,24 @@ impl<'a> Cx<'a> {
         edit::places(self.sources, span, part)
     }
 
+    /// Where it is written, the same for all copies that loops and templates make of it.
+    pub fn place(&self, span: Span) -> (u32, u32) {
+        (self.sources.real(span.file).0, span.start)
+    }
+
+    /// Whether a loop or a template has made it: then what is written there stands for other copies too.
+    pub fn is_copy(&self, span: Span) -> bool {
+        self.sources.origin(span.file).is_some()
+    }
+
     /// What is written at a span.
     pub fn written(&self, span: Span) -> &'a str {
         self.sources.slice(span)
+    }
+
+    /// An edit that removes the declaration of a name inside of a body, such as `output x: bool`.
+    pub fn remove_declaration(&self, ident: Span) -> Edit {
+        edit::remove(self.sources, edit::declaration(self.sources, ident))
     }
 
     /// An edit that removes the block with this head.

@@ -21,7 +21,7 @@ pub fn services(project: &Project) -> Vec<Deployed<'_>> {
     let mut found = Vec::new();
     for place in walk::steps(project).filter(|it| it.step.enabled && it.stage.enabled) {
         let Kind::Deploy(deploy) = &place.step.kind else { continue };
-        let (Some(id), Some(environment)) = (deploy.service(), place.environment()) else { continue };
+        let (Some(id), Some(environment)) = (deploy.service(), place.deployed_to()) else { continue };
         if seen.insert((id.index(), environment.index())) {
             found.push(at(project, id, environment, place.step));
         }

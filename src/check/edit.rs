@@ -7,7 +7,7 @@ mod text;
 use crate::base::sources::Sources;
 use crate::base::span::Span;
 use crate::diag::Edit;
-pub use find::{places, value};
+pub use find::{declaration, places, value};
 use text::{line_end, line_start, matching_brace};
 
 /// Adds a statement to the body of the block with this head, or gives it one.
@@ -58,6 +58,14 @@ pub fn block(sources: &Sources, head: Span) -> Span {
     let text = &sources.get(head.file).text;
     let close = body(text, head.end as usize).and_then(|open| matching_brace(text, open));
     within(head, head.start as usize, close.map_or(head.end as usize, |it| it + 1))
+}
+
+/// A statement directly in the block with this head, by its first word: all of an attribute, the head of a block.
+pub fn inside(sources: &Sources, head: Span, word: &str) -> Option<Span> {
+    let text = &sources.get(head.file).text;
+    let open = body(text, head.end as usize)?;
+    let (start, end) = text::statement(text, open, word)?;
+    Some(within(head, start, end))
 }
 
 /// The brace that opens the body behind a head; it stands on the same line.
@@ -123,7 +131,7 @@ fn within(like: Span, start: usize, end: usize) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::{attribute, block, insert, remove};
+    use super::{attribute, block, insert, inside, remove};
     use crate::base::sources::Sources;
     use crate::base::span::Span;
     use crate::diag::Edit;
@@ -190,6 +198,18 @@ mod tests {
         assert_eq!(removed("a {}\n\n/// B.\n/// And more.\nb {}\n\nc {}\n", "b {}"), "a {}\n\nc {}\n");
         assert_eq!(removed("a {\n  c = 1\n\n  b = 1\n}\n", "b = 1"), "a {\n  c = 1\n}\n");
         assert_eq!(removed("a {}\n// other\nb {}\nc {}\n", "b {}"), "a {}\n// other\nc {}\n");
+    }
+
+    #[test]
+    fn a_statement_is_found_by_its_word() {
+        let text = "a x {\n  b { batch = 1 }\n  batch = { c = [\"}\", 2] }, env { D = 1 }\n  // e = 1\n  when = x == 1\n}\ne = 2\n";
+        let all = sources(text);
+        let head = span(&all, "a x");
+        let found = |word: &str| inside(&all, head, word).map(|it| all.slice(it));
+        assert_eq!(found("batch"), Some("batch = { c = [\"}\", 2] }"));
+        assert_eq!(found("env"), Some("env"));
+        assert_eq!(found("when"), Some("when = x == 1"));
+        assert_eq!((found("e"), found("c"), found("bat")), (None, None, None));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Commanded<'p> {
 pub struct Given<'p> {
     pub name: &'p str,
     pub span: Span,
+    /// What a step binds to it.
+    pub bound: Option<Span>,
     /// Where it is declared as optional.
     pub optional: Option<Span>,
 }
@@ -49,7 +51,7 @@ fn of_step<'p>(pipeline: &'p MlPipeline, step: &'p MlStep) -> Option<Commanded<'
             }
             MlSource::Output(_) | MlSource::Literal(_) => None,
         };
-        Given { name, span: binding.key.span, optional }
+        Given { name, span: binding.key.span, bound: Some(binding.span), optional }
     });
     let (space, read) = match &step.work {
         MlWork::Sweep(sweep) => (sweep.space.values().map(|it| &it.key).collect(), None),
@@ -71,6 +73,7 @@ fn of_component(component: &Component) -> Option<Commanded<'_>> {
     let inputs = component.inputs.values().map(|it| Given {
         name: &it.ident.value,
         span: it.ident.span,
+        bound: None,
         optional: it.optional.then_some(it.ident.span),
     });
     Some(Commanded {

@@ -10,6 +10,7 @@ mod images;
 mod ml;
 mod production;
 mod rules;
+mod scripts;
 mod walk;
 
 use crate::base::files::Files;

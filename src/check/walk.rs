@@ -10,6 +10,7 @@ use crate::model::project::{Connection, Inherited, Project, Step, Timeout, Varia
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
+use std::collections::BTreeMap;
 
 /// What is written around a step, the nearest first: job, stage, environment, pipeline, project.
 fn around<'a>(project: &'a Project, place: &Place<'a>) -> impl Iterator<Item = &'a Inherited> {
@@ -25,6 +26,16 @@ pub fn variables<'a>(project: &'a Project, place: &Place<'a>) -> Vec<&'a Variabl
     let neighbours = place.stage.jobs.iter().map(|it| &it.inherited);
     let inherited = around(project, place).chain(neighbours);
     inherited.flat_map(|it| &it.variables).map(|it| &project.variables[it.value]).collect()
+}
+
+/// The environment variables that are written for a step, nearest first.
+pub fn environment<'a>(project: &'a Project, place: &Place<'a>) -> BTreeMap<&'a str, &'a Expr> {
+    let mut found: BTreeMap<&str, &Expr> =
+        place.step.env.iter().map(|(name, it)| (name.as_str(), it)).collect();
+    for (name, value) in around(project, place).flat_map(|it| &it.env) {
+        found.entry(name).or_insert(value);
+    }
+    found
 }
 
 /// Whether anything around the step satisfies this.

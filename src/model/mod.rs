@@ -71,6 +71,21 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     });
     let views = views.collect();
     (Project { variables, pipelines, referenced, views, ..project }, findings)
+    let project =
+        Project { referenced: symbols.take_used(), members_read: symbols.take_members(), ..project.clone() };
+    (complete(&project, &variables, &pipelines), findings)
+}
+
+/// With what was decoded last, and so are its views.
+fn complete(project: &Project, variables: &Arena<Variables>, pipelines: &Arena<Pipeline>) -> Project {
+    let whole = |it: &Project| Project {
+        variables: variables.clone(),
+        pipelines: pipelines.clone(),
+        referenced: project.referenced.clone(),
+        ..it.clone()
+    };
+    let views = project.views.iter().map(|it| View { project: whole(&it.project), ..*it });
+    Project { views: views.collect(), ..whole(project) }
 }
 
 /// Everything but variables and pipelines.
@@ -114,6 +129,7 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         approvals: each(cx, Kind::Approval, &environment::APPROVAL, decode::environment::approval),
         pipelines: Arena::default(),
         referenced: BTreeSet::new(),
+        members_read: BTreeSet::new(),
         views: Vec::new(),
         own_documents: BTreeSet::new(),
     }

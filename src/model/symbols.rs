@@ -28,6 +28,8 @@ pub struct Symbols<'a> {
     kinds: IndexMap<Kind, IndexMap<String, Declared<'a>>>,
     /// What some reference has named so far.
     used: RefCell<BTreeSet<(Kind, usize)>>,
+    /// Members of `variables` that were read so far.
+    members: RefCell<BTreeSet<(usize, String)>>,
     pub project: Option<&'a ast::Block>,
 }
 
@@ -174,6 +176,15 @@ impl<'a> Symbols<'a> {
     /// Notes that something names it.
     pub fn mark(&self, found: Ref) {
         self.used.borrow_mut().insert((found.kind, found.index));
+    }
+
+    /// Notes that something reads a member of `variables`.
+    pub fn mark_member(&self, variables: usize, member: &str) {
+        self.members.borrow_mut().insert((variables, member.to_owned()));
+    }
+
+    pub fn take_members(&self) -> BTreeSet<(usize, String)> {
+        self.members.take()
     }
 
     pub fn take_used(&self) -> BTreeSet<(Kind, usize)> {

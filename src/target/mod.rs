@@ -12,6 +12,7 @@ pub mod ml_component;
 pub mod ml_keys;
 pub mod naming;
 pub mod pipeline_keys;
+pub mod shell;
 pub mod source_text;
 pub mod template;
 pub mod time_zone;

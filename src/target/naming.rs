@@ -144,6 +144,53 @@ pub static STORAGE_ACCOUNT: Limit = Limit {
     words: "3 to 24 lower-case letters and digits",
 };
 
+pub static KUBERNETES_NAME: Limit = Limit {
+    what: "an object of Kubernetes",
+    length: (1, 253),
+    allowed: |it| it.split('.').all(dns_label),
+    words: "1 to 253 lower-case letters, digits, `-` and `.`, a letter or digit at the ends of each part",
+};
+
+pub static KUBERNETES_VOLUME: Limit = Limit {
+    what: "a volume of Kubernetes",
+    length: (1, 63),
+    allowed: dns_label,
+    words: "1 to 63 lower-case letters, digits and `-`, not at the ends",
+};
+
+pub static LABEL_KEY: Limit = Limit {
+    what: "a label or an annotation of Kubernetes",
+    length: (1, 317),
+    allowed: |it| {
+        let (prefix, name) = it.split_once('/').map_or((None, it), |(prefix, name)| (Some(prefix), name));
+        prefix.is_none_or(|it| KUBERNETES_NAME.fits(it)) && !name.is_empty() && label(name)
+    },
+    words: "up to 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends; before it a domain and `/`, if wanted",
+};
+
+pub static LABEL_VALUE: Limit = Limit {
+    what: "the value of a label of Kubernetes",
+    length: (0, 63),
+    allowed: label,
+    words: "up to 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends",
+};
+
+fn label(text: &str) -> bool {
+    text.is_empty() || (text.len() <= 63 && edges_alphanumeric(text) && ascii(text, "-_."))
+}
+
+pub static KEY_VAULT: Limit = Limit {
+    what: "a key vault",
+    length: (3, 24),
+    allowed: |it| {
+        it.starts_with(|it: char| it.is_ascii_alphabetic())
+            && ascii(it, "-")
+            && !it.contains("--")
+            && !it.ends_with('-')
+    },
+    words: "3 to 24 letters, digits and single `-`, a letter first, not `-` at the end",
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +213,17 @@ mod tests {
             (&RESOURCE_GROUP, "rg.", false),
             (&ML_ENDPOINT, "my--ep", false),
             (&ML_DATASTORE, "drimki_data", true),
+            (&KUBERNETES_NAME, "api.keys-1", true),
+            (&KUBERNETES_NAME, "api_keys", false),
+            (&KUBERNETES_NAME, "a..b", false),
+            (&LABEL_KEY, "kubernetes.io/os", true),
+            (&LABEL_KEY, "a/b/c", false),
+            (&LABEL_KEY, "x/", false),
+            (&LABEL_VALUE, "", true),
+            (&LABEL_VALUE, "Team_1.x", true),
+            (&LABEL_VALUE, "ml team", false),
+            (&KEY_VAULT, "kv-digitre", true),
+            (&KEY_VAULT, "kv--digitre", false),
         ];
         for (limit, name, fits) in cases {
             assert_eq!(limit.fits(name), *fits, "{} {name}", limit.what);

@@ -21,6 +21,7 @@ mod readme;
 mod reference;
 mod registry;
 mod rules;
+mod rules_scripts;
 mod scripts;
 mod scripts_endpoints;
 mod scripts_facts;

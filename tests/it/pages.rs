@@ -4,6 +4,7 @@
 use crate::support::{files_below, source_files};
 use crate::texts::analysis;
 use mlopsc::diag::{Diagnostic, Kind, Severity};
+use mlopsc::diag::{Diagnostic, Fix};
 use mlopsc::explain;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,6 +116,38 @@ fn what_a_page_shows_as_passing_is_clean() {
                     "{code}: its passing example gives {}: {}\n{text}",
                     finding.code, finding.message
                 ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The text with the edits of a fix.
+fn fixed(text: &str, fix: &Fix) -> String {
+    let mut edits: Vec<_> = fix.edits.iter().map(|it| (it.span.range(), it.text.as_str())).collect();
+    edits.sort_by_key(|it| std::cmp::Reverse(it.0.start));
+    let mut text = text.to_owned();
+    for (range, new) in edits {
+        text.replace_range(range, new);
+    }
+    text
+}
+
+#[test]
+fn what_a_fix_writes_removes_its_finding() {
+    let mut wrong = Vec::new();
+    for (code, page) in explain::pages() {
+        for text in tagged(page, "mlops,fails") {
+            let before = findings(page, &text);
+            let of_rule = before.iter().filter(|it| it.code == code);
+            for (finding, fix) in of_rule.filter_map(|it| Some((it, it.fix.as_ref()?))) {
+                let new = fixed(&text, fix);
+                let after = findings(page, &new);
+                let same = |it: &&Diagnostic| it.code == code && it.message == finding.message;
+                let broken = after.iter().any(|it| it.code == "syntax");
+                if broken || after.iter().filter(same).count() >= before.iter().filter(same).count() {
+                    wrong.push(format!("{code}: `{}` leaves it as it is\n{new}", fix.title));
+                }
             }
         }
     }

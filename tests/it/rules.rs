@@ -11,6 +11,10 @@ const SIDE_FILES: &[(&str, &str)] = &[
     ("infra/main.bicep", "param name string\nparam sku string = 'Basic'\noutput vaultName string = name\n"),
     ("infra/odd.json", "// ARM takes comments\n{}\n"),
     ("Dockerfile", "FROM python:3.11-slim\nUSER 1000\n"),
+    (
+        "ml/pinned.yml",
+        "dependencies:\n  - python=3.12\n  - pip\n  - pip: [azure-ai-ml>=1.27, 'azureml-mlflow==1.60', 'mlflow @ git+https://x.example/m@v1', -r more.txt]\n",
+    ),
     ("charts/api/Chart.yaml", "apiVersion: v2\nname: api\nversion: 1.2.3\n"),
     ("charts/api/values.yaml", "name: api\nmode: one\n"),
     (

@@ -227,6 +227,23 @@ fn every_script_is_bash() {
     }
 }
 
+/// What tasks on an agent take out of the environment before the script starts.
+const TAKEN: [&str; 5] = ["INPUT_", "SECRET_", "ENDPOINT_AUTH_", "SECUREFILE_TICKET_", "VSTS_TASKVARIABLE_"];
+
+#[test]
+fn no_value_travels_under_a_name_that_is_taken_away() {
+    let mut seen = 0;
+    for (path, text) in support::files_below("tests/cases/scripts", ".mlops") {
+        for (step, action) in actions(&analysis_of(&text)) {
+            for (name, _) in &action.env {
+                assert!(!TAKEN.iter().any(|it| name.starts_with(it)), "{path}, {step}: {name}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} variables only");
+}
+
 // What scripts do.
 
 /// A folder with stand-ins that log `NAME ARGUMENTS` and answer what `answers` says, a piece of bash that sees the

@@ -2,7 +2,7 @@
 
 use mlopsc::base::sources::Sources;
 use mlopsc::base::span::Span;
-use mlopsc::diag::{Diagnostic, Severity};
+use mlopsc::diag::{Diagnostic, Fix, Severity};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -74,4 +74,15 @@ pub fn files_below(folder: &str, ending: &str) -> Vec<(String, String)> {
 /// The compiler's own sources.
 pub fn source_files() -> Vec<(String, String)> {
     files_below("src", ".rs")
+}
+
+/// The text with the edits of a fix made.
+pub fn apply(text: &str, fix: &Fix) -> String {
+    let mut edits: Vec<_> = fix.edits.iter().collect();
+    edits.sort_by_key(|it| std::cmp::Reverse(it.span));
+    let mut text = text.to_owned();
+    for edit in edits {
+        text.replace_range(edit.span.range(), &edit.text);
+    }
+    text
 }

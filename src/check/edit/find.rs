@@ -23,6 +23,15 @@ pub fn value(sources: &Sources, head: Span, key: &str) -> Option<Span> {
     None
 }
 
+/// The whole declaration of a name inside of a body, such as `output x: bool`: the word stands before the name.
+pub fn declaration(sources: &Sources, ident: Span) -> Span {
+    let text = &sources.get(ident.file).text;
+    let before = text[..ident.start as usize].trim_end_matches([' ', '\t']);
+    let start = before.trim_end_matches(|it: char| it.is_ascii_lowercase() || it == '_').len();
+    let end = statement_end(text, ident.end as usize, text.len());
+    within(ident, start, start + text[start..end].trim_end().len())
+}
+
 /// Every place of a text inside of a span, as it is written there.
 pub fn places(sources: &Sources, span: Span, part: &str) -> Vec<Span> {
     let found = sources.slice(span).match_indices(part);
@@ -37,7 +46,8 @@ fn statement_end(text: &str, start: usize, close: usize) -> usize {
     while at < close {
         match bytes[at] {
             b'{' | b'[' | b'(' => depth += 1,
-            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
+            b'}' | b']' | b')' if depth == 0 => return at,
+            b'}' | b']' | b')' => depth -= 1,
             b',' | b'\n' if depth == 0 => return at,
             b'"' => {
                 at = string_end(text, at).unwrap_or(close).min(close);
@@ -59,7 +69,7 @@ fn statement_end(text: &str, start: usize, close: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{places, value};
+    use super::{declaration, places, value};
     use crate::base::sources::Sources;
     use crate::base::span::Span;
 
@@ -79,6 +89,26 @@ mod tests {
         assert_eq!(found("a { // x = 1 \"\n  xx = 1\n}", "x"), None);
         assert_eq!(found("a", "x"), None);
         assert_eq!(found("a {", "x"), None);
+    }
+
+    #[test]
+    fn a_declaration_begins_with_its_word() {
+        let whole = |text: &str| {
+            let mut sources = Sources::default();
+            let file = sources.add("main.mlops".into(), text.into());
+            let at = text.find("NAME").expect("it stands there");
+            sources.slice(declaration(&sources, Span::new(file, at, at + 4))).to_owned()
+        };
+        assert_eq!(whole("a { output NAME: bool }"), "output NAME: bool");
+        assert_eq!(
+            whole("a {\n  secret NAME { name = \"x, y\" } // why\n}"),
+            "secret NAME { name = \"x, y\" }"
+        );
+        assert_eq!(whole("a { group = \"g\", secret NAME, secret b }"), "secret NAME");
+        assert_eq!(
+            whole("param NAME: string = \"a\" {\n  enum = [\"a\"]\n}\n"),
+            "param NAME: string = \"a\" {\n  enum = [\"a\"]\n}"
+        );
     }
 
     #[test]

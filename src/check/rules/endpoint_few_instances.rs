@@ -57,7 +57,7 @@ fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     let mut seen = BTreeSet::new();
     for place in walk::steps(project).filter(|it| it.step.enabled && it.stage.enabled) {
-        let (Kind::Deploy(deploy), Some(environment)) = (&place.step.kind, place.environment()) else { continue };
+        let (Kind::Deploy(deploy), Some(environment)) = (&place.step.kind, place.deployed_to()) else { continue };
         let Some(id) = deploy.endpoint().filter(|_| is_production(&project.environments[environment])) else { continue };
         let endpoint = &project.seen_in(Some(environment)).endpoints[id];
         let managed = endpoint.kind == EndpointKind::Online && endpoint.settings.compute.is_none();

@@ -23,6 +23,7 @@
 
 use crate::check::ml;
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 
 pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-compute-missing", run).needs_all().in_views();
 
@@ -35,9 +36,11 @@ fn run(cx: &mut Cx<'_>) {
                 cx.report(&RULE, step.head, format!("ML step `{name}` has no Spark to run on"))
                     .help("add `instance_type = standard_e4s_v3` and `runtime_version = \"3.4\"` to `spark { … }`, or the attached Spark pool as `compute` of the step");
             } else if pipeline.compute.is_none() {
+                let edit = cx.insert(pipeline.header.head, "compute = serverless");
                 cx.report(&RULE, step.head, format!("ML step `{name}` has no compute"))
                     .label(pipeline.header.head, "and none is set for the whole pipeline")
-                    .help("add `compute = serverless` or the name of a declared `compute`, here or on the ML pipeline");
+                    .help("add `compute = serverless` or the name of a declared `compute`, here or on the ML pipeline")
+                    .edits(Safety::Unsafe, "let all of it run serverless", vec![edit]);
             }
         }
     }

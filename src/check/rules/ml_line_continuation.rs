@@ -32,7 +32,9 @@
 //! Source: Azure ML documentation, command component, "Using \ to make a new line isn't supported in command".
 
 use crate::check::ml;
+use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule};
+use crate::diag::{Edit, Safety};
 
 pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-line-continuation", run);
 
@@ -40,9 +42,28 @@ fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for commanded in ml::commanded(project) {
         if commanded.text.value.lines().any(|line| line.ends_with('\\')) {
-            cx.report(&RULE, commanded.text.span, format!("the command of {} continues with `\\`", commanded.what))
+            let span = commanded.text.span;
+            let edits = folded(cx, span);
+            let finding = cx
+                .report(&RULE, span, format!("the command of {} continues with `\\`", commanded.what))
                 .at("Azure ML knows no continued lines")
                 .help("write the command on one line");
+            // A line may be broken by an escape, too.
+            if !edits.is_empty() {
+                finding.edits(Safety::Safe, "write it on one line", edits);
+            }
         }
     }
+}
+
+/// Each backslash at the end of a line, with the break and the margin behind it, becomes one blank.
+fn folded(cx: &Cx<'_>, span: Span) -> Vec<Edit> {
+    let text = cx.written(span);
+    let breaks = text.match_indices('\n').filter_map(|(at, _)| {
+        let before = text[..at].trim_end_matches('\r').strip_suffix('\\')?.trim_end_matches([' ', '\t']).len();
+        let behind = text[at..].len() - text[at..].trim_start().len();
+        let start = span.start as usize;
+        Some(Edit { span: Span::new(span.file, start + before, start + at + behind), text: " ".to_owned() })
+    });
+    breaks.collect()
 }

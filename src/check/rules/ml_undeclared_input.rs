@@ -36,6 +36,7 @@
 use crate::base::suggest;
 use crate::check::ml::{self, Commanded};
 use crate::check::{Cx, Group, Rule};
+use crate::diag::{Edit, Safety};
 use crate::model::project::{MlStep, MlWork};
 use crate::target::ml_command::{self, Binding};
 
@@ -73,10 +74,19 @@ fn check(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
             "search_space" => (kind.to_owned(), "value to try"),
             other => (format!("{other}s"), other),
         };
+        let nearest = suggest::nearest(name, known.iter().copied());
+        let edits: Vec<Edit> = nearest.map_or_else(Vec::new, |nearest| {
+            let places = cx.places(commanded.text.span, &format!("{prefix}.{name}}}"));
+            let renamed = |span| Edit { span, text: format!("{prefix}.{nearest}}}") };
+            places.into_iter().map(renamed).collect()
+        });
         let finding = cx
             .report(&RULE, commanded.text.span, format!("the command uses {spoken} `{name}`, which {} does not declare", commanded.what))
             .label(commanded.head, "declared here");
-        match suggest::nearest(name, known.iter().copied()) {
+        match nearest {
+            Some(nearest) if !edits.is_empty() => finding
+                .help(format!("did you mean `${{{{{prefix}.{nearest}}}}}`?"))
+                .edits(Safety::Unsafe, format!("write `{nearest}`"), edits),
             Some(nearest) => finding.help(format!("did you mean `${{{{{prefix}.{nearest}}}}}`?")),
             None if kind == "input" && commanded.what.starts_with("component") => {
                 finding.help(format!("add `input {name}: TYPE`"))
@@ -97,7 +107,7 @@ fn mini_batches(cx: &mut Cx<'_>, step: &MlStep) {
         let Some(name) = name.filter(|it| !it.value.is_empty() && !known.contains(&it.value.as_str())) else { continue };
         let finding = cx.report(&RULE, name.span, format!("step `{}` declares no {kind} `{}`", step.ident.value, name.value));
         match suggest::nearest(&name.value, known.iter().copied()) {
-            Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
+            Some(nearest) => finding.help(format!("did you mean `{nearest}`?")).suggest(format!("write `{nearest}`"), name.span, nearest),
             None => finding.help(format!("declare it, or name one of the step's own {kind}s")),
         };
     }

@@ -31,6 +31,7 @@
 
 use crate::check::ml::{self, Commanded};
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::model::project::{MlPipeline, MlSource};
 use crate::target::ml_command::{self, Binding};
 
@@ -53,8 +54,13 @@ fn inputs(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
     for input in commanded.inputs.iter().filter(|it| !reads(it.name)) {
         let key = input.name;
         if commanded.read.is_none_or(|it| it.value != key) {
+            let edit = match input.bound {
+                Some(value) => cx.remove_attribute(value),
+                None => cx.remove_declaration(input.span),
+            };
             cx.report(&RULE, input.span, format!("the command of {what} does not use its input `{key}`"))
-                .help(format!("write `${{{{inputs.{key}}}}}` into the command, or remove the input"));
+                .help(format!("write `${{{{inputs.{key}}}}}` into the command, or remove the input"))
+                .edits(safety(input.bound.is_some()), "remove it", vec![edit]);
         }
     }
     let tries = |key: &str| reads(key) || used.iter().any(|it| matches!(it, Binding::SearchSpace(name) if name == key));
@@ -65,6 +71,11 @@ fn inputs(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
     }
 }
 
+/// What is declared may be given by others, who then name something that is gone.
+fn safety(bound: bool) -> Safety {
+    if bound { Safety::Safe } else { Safety::Unsafe }
+}
+
 fn pipeline_inputs(cx: &mut Cx<'_>, pipeline: &MlPipeline) {
     let bound = |name: &str| {
         let mut sources = pipeline.steps.iter().flat_map(|it| it.inputs.values());
@@ -72,7 +83,9 @@ fn pipeline_inputs(cx: &mut Cx<'_>, pipeline: &MlPipeline) {
     };
     for input in pipeline.inputs.values().filter(|it| !bound(&it.ident.value)) {
         let name = &input.ident.value;
+        let edit = cx.remove_declaration(input.ident.span);
         cx.report(&RULE, input.ident.span, format!("no step reads input `{name}` of `{}`", pipeline.header.ident.value))
-            .help(format!("bind it in a step, `inputs {{ {name} = inputs.{name} }}`, or remove it"));
+            .help(format!("bind it in a step, `inputs {{ {name} = inputs.{name} }}`, or remove it"))
+            .edits(Safety::Unsafe, "remove it", vec![edit]);
     }
 }

@@ -20,7 +20,7 @@
 use crate::base::span::Spanned;
 use crate::check::{Cx, Group, Rule, walk};
 use crate::model::documents;
-use crate::model::project::{DatastoreKind, TargetPlace};
+use crate::model::project::{DatastoreKind, SecretPlace, TargetPlace};
 use crate::model::steps::Kind;
 use crate::target::naming::{self, Limit};
 
@@ -73,9 +73,24 @@ fn run(cx: &mut Cx<'_>) {
             check(cx, &naming::ML_ENDPOINT, &header.name.as_ref().map(|_| documents::endpoint_name(header)));
         }
     }
+    vaults(cx);
     endpoints(cx);
     environments(cx);
     files(cx);
+}
+
+fn vaults(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    for vault in project.variables.values().filter_map(|it| it.key_vault.as_ref()) {
+        check(cx, &naming::KEY_VAULT, &vault.name);
+    }
+    let overlays = project.environments.values().flat_map(|it| it.services.values()).map(|it| &it.settings);
+    let settings = project.services.values().map(|it| &it.settings).chain(overlays);
+    for secret in settings.flat_map(|it| it.secrets.values()) {
+        if let SecretPlace::KeyVault(vault) = &secret.place {
+            check(cx, &naming::KEY_VAULT, &Spanned::new(vault.clone(), secret.span));
+        }
+    }
 }
 
 fn endpoints(cx: &mut Cx<'_>) {
@@ -147,8 +162,23 @@ fn check_all<'a>(cx: &mut Cx<'_>, limit: &Limit, names: impl IntoIterator<Item =
 
 /// An empty name was reported as missing already.
 fn check(cx: &mut Cx<'_>, limit: &Limit, name: &Spanned<String>) {
-    if !name.value.is_empty() && !limit.fits(&name.value) {
-        cx.report(&RULE, name.span, format!("`{}` cannot be the name of {}", name.value, limit.what))
-            .help(format!("allowed: {}", limit.words));
+    if name.value.is_empty() || limit.fits(&name.value) {
+        return;
     }
+    let written = cx.written(name.span);
+    let better = nearest(&name.value, limit).filter(|_| written == format!("\"{}\"", name.value));
+    let finding = cx.report(&RULE, name.span, format!("`{}` cannot be the name of {}", name.value, limit.what));
+    let finding = finding.help(format!("allowed: {}", limit.words));
+    if let Some(better) = better {
+        finding.suggest(format!("call it `{better}`"), name.span, format!("\"{better}\""));
+    }
+}
+
+/// What it might be called: other characters taken out, where that is enough.
+fn nearest(name: &str, limit: &Limit) -> Option<String> {
+    let dashed: String =
+        name.chars().map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '-' }).collect();
+    let words: Vec<&str> = dashed.split('-').filter(|it| !it.is_empty()).collect();
+    let cut = |text: String| text.chars().take(limit.length.1).collect::<String>().trim_end_matches('-').to_owned();
+    ["-", "_", ""].into_iter().map(|it| cut(words.join(it))).find(|it| limit.fits(it))
 }

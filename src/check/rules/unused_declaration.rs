@@ -22,6 +22,7 @@
 //! Use it or remove it.
 
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::model::project::{Header, Project};
 use crate::schema::Kind;
 
@@ -32,7 +33,14 @@ fn run(cx: &mut Cx<'_>) {
     for (kind, index, header) in declarations(project) {
         if !project.referenced.contains(&(kind, index)) {
             let (word, name) = (kind.word(), &header.ident.value);
-            cx.report(&RULE, header.head, format!("nothing uses {word} `{name}`")).help("name it where it is needed, or remove it");
+            let edit = cx.remove_block(header.head);
+            let copied = cx.is_copy(header.head);
+            let finding = cx
+                .report(&RULE, header.head, format!("nothing uses {word} `{name}`"))
+                .help("name it where it is needed, or remove it");
+            if !copied {
+                finding.edits(Safety::Safe, "remove it", vec![edit]);
+            }
         }
     }
     parameters(cx);
@@ -41,9 +49,10 @@ fn run(cx: &mut Cx<'_>) {
 fn parameters(cx: &mut Cx<'_>) {
     for pipeline in cx.project.pipelines.values() {
         for param in pipeline.params.values().filter(|it| !pipeline.params_read.contains(&it.ident.value)) {
-            let name = &param.ident.value;
+            let (name, edit) = (&param.ident.value, cx.remove_declaration(param.ident.span));
             cx.report(&RULE, param.ident.span, format!("nothing reads parameter `{name}`"))
-                .help(format!("read it as `params.{name}`, or remove it"));
+                .help(format!("read it as `params.{name}`, or remove it"))
+                .edits(Safety::Unsafe, "remove it", vec![edit]);
         }
     }
 }

@@ -21,17 +21,27 @@ const THIRTY_DAYS: u64 = 30 * 24 * 3600;
 
 /// Hours of the week come again after it.
 const SEVEN_DAYS: u64 = 7 * 24 * 3600;
+/// In the name of an environment of Azure DevOps.
+const FORBIDDEN: &str = ",\"/\\[]:|<>+=;?*.";
 
 pub fn environment(fields: &mut Fields<'_, '_>) -> Environment {
     let header = fields.header(|ident| naming::outside(Kind::Environment, ident));
-    let forbidden = header.name.value.chars().find(|it| ",\"/\\[]:|<>+=;?*.".contains(*it));
+    let forbidden = header.name.value.chars().find(|it| FORBIDDEN.contains(*it));
     if let Some(forbidden) = forbidden.or((header.name.value.len() > 127).then_some('…')) {
         let help = "at most 127 characters, none of `, \" / \\ [ ] : | < > + = ; ? * .`; a dot would name a resource in it";
-        fields.cx.push(errors::invalid_value(
+        let finding = errors::invalid_value(
             header.name.span,
             format!("an environment of Azure DevOps cannot hold `{forbidden}` in its name"),
             help,
-        ));
+        );
+        let better: String =
+            header.name.value.chars().map(|it| if FORBIDDEN.contains(it) { '-' } else { it }).collect();
+        let fits = better.len() <= 127 && fields.has("name");
+        fields.cx.push(if fits {
+            finding.suggest(format!("call it `{better}`"), header.name.span, format!("\"{better}\""))
+        } else {
+            finding
+        });
     }
     other_overlays(fields);
     Environment {

@@ -31,6 +31,8 @@ pub struct Pipeline {
     pub extra: Record,
     /// Parameters that something reads.
     pub params_read: BTreeSet<String>,
+    /// Outputs that some expression reads: stage, job and step by index.
+    pub outputs_read: BTreeSet<(usize, usize, usize, String)>,
 }
 
 #[derive(Debug)]

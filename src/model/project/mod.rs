@@ -63,6 +63,8 @@ pub struct Project {
     pub pipelines: Arena<Pipeline>,
     /// What something names: kind and index.
     pub referenced: BTreeSet<(Kind, usize)>,
+    /// Members of `variables` that some expression reads: index and name.
+    pub members_read: BTreeSet<(usize, String)>,
     /// As environments with overlays of Azure ML see it.
     pub views: Vec<View>,
     /// Of a view: the documents that it has of its own, by the path they have where nothing differs.

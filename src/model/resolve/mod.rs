@@ -43,6 +43,8 @@ pub struct Resolver<'a> {
     pub reads: RefCell<Vec<Read>>,
     /// Which parameters were read so far.
     pub params_read: RefCell<BTreeSet<String>>,
+    /// Which outputs were read so far: stage, job and step by index.
+    pub outputs_read: RefCell<BTreeSet<(usize, usize, usize, String)>>,
 }
 
 const FACTS: &[(&str, Fact)] = &[

@@ -125,6 +125,7 @@ impl Look<'_, '_, '_> {
         let found = nearest_first.find_map(|id| Some((*id, arena[*id].members.get(&name.value)?)));
         if let Some((group, variable)) = found {
             self.symbols.mark(Ref { kind: Kind::Variables, index: group.index() });
+            self.symbols.mark_member(group.index(), &variable.ident.value);
             let kind = ExprKind::Variable {
                 group,
                 ident: variable.ident.value.clone(),
@@ -323,6 +324,7 @@ impl Look<'_, '_, '_> {
         let outputs = &steps[step].outputs;
         if let Some(Output { ty, .. }) = outputs.get(&name) {
             self.resolver.note(Node { stage, job: Some(job) }, span);
+            self.resolver.outputs_read.borrow_mut().insert((stage, job, step, name.clone()));
             if let (false, None, Some(matrix)) = (here, leg, &scope.stages[stage].jobs[job].matrix) {
                 return Some(self.say(leg_needed(names, matrix, span)));
             }

@@ -161,7 +161,7 @@ fn many_pipelines(count: usize) -> String {
             _ => writeln!(text, "  trigger after p{}", pipeline - 1).expect("a string takes it"),
         }
         for stage in 0..5 {
-            writeln!(text, "  stage s{stage} {{ run \"make {stage}\" as look {{ output done: bool }} }}")
+            writeln!(text, "  stage s{stage} {{ run \"make {stage}\" as look {{ output done: bool }}, run \"make\" {{ when = look.done }} }}")
                 .expect("a string takes it");
         }
         text.push_str("}\n");

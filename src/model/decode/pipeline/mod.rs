@@ -134,6 +134,7 @@ impl<'a> Decode<'a, '_> {
         check_unique(cx, &stages);
         let extra = extra::extra(cx, block, Target::Pipeline);
         let (params_read, looks) = (cx.resolver.params_read.take(), cx.resolver.looks.take());
+        let outputs_read = cx.resolver.outputs_read.take();
         Pipeline {
             header,
             description,
@@ -147,6 +148,7 @@ impl<'a> Decode<'a, '_> {
             extra,
             looks,
             params_read,
+            outputs_read,
         }
     }
 

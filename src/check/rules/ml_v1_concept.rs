@@ -1,0 +1,87 @@
+//! # Something of the first version of Azure ML
+//!
+//! The packages and commands of version 1 are not maintained any more: `azureml-core` since June 2026, the extension
+//! `azure-cli-ml` since September 2025. They fail without notice when the service changes, and know nothing of what this
+//! project writes, which is version 2.
+//!
+//! ```mlops,fails
+//! runtime python { image = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20250601.v1", conda = "conda.yml" }
+//! ```
+//!
+//! ```file:conda.yml
+//! dependencies:
+//!   - python=3.12
+//!   - pip:
+//!       - azureml-core==1.60.0
+//! ```
+//!
+//! ```mlops,passes
+//! runtime python { image = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20250601.v1", conda = "new.yml" }
+//! ```
+//!
+//! ```file:new.yml
+//! dependencies:
+//!   - python=3.12
+//!   - pip:
+//!       - azure-ai-ml==1.27.1
+//!       - mlflow==2.22.0
+//! ```
+//!
+//! Metrics and models are logged with `mlflow`; what a step reads and writes are arguments of its command; what else a
+//! script asks Azure ML for, `azure-ai-ml` answers. Commands of version 2 begin with `az ml` too, and have other words behind
+//! it.
+//!
+//! Source: Azure ML documentation, "Upgrade to v2".
+
+use crate::check::{Cx, Group, Rule, walk};
+use crate::model::steps::action::ScriptSource;
+use crate::target::{conda, source_text};
+
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-v1-concept", run);
+
+/// Beginnings of names; `azureml-mlflow` and the like are of version 2.
+const PACKAGES: [&str; 5] = ["azureml-core", "azureml-sdk", "azureml-pipeline", "azureml-train", "azureml-widgets"];
+
+const COMMANDS: [&str; 8] = [
+    "azure-cli-ml",
+    "az ml run ",
+    "az ml folder attach",
+    "az ml computetarget",
+    "az ml model deploy",
+    "az ml runconfig",
+    "az ml experiment",
+    "az ml pipeline ",
+];
+
+const HELP: &str = "use `mlflow` for metrics and models, and `azure-ai-ml` or `az ml` of version 2 for the rest";
+
+fn run(cx: &mut Cx<'_>) {
+    for file in cx.project.runtimes.values().filter_map(|it| it.conda.as_ref()) {
+        let packages = cx.read(&file.value).as_deref().and_then(conda::packages).unwrap_or_default();
+        let old = packages.iter().find(|(name, _)| PACKAGES.iter().any(|it| name.starts_with(it)));
+        if let Some((name, _)) = old {
+            cx.report(&RULE, file.span, format!("`{}` installs `{name}`, which is version 1 of Azure ML", file.value)).help(HELP);
+        }
+    }
+    for place in walk::steps(cx.project).filter(|it| it.step.enabled) {
+        let from_file = match place.step.kind.script() {
+            Some(ScriptSource::File(path)) => cx.read(path),
+            _ => None,
+        };
+        let texts = place.step.kind.script_texts();
+        let found = texts.into_iter().chain(from_file.as_deref()).find_map(first);
+        if let Some(found) = found {
+            cx.report(&RULE, place.step.head, format!("the script uses `{}`, which is version 1 of Azure ML", found.trim())).help(HELP);
+        }
+    }
+}
+
+fn first(text: &str) -> Option<&'static str> {
+    let lines = || source_text::shell_lines(text).map(|it| it.1);
+    let imports = lines().any(|it| {
+        let it = it.trim_start();
+        it.starts_with("from azureml.core") || it.starts_with("import azureml.core") || it.starts_with("from azureml.pipeline")
+    });
+    let command = || COMMANDS.into_iter().find(|command| lines().any(|line| line.contains(command)));
+    if imports { Some("azureml.core") } else { command() }
+}

@@ -1,0 +1,141 @@
+//! # A program from the network runs unseen
+//!
+//! `curl … | bash` runs whatever the server sends, today and on the day somebody takes it over, with the connections and
+//! secrets of the job. Nothing says which version it was.
+//!
+//! ```mlops,fails
+//! pipeline build {
+//!   trigger manual
+//!   stage build { run "curl -sSL https://example.invalid/install.sh | bash" }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! pipeline build {
+//!   trigger manual
+//!   stage build {
+//!     run {
+//!       script = """
+//!         curl -sSL --output install.sh https://example.invalid/v1.2.3/install.sh
+//!         echo "4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865  install.sh" | sha256sum --check
+//!         bash install.sh
+//!         """
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! Load a fixed version, compare its checksum, then run it; or install it with a package manager that does this, or keep it
+//! in the repository.
+//!
+//! Source: poutine, rule "unverified_script_exec"; Azure DevOps documentation, "Securing Azure Pipelines".
+
+use crate::base::span::Span;
+use crate::check::{Cx, Group, Rule};
+use crate::model::steps::action::Shell;
+use crate::target::shell::{self, Command, Pipeline};
+
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "unverified-download", run);
+
+fn run(cx: &mut Cx<'_>) {
+    for script in &*cx.scripts() {
+        let found = match script.shell {
+            Shell::Bash => in_shell(&script.pipelines),
+            Shell::Pwsh => in_powershell(&script.text),
+            Shell::Python | Shell::Cmd => None,
+        };
+        if let Some(found) = found {
+            let span = script.span(cx.sources, &found.raw);
+            report(cx, span, &found, &script.in_file(found.line));
+        }
+    }
+    for service in cx.project.services.values() {
+        let Some(build) = service.build.as_ref().filter(|it| it.repository.is_none()) else { continue };
+        let Some(text) = cx.read(&build.dockerfile.value) else { continue };
+        if let Some(found) = instructions(&text).find_map(|it| in_shell(&shell::pipelines(&it))) {
+            report(cx, build.dockerfile.span, &found, &format!(", in `{}`", build.dockerfile.value));
+        }
+    }
+}
+
+struct Found {
+    loader: String,
+    runner: String,
+    raw: String,
+    line: usize,
+}
+
+fn report(cx: &mut Cx<'_>, span: Span, found: &Found, place: &str) {
+    let Found { loader, runner, .. } = found;
+    cx.report(&RULE, span, format!("`{runner}` runs what `{loader}` loads, whatever that is{place}"))
+        .help("load a fixed version into a file, compare its checksum (`sha256sum --check`), and run that");
+}
+
+/// The shell commands of a Dockerfile, continued lines joined.
+fn instructions(dockerfile: &str) -> impl Iterator<Item = String> {
+    let joined = dockerfile.replace("\\\r\n", " ").replace("\\\n", " ");
+    let lines: Vec<String> = joined.lines().map(|it| it.trim_start().to_owned()).collect();
+    lines.into_iter().filter_map(|it| {
+        let (word, rest) = it.split_once(char::is_whitespace)?;
+        word.eq_ignore_ascii_case("run").then(|| rest.to_owned())
+    })
+}
+
+fn is_loader(command: &Command) -> bool {
+    matches!(command.name(), "curl" | "wget")
+}
+
+fn is_runner(command: &Command) -> bool {
+    let name = command.name();
+    let reads_script = command.arguments().iter().all(|it| it.text.starts_with('-') && it.text != "-c" && it.text != "-m");
+    matches!(name, "sh" | "bash" | "dash" | "zsh" | "ksh" | "python" | "python3" | "node" | "perl" | "ruby" | "pwsh")
+        && (reads_script || command.arguments().first().is_some_and(|it| matches!(it.text.as_str(), "-s" | "-")))
+}
+
+fn in_shell(pipelines: &[Pipeline]) -> Option<Found> {
+    pipelines.iter().find_map(|it| piped(it)).or_else(|| substituted(pipelines))
+}
+
+fn piped(pipeline: &Pipeline) -> Option<Found> {
+    let loader = pipeline.commands.iter().position(is_loader)?;
+    let runner = pipeline.commands[loader + 1..].iter().find(|it| is_runner(it))?;
+    let command = &pipeline.commands[loader];
+    Some(found(command, runner.name(), address(command)))
+}
+
+/// `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(wget …)"`, `source <(…)`
+fn substituted(pipelines: &[Pipeline]) -> Option<Found> {
+    let runs = |it: &&Command| {
+        matches!(it.name(), "sh" | "bash" | "dash" | "zsh" | "python" | "python3" | "eval" | "source" | ".")
+    };
+    for (at, pipeline) in pipelines.iter().enumerate().filter(|it| !it.1.captured) {
+        let Some(runner) = pipeline.commands.iter().find(runs) else { continue };
+        let is_substituted = |it: &shell::Word| it.text.contains("$(") || it.text.starts_with("<(") || it.text.contains('`');
+        let Some(word) = runner.arguments().iter().find(|it| is_substituted(it)) else { continue };
+        // What is substituted stands before.
+        let before = pipelines[..at].iter().rev().take_while(|it| it.captured).flat_map(|it| &it.commands);
+        if let Some(loader) = before.into_iter().find(|it| is_loader(it)) {
+            return Some(found(loader, runner.name(), word.raw.clone()));
+        }
+    }
+    None
+}
+
+fn found(loader: &Command, runner: &str, raw: String) -> Found {
+    Found { loader: loader.name().to_owned(), runner: runner.to_owned(), raw, line: loader.line }
+}
+
+fn address(command: &Command) -> String {
+    let word = command.arguments().iter().find(|it| it.text.contains("://"));
+    word.map(|it| it.raw.clone()).unwrap_or_default()
+}
+
+fn in_powershell(text: &str) -> Option<Found> {
+    let loads = ["DownloadString", "Invoke-WebRequest", "Invoke-RestMethod", "iwr ", "irm "];
+    let runs = |line: &str| line.contains("Invoke-Expression") || line.contains("| iex") || line.trim_start().starts_with("iex ");
+    let (line, loader) = (1..).zip(text.lines()).find_map(|(number, line)| {
+        let loader = loads.into_iter().find(|it| line.contains(it))?;
+        runs(line).then_some((number, loader.trim()))
+    })?;
+    Some(Found { loader: loader.to_owned(), runner: "Invoke-Expression".to_owned(), raw: String::new(), line })
+}
