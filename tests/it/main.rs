@@ -14,6 +14,7 @@ mod format;
 mod helm;
 mod model;
 mod mutations;
+mod noise;
 mod pages;
 mod plan;
 mod readme;
