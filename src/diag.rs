@@ -34,6 +34,37 @@ pub enum Group {
     Unused,
 }
 
+/// What is known of a code before anything is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    pub code: Code,
+    pub group: Group,
+    pub severity: Severity,
+    /// How safe its fix is, where it has one; the fix of a single finding may be less safe.
+    pub fix: Option<Safety>,
+    /// Markdown, or a Rust file with it in its header.
+    pub page: &'static str,
+}
+
+impl Kind {
+    pub const fn error(group: Group, code: Code, page: &'static str) -> Kind {
+        Kind { code, group, severity: Severity::Error, fix: None, page }
+    }
+
+    pub const fn warning(group: Group, code: Code, page: &'static str) -> Kind {
+        Kind { severity: Severity::Warning, ..Self::error(group, code, page) }
+    }
+
+    pub const fn info(group: Group, code: Code, page: &'static str) -> Kind {
+        Kind { severity: Severity::Info, ..Self::error(group, code, page) }
+    }
+
+    #[must_use]
+    pub const fn fixes(self, safety: Safety) -> Kind {
+        Kind { fix: Some(safety), ..self }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     pub code: Code,
@@ -72,6 +103,65 @@ pub enum Safety {
 pub struct Edit {
     pub span: Span,
     pub text: String,
+}
+
+impl Severity {
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
+impl Safety {
+    pub fn word(self) -> &'static str {
+        match self {
+            Safety::Safe => "safe",
+            Safety::Unsafe => "unsafe",
+        }
+    }
+}
+
+impl Group {
+    pub const ALL: [Group; 15] = [
+        Group::Syntax,
+        Group::References,
+        Group::Types,
+        Group::Graph,
+        Group::Triggers,
+        Group::Jobs,
+        Group::Approvals,
+        Group::Environments,
+        Group::Ml,
+        Group::Deployment,
+        Group::Helm,
+        Group::Naming,
+        Group::Security,
+        Group::Style,
+        Group::Unused,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Group::Syntax => "syntax",
+            Group::References => "references",
+            Group::Types => "types",
+            Group::Graph => "graph",
+            Group::Triggers => "triggers",
+            Group::Jobs => "jobs",
+            Group::Approvals => "approvals",
+            Group::Environments => "environments",
+            Group::Ml => "ml",
+            Group::Deployment => "deployment",
+            Group::Helm => "helm",
+            Group::Naming => "naming",
+            Group::Security => "security",
+            Group::Style => "style",
+            Group::Unused => "unused",
+        }
+    }
 }
 
 impl Fix {

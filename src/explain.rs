@@ -1,25 +1,28 @@
-//! What every code means: one Markdown page a code, written beside what reports it.
+//! What can be found, and what it means: one Markdown page a code, written beside what reports it.
 //!
 //! A page is either Markdown or a Rust file whose header (`//!`) is Markdown.
 
-/// All pages by code. Each phase hands in its own.
-pub fn pages() -> Vec<(&'static str, &'static str)> {
-    let mut pages = vec![
-        (crate::config::CODE, include_str!("explain/config.md")),
-        (crate::decode::CODE, include_str!("explain/not_utf8.md")),
+use crate::diag::{Group, Kind, Safety};
+
+/// Everything that can be found, by code. Each phase hands in its own.
+pub fn kinds() -> Vec<Kind> {
+    let mut kinds = vec![
+        Kind::error(Group::Syntax, crate::config::CODE, include_str!("explain/config.md"))
+            .fixes(Safety::Unsafe),
+        Kind::error(Group::Syntax, crate::decode::CODE, include_str!("explain/not_utf8.md")),
     ];
-    pages.extend(crate::syntax::CODES);
-    pages.extend(crate::expand::pages::PAGES);
-    pages.extend(crate::plan::PAGES);
-    pages.extend(crate::model::pages::PAGES);
-    pages.extend(crate::graph::pages::PAGES);
-    pages.extend(crate::check::pages());
-    pages.sort_unstable();
-    pages
+    kinds.extend(crate::syntax::KINDS);
+    kinds.extend(crate::expand::pages::KINDS);
+    kinds.extend(crate::plan::KINDS);
+    kinds.extend(crate::model::pages::KINDS);
+    kinds.extend(crate::graph::pages::KINDS);
+    kinds.extend(crate::check::kinds());
+    kinds.sort_unstable_by_key(|it| it.code);
+    kinds
 }
 
-pub fn page(code: &str) -> Option<&'static str> {
-    pages().into_iter().find(|(known, _)| *known == code).map(|(_, page)| page)
+pub fn kind(code: &str) -> Option<Kind> {
+    kinds().into_iter().find(|it| it.code == code)
 }
 
 /// The lines of the Markdown in a page.

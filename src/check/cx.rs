@@ -53,6 +53,12 @@ impl Finding<'_> {
         self
     }
 
+    /// A fix by replacing one place that may not be what was meant.
+    pub fn suggest(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        self.0.fix = Some(Fix::one(Safety::Unsafe, title, span, text));
+        self
+    }
+
     pub fn help(self, text: impl Into<String>) -> Self {
         self.0.help = Some(text.into());
         self

@@ -10,7 +10,7 @@ mod walk;
 use crate::base::files::Files;
 use crate::base::span::Span;
 pub use crate::diag::Group;
-use crate::diag::{Code, Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Kind, Safety, Severity};
 use crate::graph::Graphs;
 use crate::model::project::Project;
 use crate::plan::Plan;
@@ -23,6 +23,8 @@ pub struct Rule {
     pub code: Code,
     pub severity: Severity,
     pub group: Group,
+    /// How safe its fix is, where it has one; the fix of a single finding may be less safe.
+    pub fix: Option<Safety>,
     /// Speaks of what is absent, so it must not look at a project that could not be read completely.
     pub needs_all: bool,
     /// Looks at the declarations of Azure ML as each environment sees them, too.
@@ -32,11 +34,15 @@ pub struct Rule {
 
 impl Rule {
     const fn error(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
-        Rule { code, severity: Severity::Error, group, needs_all: false, views: false, run }
+        Rule { code, severity: Severity::Error, group, fix: None, needs_all: false, views: false, run }
     }
 
     const fn warning(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
-        Rule { code, severity: Severity::Warning, group, needs_all: false, views: false, run }
+        Rule { code, severity: Severity::Warning, group, fix: None, needs_all: false, views: false, run }
+    }
+
+    const fn fixes(self, safety: Safety) -> Rule {
+        Rule { fix: Some(safety), ..self }
     }
 
     const fn needs_all(self) -> Rule {
@@ -74,7 +80,13 @@ pub fn run(
     findings
 }
 
-/// The code and page of each rule.
-pub fn pages() -> impl Iterator<Item = (Code, &'static str)> {
-    rules::ALL.iter().map(|(rule, page)| (rule.code, *page))
+/// What each rule finds.
+pub fn kinds() -> impl Iterator<Item = Kind> {
+    rules::ALL.iter().map(|(Rule { code, group, severity, fix, .. }, page)| Kind {
+        code,
+        group: *group,
+        severity: *severity,
+        fix: *fix,
+        page,
+    })
 }

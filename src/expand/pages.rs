@@ -1,8 +1,10 @@
-//! The pages of the codes that expansion alone reports.
+//! What expansion alone finds.
 
-pub const PAGES: &[(&str, &str)] = &[
-    ("expansion-limit", include_str!("pages/expansion-limit.md")),
-    ("let-cycle", include_str!("pages/let-cycle.md")),
-    ("not-compile-time", include_str!("pages/not-compile-time.md")),
-    ("unreadable-data", include_str!("pages/unreadable-data.md")),
+use crate::diag::{Group, Kind};
+
+pub const KINDS: &[Kind] = &[
+    Kind::error(Group::Graph, "expansion-limit", include_str!("pages/expansion-limit.md")),
+    Kind::error(Group::References, "let-cycle", include_str!("pages/let-cycle.md")),
+    Kind::error(Group::Types, "not-compile-time", include_str!("pages/not-compile-time.md")),
+    Kind::error(Group::References, "unreadable-data", include_str!("pages/unreadable-data.md")),
 ];

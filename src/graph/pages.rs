@@ -1,6 +1,8 @@
-//! The pages of the codes that this phase reports.
+//! What this phase finds.
 
-pub const PAGES: &[(&str, &str)] = &[
-    ("dependency-cycle", include_str!("pages/dependency-cycle.md")),
-    ("trigger-cycle", include_str!("pages/trigger-cycle.md")),
+use crate::diag::{Group, Kind};
+
+pub const KINDS: &[Kind] = &[
+    Kind::error(Group::Graph, "dependency-cycle", include_str!("pages/dependency-cycle.md")),
+    Kind::error(Group::Graph, "trigger-cycle", include_str!("pages/trigger-cycle.md")),
 ];

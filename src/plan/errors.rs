@@ -1,17 +1,21 @@
 //! What the platform cannot do with a plan. Each has its page in `pages/`.
 
 use crate::base::span::Span;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Diagnostic, Group, Kind};
 use crate::model::project::{Connection, ContainerRegistry};
 
-/// The pages, by code.
-pub const PAGES: &[(Code, &str)] = &[
-    ("image-trigger-incomplete", include_str!("pages/image-trigger-incomplete.md")),
-    ("missing-checkout", include_str!("pages/missing-checkout.md")),
-    ("output-stays-in-job", include_str!("pages/output-stays-in-job.md")),
-    ("result-out-of-sight", include_str!("pages/result-out-of-sight.md")),
-    ("tolerated-split", include_str!("pages/tolerated-split.md")),
-    ("value-too-early", include_str!("pages/value-too-early.md")),
+/// What this phase finds.
+pub const KINDS: &[Kind] = &[
+    Kind::error(
+        Group::Triggers,
+        "image-trigger-incomplete",
+        include_str!("pages/image-trigger-incomplete.md"),
+    ),
+    Kind::error(Group::Jobs, "missing-checkout", include_str!("pages/missing-checkout.md")),
+    Kind::error(Group::References, "output-stays-in-job", include_str!("pages/output-stays-in-job.md")),
+    Kind::error(Group::References, "result-out-of-sight", include_str!("pages/result-out-of-sight.md")),
+    Kind::error(Group::Jobs, "tolerated-split", include_str!("pages/tolerated-split.md")),
+    Kind::error(Group::References, "value-too-early", include_str!("pages/value-too-early.md")),
 ];
 
 pub fn result_out_of_sight(span: Span, stage: &str, of_job: bool) -> Diagnostic {

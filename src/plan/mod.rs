@@ -20,7 +20,7 @@ mod triggers;
 mod vault;
 
 pub use build::{build, title};
-pub use errors::PAGES;
+pub use errors::KINDS;
 pub use read::variable_name;
 
 use crate::base::arena::Id;

@@ -11,7 +11,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use errors::CODES;
+pub use errors::KINDS;
 
 use crate::base::span::{FileId, Span};
 use crate::diag::Diagnostic;

@@ -1,9 +1,9 @@
 //! Every page of `mlopsc explain` is true: what it shows as failing is found, what it shows as passing is clean, and
 //! every code that the sources report has its page.
 
-use crate::support::source_files;
+use crate::support::{files_below, source_files};
 use crate::texts::analysis;
-use mlopsc::diag::Diagnostic;
+use mlopsc::diag::{Diagnostic, Kind, Severity};
 use mlopsc::explain;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,7 @@ fn findings(page: &str, text: &str) -> Vec<Diagnostic> {
 #[test]
 fn what_a_page_shows_as_failing_is_found() {
     let mut wrong = Vec::new();
-    for (code, page) in explain::pages() {
+    for Kind { code, page, .. } in explain::kinds() {
         for text in
             tagged(page, "mlops,fails").into_iter().filter(|it| !it.contains(char::REPLACEMENT_CHARACTER))
         {
@@ -57,10 +57,57 @@ fn what_a_page_shows_as_failing_is_found() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// All that is found in the failing examples, with the code whose page shows them.
+fn found_in_pages() -> Vec<(&'static str, Diagnostic)> {
+    let mut found = Vec::new();
+    for Kind { code, page, .. } in explain::kinds() {
+        for text in tagged(page, "mlops,fails") {
+            found.extend(findings(page, &text).into_iter().map(|it| (code, it)));
+        }
+    }
+    found
+}
+
+/// Codes that some findings have in another severity.
+const EASIER: &[(&str, Severity)] = &[("unknown-task", Severity::Warning)];
+
+/// Codes of which most fixes are safe and some are guesses.
+const BOTH: &[&str] = &["type-mismatch", "unknown-time-zone"];
+
+#[test]
+fn what_is_found_is_as_severe_and_as_fixable_as_its_kind_says() {
+    let kinds: BTreeMap<&str, Kind> = explain::kinds().into_iter().map(|it| (it.code, it)).collect();
+    let mut wrong: Vec<String> = Vec::new();
+    let mut fixed = BTreeSet::new();
+    let cases = files_below("tests/cases", ".mlops").into_iter();
+    let cases = cases.flat_map(|(_, text)| analysis(&text, &[]).findings).map(|it| ("a case", it));
+    for (page, finding) in found_in_pages().into_iter().chain(cases) {
+        let Kind { code, severity, fix, .. } = kinds[finding.code];
+        if finding.severity != severity && !EASIER.contains(&(code, finding.severity)) {
+            wrong.push(format!("{code}: found in {page} as {:?}, not {severity:?}", finding.severity));
+        }
+        let given = finding.fix.map(|it| it.safety);
+        if given.is_some() && given != fix && !BOTH.contains(&code) {
+            wrong.push(format!("{code}: its fix is {given:?} in {page}, not {fix:?}"));
+        }
+        if page == code && given == fix {
+            fixed.insert(code);
+        }
+    }
+    let at_the_edge = |it: &Kind| matches!(it.code, "config" | "not-utf8" | "too-many-errors");
+    let shown = kinds.values().filter(|it| it.fix.is_some() && !at_the_edge(it));
+    wrong.extend(
+        shown
+            .filter(|it| !fixed.contains(it.code))
+            .map(|it| format!("{}: no example shows its fix", it.code)),
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn what_a_page_shows_as_passing_is_clean() {
     let mut wrong = Vec::new();
-    for (code, page) in explain::pages() {
+    for Kind { code, page, .. } in explain::kinds() {
         for text in tagged(page, "mlops,passes") {
             let findings = findings(page, &text);
             for finding in findings.iter().filter(|it| it.code == code || it.is_error()) {
@@ -76,10 +123,10 @@ fn what_a_page_shows_as_passing_is_clean() {
 
 #[test]
 fn every_page_shows_both() {
-    let of_the_language = explain::pages()
+    let of_the_language = explain::kinds()
         .into_iter()
-        .filter(|(code, _)| !matches!(*code, "config" | "not-utf8" | "too-many-errors"));
-    for (code, page) in of_the_language {
+        .filter(|it| !matches!(it.code, "config" | "not-utf8" | "too-many-errors"));
+    for Kind { code, page, .. } in of_the_language {
         assert!(!tagged(page, "mlops,fails").is_empty(), "{code} shows nothing that fails");
         assert!(!tagged(page, "mlops,passes").is_empty(), "{code} shows nothing that passes");
         assert!(!explain::title(page).is_empty(), "{code} has no title");
@@ -120,25 +167,13 @@ fn sources() -> Vec<String> {
     source_files().iter().map(|(_, text)| text.split_whitespace().collect()).collect()
 }
 
-/// How severe each code is that is not an error.
-pub fn severities() -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    for text in sources() {
-        for (constructor, code) in codes(&text) {
-            let lower = constructor.to_lowercase();
-            let severity = ["warning", "info"].into_iter().find(|it| lower.contains(it));
-            found.extend(severity.map(|it| (code.to_owned(), it.to_owned())));
-        }
-    }
-    found
-}
-
 #[test]
 fn every_code_has_a_page_and_every_page_a_code() {
     let sources = sources();
     let used: BTreeSet<&str> = sources.iter().flat_map(|text| codes(text)).map(|it| it.1).collect();
-    let explained = explain::pages().into_iter().chain(mlopsc::syntax::CODES.iter().copied());
-    let explained: BTreeSet<&str> = explained.map(|(code, _)| code).collect();
+    let kinds = explain::kinds();
+    let explained: BTreeSet<&str> = kinds.iter().map(|it| it.code).collect();
+    assert_eq!(explained.len(), kinds.len(), "a code has one row");
     let without_page: Vec<_> = used.difference(&explained).collect();
     let without_code: Vec<_> = explained.difference(&used).collect();
     assert!(without_page.is_empty(), "these codes have no page: {without_page:?}");
@@ -147,7 +182,7 @@ fn every_code_has_a_page_and_every_page_a_code() {
 
 #[test]
 fn a_code_is_a_few_words_with_dashes() {
-    for (code, _) in explain::pages() {
+    for Kind { code, .. } in explain::kinds() {
         let legal = code
             .split('-')
             .all(|it| !it.is_empty() && it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit()));

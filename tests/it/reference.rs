@@ -1,6 +1,5 @@
 //! The generated pages under `docs/reference` are what the table and the pages say. `MLOPSC_BLESS=1` rewrites them.
 
-use crate::pages::severities;
 use crate::support::repository;
 use mlopsc::explain;
 use mlopsc::model::steps;
@@ -160,10 +159,8 @@ fn findings() -> String {
     page.paragraph("Generated from the pages of the codes by `tests/it/reference.rs`. `mlopsc explain CODE` shows a page.");
     page.line("| code | severity | what it means |");
     page.line("|---|---|---|");
-    let severities = severities();
-    for (code, text) in explain::pages() {
-        let severity = severities.get(code).map_or("error", String::as_str);
-        page.line(&format!("| `{code}` | {severity} | {} |", cell(explain::title(text))));
+    for it in explain::kinds() {
+        page.line(&format!("| `{}` | {} | {} |", it.code, it.severity.word(), cell(explain::title(it.page))));
     }
     page.0
 }

@@ -50,6 +50,6 @@ fn every_rule_has_such_a_case() {
     let rules: BTreeSet<String> =
         rules.map(|it| rule(&it).replace(".rs", "")).filter(|it| it != "mod").collect();
     assert_eq!(cases, rules);
-    let known: BTreeSet<String> = explain::pages().iter().map(|(code, _)| (*code).to_owned()).collect();
+    let known: BTreeSet<String> = explain::kinds().iter().map(|it| it.code.to_owned()).collect();
     assert!(rules.is_subset(&known));
 }

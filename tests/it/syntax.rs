@@ -2,7 +2,7 @@
 
 use crate::support;
 use mlopsc::base::sources::Sources;
-use mlopsc::diag::Diagnostic;
+use mlopsc::diag::{Diagnostic, Kind};
 use mlopsc::syntax::{self, ast};
 use std::path::Path;
 
@@ -93,7 +93,7 @@ fn sections() -> Vec<(String, String, usize)> {
 /// The examples in the pages of `mlopsc explain` do what the pages say.
 #[test]
 fn pages_show_working_examples() {
-    for (code, page) in syntax::CODES {
+    for Kind { code, page, .. } in syntax::KINDS {
         assert!(page.starts_with("# "), "{code} has a title");
         for text in fenced(page, "mlops,fails") {
             assert!(parse(&text).1.iter().any(|it| it.code == *code), "{code}: {}", complaints(&text));

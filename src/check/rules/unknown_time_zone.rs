@@ -20,9 +20,10 @@
 use crate::base::span::Spanned;
 use crate::base::suggest;
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::target::time_zone::{WINDOWS, WINDOWS_ONLY, of_iana};
 
-pub(super) static RULE: Rule = Rule::error(Group::Triggers, "unknown-time-zone", run).in_views();
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "unknown-time-zone", run).in_views().fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
@@ -43,12 +44,18 @@ fn check(cx: &mut Cx<'_>, zone: &Spanned<String>, more: &[&'static str], who: &s
         return;
     }
     let other_case = known().find(|it| it.eq_ignore_ascii_case(&zone.value));
-    let meant = other_case.or_else(|| of_iana(&zone.value)).or_else(|| suggest::nearest(&zone.value, known()));
+    let certain = other_case.or_else(|| of_iana(&zone.value));
+    let meant = certain.or_else(|| suggest::nearest(&zone.value, known()));
     let finding = cx.report(&RULE, zone.span, format!("{who} knows no time zone `{}`", zone.value));
-    match meant {
-        Some(meant) => finding
-            .help(format!("write `{meant}`: zones are named as Windows does"))
-            .replace(format!("change to `{meant}`"), zone.span, format!("\"{meant}\"")),
-        None => finding.help("write a time zone of Windows, such as `W. Europe Standard Time` or `UTC`"),
+    let Some(meant) = meant else {
+        finding.help("write a time zone of Windows, such as `W. Europe Standard Time` or `UTC`");
+        return;
     };
+    let finding = finding.help(format!("write `{meant}`: zones are named as Windows does"));
+    let (title, text) = (format!("change to `{meant}`"), format!("\"{meant}\""));
+    if certain.is_some() {
+        finding.replace(title, zone.span, text);
+    } else {
+        finding.suggest(title, zone.span, text);
+    }
 }

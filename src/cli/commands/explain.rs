@@ -4,7 +4,8 @@ use crate::base::suggest::nearest;
 use crate::cli::Outcome;
 use crate::cli::edge::{Edge, Paint};
 use crate::cli::trouble::Trouble;
-use crate::explain::{lines, page, pages, title};
+use crate::diag::Kind;
+use crate::explain::{kind, kinds, lines, title};
 use std::fmt::Write as _;
 
 /// Say what a code in a report means, with examples
@@ -27,10 +28,9 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
 /// `error[CODE]` is taken as well: it is what people copy.
 fn find(written: &str) -> Result<&'static str, Trouble> {
     let code = written.split_once('[').map_or(written, |(_, rest)| rest.trim_end_matches([']', ':']));
-    page(code).ok_or_else(|| {
+    kind(code).map(|it| it.page).ok_or_else(|| {
         let trouble = Trouble::new(format!("there is no code `{code}`"));
-        let known = pages();
-        match nearest(code, known.iter().map(|(known, _)| *known)) {
+        match nearest(code, kinds().iter().map(|it| it.code)) {
             Some(known) => trouble.help(format!("did you mean `{known}`?")),
             None => trouble.help("`mlopsc explain` lists all codes"),
         }
@@ -38,11 +38,10 @@ fn find(written: &str) -> Result<&'static str, Trouble> {
 }
 
 fn list(paint: Paint) -> String {
-    let pages = pages();
-    let wide = pages.iter().map(|(code, _)| code.len()).max().unwrap_or(0);
-    let line =
-        |(code, page): &(&str, &str)| format!("{}  {}\n", paint.cyan(&format!("{code:wide$}")), title(page));
-    pages.iter().map(line).collect()
+    let kinds = kinds();
+    let wide = kinds.iter().map(|it| it.code.len()).max().unwrap_or(0);
+    let line = |it: &Kind| format!("{}  {}\n", paint.cyan(&format!("{:wide$}", it.code)), title(it.page));
+    kinds.iter().map(line).collect()
 }
 
 /// Markdown as plain text: headings stand out, examples are indented and say what they show.

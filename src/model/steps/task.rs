@@ -127,7 +127,7 @@ fn unknown(name: &Spanned<String>, bare: &str, major: u32) -> Option<Diagnostic>
             "did you mean `{better}`? A task of an extension is named in full: `\"publisher.extension.task.{bare}@{major}\"`"
         );
         let finding = Diagnostic::error("unknown-task", name.span, message).help(help);
-        return Some(finding.replace(format!("change to `{better}`"), name.span, format!("\"{better}\"")));
+        return Some(finding.suggest(format!("change to `{better}`"), name.span, format!("\"{better}\"")));
     };
     if major > newest.major {
         let message = format!("version {major} of `{bare}` is newer than what is known here: its inputs are not checked");

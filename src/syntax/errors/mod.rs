@@ -15,25 +15,31 @@ pub(super) use unexpected::{Place, unexpected};
 
 use super::pairs::Failure;
 use crate::base::span::Span;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Group, Kind, Safety};
 
-/// Every code of this phase with its page in Markdown.
-pub const CODES: &[(&str, &str)] = &[
-    ("invalid-escape", include_str!("../pages/invalid-escape.md")),
-    ("invalid-number", include_str!("../pages/invalid-number.md")),
-    ("misplaced-brace", include_str!("../pages/misplaced-brace.md")),
-    ("missing-separator", include_str!("../pages/missing-separator.md")),
-    ("nested-too-deep", include_str!("../pages/nested-too-deep.md")),
-    ("pasted-yaml", include_str!("../pages/pasted-yaml.md")),
-    ("reserved-word", include_str!("../pages/reserved-word.md")),
-    ("stray-brace", include_str!("../pages/stray-brace.md")),
-    ("suspicious-unicode", include_str!("../pages/suspicious-unicode.md")),
-    ("syntax", include_str!("../pages/syntax.md")),
-    ("text-margin", include_str!("../pages/text-margin.md")),
-    ("too-many-errors", include_str!("../pages/too-many-errors.md")),
-    ("unclosed-body", include_str!("../pages/unclosed-body.md")),
-    ("unclosed-bracket", include_str!("../pages/unclosed-bracket.md")),
-    ("unterminated-string", include_str!("../pages/unterminated-string.md")),
+/// What this phase finds.
+pub const KINDS: &[Kind] = &[
+    Kind::error(Group::Syntax, "invalid-escape", include_str!("../pages/invalid-escape.md"))
+        .fixes(Safety::Safe),
+    Kind::error(Group::Syntax, "invalid-number", include_str!("../pages/invalid-number.md"))
+        .fixes(Safety::Safe),
+    Kind::error(Group::Syntax, "misplaced-brace", include_str!("../pages/misplaced-brace.md"))
+        .fixes(Safety::Safe),
+    Kind::error(Group::Syntax, "missing-separator", include_str!("../pages/missing-separator.md"))
+        .fixes(Safety::Safe),
+    Kind::error(Group::Syntax, "nested-too-deep", include_str!("../pages/nested-too-deep.md")),
+    Kind::error(Group::Syntax, "pasted-yaml", include_str!("../pages/pasted-yaml.md")),
+    Kind::error(Group::Syntax, "reserved-word", include_str!("../pages/reserved-word.md")),
+    Kind::error(Group::Syntax, "stray-brace", include_str!("../pages/stray-brace.md")).fixes(Safety::Safe),
+    Kind::warning(Group::Security, "suspicious-unicode", include_str!("../pages/suspicious-unicode.md"))
+        .fixes(Safety::Safe),
+    Kind::error(Group::Syntax, "syntax", include_str!("../pages/syntax.md")).fixes(Safety::Safe),
+    Kind::error(Group::Syntax, "text-margin", include_str!("../pages/text-margin.md")),
+    Kind::info(Group::Syntax, "too-many-errors", include_str!("../pages/too-many-errors.md")),
+    Kind::error(Group::Syntax, "unclosed-body", include_str!("../pages/unclosed-body.md")),
+    Kind::error(Group::Syntax, "unclosed-bracket", include_str!("../pages/unclosed-bracket.md"))
+        .fixes(Safety::Safe),
+    Kind::error(Group::Syntax, "unterminated-string", include_str!("../pages/unterminated-string.md")),
 ];
 
 /// Branches of one `if … else if … else`.

@@ -1,7 +1,8 @@
 //! The pages of the codes.
 
 use super::support::Sandbox;
-use mlopsc::explain::{lines, page, pages, title};
+use mlopsc::diag::Kind;
+use mlopsc::explain::{kind, kinds, lines, title};
 
 /// The examples of a page: what stands behind the fence, and the text.
 fn examples(page: &str) -> Vec<(String, String)> {
@@ -25,7 +26,7 @@ fn examples(page: &str) -> Vec<(String, String)> {
 #[test]
 fn every_page_has_a_title_and_both_kinds_of_examples() {
     // An example of too many errors would be too long for its page.
-    for (code, page) in pages().into_iter().filter(|it| it.0 != "too-many-errors") {
+    for Kind { code, page, .. } in kinds().into_iter().filter(|it| it.code != "too-many-errors") {
         assert!(title(page).len() > 10, "{code}");
         let fails = |fence: &str| fence.ends_with(",fails");
         let examples = examples(page);
@@ -34,14 +35,14 @@ fn every_page_has_a_title_and_both_kinds_of_examples() {
         let prose: usize = lines(page).take_while(|line| !line.starts_with("```")).map(str::len).sum();
         assert!(prose > 60, "{code} does not say why");
     }
-    let codes: Vec<&str> = pages().iter().map(|(code, _)| *code).collect();
+    let codes: Vec<&str> = kinds().iter().map(|it| it.code).collect();
     assert!(codes.is_sorted() && codes.windows(2).all(|two| two[0] != two[1]), "{codes:?}");
 }
 
 #[test]
 fn the_examples_of_the_edge_do_what_they_say() {
     for code in ["config", "not-utf8"] {
-        for (fence, text) in examples(page(code).unwrap()) {
+        for (fence, text) in examples(kind(code).unwrap().page) {
             let sandbox = Sandbox::new(&[("main.mlops", ""), ("mlopsc.toml", "")]);
             let name = if fence.starts_with("toml") { "mlopsc.toml" } else { "main.mlops" };
             // A page is UTF-8 itself and shows the bad byte as editors do.
@@ -74,7 +75,7 @@ fn a_page_is_printed_as_text() {
 fn all_codes_are_listed() {
     let run = Sandbox::new(&[]).run(&["explain"]);
     assert_eq!(run.code, 0);
-    for (code, page) in pages() {
+    for Kind { code, page, .. } in kinds() {
         let line = run.out.lines().find(|line| line.split_whitespace().next() == Some(code)).unwrap();
         assert!(line.ends_with(title(page)), "{line}");
     }
