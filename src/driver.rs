@@ -48,6 +48,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
         trees.push(tree);
         findings.extend(found);
     }
+    findings.extend(model::respell::words(&mut trees));
     let step = |word: &str| steps::find(word).map(|it| it.block);
     let around = Surroundings { sources: &mut sources, files, settings, step };
     let Expanded { files: trees, findings: found, unused, names } = expand::expand(trees, around);

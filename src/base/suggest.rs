@@ -24,6 +24,13 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
     found
 }
 
+/// Whether one is surely a slip of the other: one edit, or one for each four letters.
+pub fn is_slip(written: &str, word: &str) -> bool {
+    let written: Vec<char> = letters(written).collect();
+    let word: Vec<char> = letters(word).collect();
+    written.len() > 2 && distance(&written, &word, (written.len() / 4).max(1)).is_some()
+}
+
 /// Case counts nothing.
 fn letters(word: &str) -> impl Iterator<Item = char> {
     word.chars().take(LONGEST).map(|it| if it.is_ascii() { it.to_ascii_lowercase() } else { lower_case(it) })
@@ -71,7 +78,17 @@ fn differing<'w>(a: &'w [char], b: &'w [char]) -> (&'w [char], &'w [char]) {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{is_slip, nearest};
+
+    #[test]
+    fn a_slip_is_nearer_than_a_suggestion() {
+        assert!(
+            is_slip("pipelin", "pipeline")
+                && is_slip("stgae", "stage")
+                && is_slip("ml_ippeline", "ml_pipeline")
+        );
+        assert!(!is_slip("size", "file") && !is_slip("prod", "pool") && !is_slip("no", "on"));
+    }
 
     #[test]
     fn one_slip_is_found() {

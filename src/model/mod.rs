@@ -21,6 +21,7 @@ mod overlay;
 pub mod pages;
 pub mod project;
 mod resolve;
+pub mod respell;
 pub mod scope;
 pub mod steps;
 pub mod symbols;

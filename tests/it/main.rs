@@ -15,6 +15,7 @@ mod format;
 mod helm;
 mod model;
 mod mutations;
+mod noise;
 mod pages;
 mod plan;
 mod readme;

@@ -168,7 +168,7 @@ fn without_an_attribute(text: &str, chance: &mut Chance) -> Option<String> {
 }
 
 /// Words, numbers, strings of one line, and single other characters.
-fn tokens(text: &str) -> Vec<Range<usize>> {
+pub fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
@@ -188,20 +188,20 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Numbers that look like chance and are the same every time.
-struct Chance(u64);
+pub struct Chance(u64);
 
 impl Chance {
-    fn new(seed: u64) -> Chance {
+    pub fn new(seed: u64) -> Chance {
         Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let number = usize::try_from(self.0 >> 33).expect("31 bits fit");
         number % limit.max(1)
     }
 
-    fn of<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+    pub fn of<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         items.get(self.below(items.len()))
     }
 }

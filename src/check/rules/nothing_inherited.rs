@@ -25,9 +25,12 @@
 //!
 //! Name it where it fits best; on the project, it holds everywhere.
 
+use crate::base::arena::Id;
+use crate::base::span::Span;
 use crate::check::walk::{self, Place};
 use crate::check::{Cx, Group, Rule};
-use crate::model::project::{ConnectionKind, Project};
+use crate::diag::Label;
+use crate::model::project::{ConnectionKind, Environment, Project};
 use crate::model::steps::Kind;
 use crate::model::steps::deploy::Deploy;
 use crate::model::steps::rollback::RolledBack;
@@ -93,17 +96,59 @@ fn needs(kind: &Kind) -> Needs {
     }
 }
 
+/// What is named nowhere, for all steps of a pipeline that would find it at the same place: one finding.
+#[derive(Default)]
+struct Gaps(Vec<Gap>);
+
+struct Gap {
+    lacks: &'static str,
+    pipeline: Span,
+    environment: Option<Id<Environment>>,
+    finding: usize,
+}
+
+/// So many steps are shown beside the first.
+const MOST_STEPS: usize = 4;
+
+impl Gaps {
+    /// Whether the gap was told at another step.
+    fn is_told(&self, cx: &mut Cx<'_>, place: &Place<'_>, lacks: &'static str) -> bool {
+        let (pipeline, environment) = (place.pipeline.header.head, place.environment());
+        let same = |it: &&Gap| it.lacks == lacks && it.pipeline == pipeline && it.environment == environment;
+        let Some(gap) = self.0.iter().find(same) else { return false };
+        let labels = &mut cx.findings[gap.finding].labels;
+        match labels.len() - 1 {
+            ..MOST_STEPS => {
+                let text = format!("`{}` lacks it too", place.step.kind.word());
+                labels.push(Label { span: place.step.head, text });
+            }
+            MOST_STEPS => labels[MOST_STEPS].text.push_str(", and others"),
+            _ => {}
+        }
+        true
+    }
+
+    /// The finding told last is about this.
+    fn told(&mut self, cx: &Cx<'_>, place: &Place<'_>, lacks: &'static str) {
+        let (pipeline, environment) = (place.pipeline.header.head, place.environment());
+        self.0.push(Gap { lacks, pipeline, environment, finding: cx.findings.len() - 1 });
+    }
+}
+
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
+    let mut gaps = Gaps::default();
     for place in walk::steps(project) {
         let needs = needs(&place.step.kind);
         if needs.connection {
-            connection(cx, project, &place);
+            connection(cx, project, &place, &mut gaps);
         }
-        if needs.workspace && !walk::has(project, &place, |it| it.workspace.is_some()) {
+        let has_workspace = || walk::has(project, &place, |it| it.workspace.is_some());
+        if needs.workspace && !has_workspace() && !gaps.is_told(cx, &place, "workspace") {
             let word = place.step.kind.word();
             cx.report(&RULE, place.step.head, format!("`{word}` needs a workspace, and nothing around names one"))
                 .help("add `workspace = NAME` to the project, the pipeline or the stage, and declare `workspace NAME { … }`");
+            gaps.told(cx, &place, "workspace");
         }
         if let Kind::DeployInfra(step) = &place.step.kind {
             group(cx, project, &place, step);
@@ -127,11 +172,15 @@ fn group(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>, step: &DeployInf
         .help("add `resource_group = \"…\"`, or an environment with a target, or a workspace");
 }
 
-fn connection(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>) {
+fn connection(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>, gaps: &mut Gaps) {
     let word = place.step.kind.word();
     let Some(found) = walk::connection(project, place) else {
+        if gaps.is_told(cx, place, "connection") {
+            return;
+        }
         cx.report(&RULE, place.step.head, format!("`{word}` signs in to Azure, and nothing around names a connection"))
             .help("add `connection = NAME` to the project, the pipeline or the stage, and declare `connection NAME { type = azure_rm }`");
+        gaps.told(cx, place, "connection");
         return;
     };
     let connection = &project.connections[found.value];

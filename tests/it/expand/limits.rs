@@ -93,10 +93,9 @@ fn values_nested_too_deep_are_told() {
 /// A mistake in a loop is one finding, not ten thousand.
 #[test]
 fn findings_do_not_multiply() {
-    let text = format!("{AROUND}{}", stage("for n in 1..1000 { run \"make\" { timeuot = 3m } }"));
+    let text = format!("{AROUND}{}", stage("for n in 1..1000 { run \"make\" { titel = \"Make\" } }"));
     let analysis = analysis(&text);
     assert_eq!(codes(&analysis), ["unknown-attribute"]);
-    assert!(analysis.findings[0].labels[1].text.ends_with("`n = 1`, and in 999 others"));
     let text = format!(
         "{AROUND}pipeline build {{ pool = linux, trigger manual\n for n in 1..300 {{ stage s[n] {{ needs = [a[n]], run \"make\" }} }} }}"
     );
