@@ -103,6 +103,8 @@ pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFil
 pub fn trace<T>(analysis: &Analysis, out: &str, read: impl FnOnce(&Tracer<'_>) -> T) -> T {
     let (plan, _) = plan::build(&analysis.project, &analysis.graphs, out);
     read(&Tracer::new(&analysis.project, &plan, &analysis.sources))
+}
+
 /// What must stand in Azure DevOps beside the YAML. Call it only for an analysis without errors.
 pub fn listing(analysis: &Analysis, out: &str) -> Listing {
     let (plan, _) = plan::build(&analysis.project, &analysis.graphs, out);

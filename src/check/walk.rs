@@ -5,7 +5,6 @@ pub use crate::model::walk::{Place, steps};
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
 use crate::model::expr::Expr;
-use crate::model::project::{Connection, Inherited, Project, Step, Timeout, Variables};
 use crate::model::project::{Connection, Inherited, Project, Step, Timeout, Variables, Workspace};
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;

@@ -60,33 +60,19 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     let mut cx = Cx { project: Some(&project), ..cx };
     let pipelines = decode::pipeline::all(&mut cx, &project);
     let findings = cx.findings;
-    let referenced = symbols.take_used();
+    let (referenced, members_read) = (symbols.take_used(), symbols.take_members());
     let views = project.views.iter().map(|it| View {
         project: Project {
             variables: variables.clone(),
             pipelines: pipelines.clone(),
             referenced: referenced.clone(),
+            members_read: members_read.clone(),
             ..it.project.clone()
         },
         ..*it
     });
     let views = views.collect();
-    (Project { variables, pipelines, referenced, views, ..project }, findings)
-    let project =
-        Project { referenced: symbols.take_used(), members_read: symbols.take_members(), ..project.clone() };
-    (complete(&project, &variables, &pipelines), findings)
-}
-
-/// With what was decoded last, and so are its views.
-fn complete(project: &Project, variables: &Arena<Variables>, pipelines: &Arena<Pipeline>) -> Project {
-    let whole = |it: &Project| Project {
-        variables: variables.clone(),
-        pipelines: pipelines.clone(),
-        referenced: project.referenced.clone(),
-        ..it.clone()
-    };
-    let views = project.views.iter().map(|it| View { project: whole(&it.project), ..*it });
-    Project { views: views.collect(), ..whole(project) }
+    (Project { variables, pipelines, referenced, members_read, views, ..project }, findings)
 }
 
 /// Everything but variables and pipelines.

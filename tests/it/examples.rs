@@ -74,8 +74,7 @@ pub fn analyze(folder: &str) -> Analysis {
     driver::analyze(sources, &Folder(root))
 }
 
-pub const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm];
-const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm, Target::Setup];
+pub const ALL: &[Target] = &[Target::AzureDevops, Target::AzureMl, Target::Helm, Target::Setup];
 
 #[test]
 fn examples_have_nothing_to_complain_about() {

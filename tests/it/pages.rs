@@ -3,8 +3,7 @@
 
 use crate::support::{files_below, source_files};
 use crate::texts::analysis;
-use mlopsc::diag::{Diagnostic, Kind, Severity};
-use mlopsc::diag::{Diagnostic, Fix};
+use mlopsc::diag::{Diagnostic, Fix, Kind, Severity};
 use mlopsc::explain;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,7 +135,7 @@ fn fixed(text: &str, fix: &Fix) -> String {
 #[test]
 fn what_a_fix_writes_removes_its_finding() {
     let mut wrong = Vec::new();
-    for (code, page) in explain::pages() {
+    for Kind { code, page, .. } in explain::kinds() {
         for text in tagged(page, "mlops,fails") {
             let before = findings(page, &text);
             let of_rule = before.iter().filter(|it| it.code == code);

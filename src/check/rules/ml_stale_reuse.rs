@@ -114,6 +114,7 @@ fn by_clock(cx: &Cx<'_>) -> BTreeMap<usize, Started> {
 fn varying(submit: &Submit) -> BTreeSet<String> {
     let given = submit.inputs.iter().filter(|(_, value)| match value {
         Input::Literal(value) => value.phase() > Phase::Compile,
+        Input::Version(..) => true,
         Input::Data(_) => false,
     });
     given.map(|it| it.0.clone()).collect()
