@@ -4,6 +4,7 @@ use crate::base::sources::Sources;
 use crate::base::span::Span;
 use crate::model::project::{Project, RepositoryKind};
 use crate::plan::setup::{Address, Check, CheckKind, Group, Resource, ResourceKind, Setup};
+use indexmap::IndexMap;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -27,8 +28,8 @@ pub struct Thing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// What else is to be known of it, by name.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub facts: Vec<(&'static str, String)>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub facts: IndexMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<Variable>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -103,7 +104,7 @@ impl Cx<'_> {
             source: format!("{}:{line}", self.sources.get(source.file).path),
             made: true,
             description: None,
-            facts: Vec::new(),
+            facts: IndexMap::new(),
             variables: Vec::new(),
             checks: Vec::new(),
             pipelines: Vec::new(),
@@ -155,9 +156,10 @@ impl Cx<'_> {
             let uses: Vec<String> = uses.map(|it| super::title(&it.resource)).collect();
             let home = &pipeline.repository;
             let branch = home.branch.trim_start_matches("refs/heads/");
-            let mut facts = vec![("file", format!("{} in {}, branch {branch}", pipeline.file, home.name))];
+            let mut facts =
+                IndexMap::from([("file", format!("{} in {}, branch {branch}", pipeline.file, home.name))]);
             if !uses.is_empty() {
-                facts.push(("uses", uses.join(", ")));
+                facts.insert("uses", uses.join(", "));
             }
             let description = pipeline.description.clone();
             Thing { description, facts, ..self.thing("pipeline", pipeline.path(), pipeline.source) }
@@ -170,9 +172,9 @@ impl Cx<'_> {
             let every = if policy.branch.prefix { "*" } else { "" };
             let name = format!("{} {}{every}", policy.repository, policy.branch.reference);
             let by = self.setup.pipelines[policy.pipeline].path();
-            let mut facts = vec![("asks for", format!("a successful run of {by}"))];
+            let mut facts = IndexMap::from([("asks for", format!("a successful run of {by}"))]);
             if !policy.paths.is_empty() {
-                facts.push(("paths", policy.paths.join(", ")));
+                facts.insert("paths", policy.paths.join(", "));
             }
             Thing { facts, ..self.thing("policy", name, policy.source) }
         };
