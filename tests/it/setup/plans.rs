@@ -159,3 +159,18 @@ fn a_dry_run_writes_nothing_and_needs_no_values() {
     assert_eq!(world.server.writes().len(), 0);
     assert_eq!(world.server.all(), nothing);
 }
+
+#[test]
+fn other_spellings_of_the_same_are_the_same() {
+    let world = World::made();
+    world.server.with_state(|it| {
+        it.definitions[0]["repository"]["defaultBranch"] = json!("main");
+        it.definitions[0]["process"]["yamlFilename"] = json!("/generated/azure-pipelines/build.yml");
+        it.policies[0]["settings"]["scope"][0]["matchKind"] = json!("Exact");
+        it.policies[0]["settings"]["filenamePatterns"] = json!(["/ml/*", "/src/*"]);
+        it.checks[0]["settings"]["approvers"][0]["id"] =
+            json!(it.identities[0]["id"].as_str().map(str::to_uppercase));
+        it.environments[0]["name"] = json!("Prod");
+    });
+    assert_eq!(lines(&world.run(&[]).good(), "+~-?"), Vec::<String>::new());
+}

@@ -4,6 +4,7 @@ use super::server::{Faults, Response, State, refusal};
 use super::world::{
     LOCK, World, approval, check, group, lines, organization, permission, pipeline, policy, shop,
 };
+use crate::support::repository;
 use serde_json::json;
 use std::os::unix::fs::symlink;
 
@@ -274,4 +275,13 @@ fn a_damaged_folder_is_told() {
     described.body("prod")["description"] = json!("${moon:full}");
     let said = World::new(&described).run(&[]).bad();
     assert!(said.contains("this script does not know the look-up of a moon (shop.mlops:2)"), "{said}");
+}
+
+#[test]
+fn all_options_are_documented() {
+    let help = World::new(&shop()).run_bare(&["--help"]).good();
+    let page = std::fs::read_to_string(repository("docs/setup.md")).expect("the document is there");
+    let options = help.split_whitespace().filter(|it| it.starts_with("--"));
+    let missing: Vec<&str> = options.filter(|it| !page.contains(&format!("`{it}"))).collect();
+    assert_eq!(missing, ["--help"]);
 }

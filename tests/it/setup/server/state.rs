@@ -52,7 +52,7 @@ impl Default for State {
 
 /// A GUID that is easy to tell.
 pub fn guid(number: usize) -> String {
-    format!("00000000-0000-4000-8000-{number:012x}")
+    format!("5e7a0000-0000-4000-8000-{number:012x}")
 }
 
 /// An error as the service words it.
