@@ -298,5 +298,40 @@ pub fn unused(files: &[ast::File]) -> Vec<Diagnostic> {
             _ => {}
         }
     }
+    for file in files {
+        unused_inside(&file.statements, &seen, &mut found);
+    }
     found
+}
+
+/// Loop variables, and each `let` of a body.
+fn unused_inside(statements: &[Statement], seen: &BTreeSet<String>, found: &mut Vec<Diagnostic>) {
+    let mut inside = |body: Option<&ast::Body>| {
+        let Some(body) = body else { return };
+        let lets = body.statements.iter().filter_map(|it| match it {
+            Statement::Let(it) => Some(&it.name),
+            _ => None,
+        });
+        found.extend(lets.filter(|it| !seen.contains(&it.value)).map(|it| errors::unused(it, "`let`")));
+        unused_inside(&body.statements, seen, found);
+    };
+    let mut variables = Vec::new();
+    for statement in statements {
+        match statement {
+            Statement::Block(it) => inside(it.body.as_ref()),
+            Statement::Template(it) => inside(Some(&it.body)),
+            Statement::Declaration(it) => inside(it.body.as_ref()),
+            Statement::If(it) => {
+                inside(Some(&it.then));
+                inside(it.otherwise.as_ref());
+            }
+            Statement::For(it) => {
+                inside(Some(&it.body));
+                variables.extend([Some(&it.item), it.index.as_ref()].into_iter().flatten());
+            }
+            Statement::Attribute(_) | Statement::Let(_) | Statement::Use(_) | Statement::Broken(_) => {}
+        }
+    }
+    let idle = variables.into_iter().filter(|it| !seen.contains(&it.value));
+    found.extend(idle.map(|it| errors::unused(it, "loop variable")));
 }

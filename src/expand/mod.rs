@@ -11,6 +11,7 @@ mod errors;
 mod fold;
 mod globals;
 mod limits;
+mod lost;
 mod names;
 mod options;
 pub mod pages;

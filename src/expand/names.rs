@@ -4,6 +4,7 @@ use super::Expand;
 use super::errors;
 use super::fold::{Effort, scalar_text};
 use super::globals::roots;
+use super::lost::Lost;
 use super::rows::Row;
 use crate::base::span::{Span, Spanned};
 use crate::schema::Kind;
@@ -21,6 +22,8 @@ pub struct Names {
     emitted: BTreeSet<String>,
     /// Uses that are reported: what they declare is not known.
     pub broken: BTreeSet<String>,
+    /// What they and loops that are reported would have declared.
+    pub lost: Lost,
     /// What has a value somewhere.
     pub values: BTreeSet<String>,
     /// Some path holds `[*]`.

@@ -15,6 +15,7 @@ const MOST_PLACES: usize = 4;
 const MOST_ALIKE: usize = 5;
 
 pub fn settle(sources: &Sources, names: &Names, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.retain(|it| !names.lost.explains(sources, it));
     crate::diag::sort(&mut findings);
     let mut settled: Vec<Diagnostic> = Vec::with_capacity(findings.len());
     let mut first: HashMap<(&'static str, Span, String), (usize, usize)> = HashMap::new();

@@ -117,10 +117,11 @@ impl Expand<'_> {
         let head = item.span.to(list.span);
         let list_place = list.span;
         let list = self.evaluate(list);
-        if !self.check_free(&item) || index.as_ref().is_some_and(|it| !self.check_free(it)) {
+        let is_free = self.check_free(&item) && index.as_ref().is_none_or(|it| self.check_free(it));
+        let Some(items) = is_free.then(|| self.items(list, list_place)).flatten() else {
+            self.names.lost.add(&body.statements);
             return;
-        }
-        let Some(items) = self.items(list, list_place) else { return };
+        };
         for (number, value) in items.enumerate() {
             if self.budget.exhausted {
                 return;

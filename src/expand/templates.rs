@@ -40,6 +40,10 @@ impl Expand<'_> {
         self.count(head);
         let Some(template) = self.templates.get(&name.value).map(Rc::clone) else {
             self.push(self.no_template(&name));
+            let body = self.around.first().and_then(|it| it.body);
+            if let Some(body) = body.filter(|_| alias.is_none()) {
+                self.names.lost.add_unknown(body);
+            }
             self.names.broken.extend(alias.map(|it| it.ident.value));
             return;
         };
@@ -54,6 +58,9 @@ impl Expand<'_> {
             self.declare_alias(&mut alias.ident);
         }
         let Some(bindings) = self.arguments(&template, body, &name) else {
+            if alias.is_none() {
+                self.names.lost.add(&template.body.statements);
+            }
             self.names.broken.extend(alias.map(|it| it.ident.value));
             return;
         };

@@ -94,3 +94,22 @@ fn mistakes_are_told_with_where_they_stand() {
         });
     }
 }
+
+#[test]
+fn values_that_nothing_uses_are_told_wherever_they_stand() {
+    let text = "pool linux { image = \"ubuntu-24.04\" }\nproject p { pool = linux }\n\
+        template t(n: int) { let k = 3, stage two { run \"make\" } }\n\
+        pipeline a {\ntrigger manual\nfor x, i in [\"a\"] { stage go { run \"make\" } }\nuse t { n = 3 }\n}\n";
+    let found = analysis(text).findings;
+    let told: Vec<&str> =
+        found.iter().filter(|it| it.code == "unused-declaration").map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "nothing uses parameter `n`",
+            "nothing uses `let` `k`",
+            "nothing uses loop variable `x`",
+            "nothing uses loop variable `i`"
+        ]
+    );
+}

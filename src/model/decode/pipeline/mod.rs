@@ -4,12 +4,13 @@ mod event;
 mod handler;
 mod included;
 mod param;
+mod step;
 mod trigger;
 
 use crate::base::arena::{Arena, Id};
 use crate::base::span::Spanned;
 use crate::model::data::Record;
-use crate::model::decode::declarations::{inherited, type_of};
+use crate::model::decode::declarations::inherited;
 use crate::model::decode::environment::lock;
 use crate::model::decode::{extra, job};
 use crate::model::errors;
@@ -331,8 +332,9 @@ fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, ind
     let scope = cx.resolver.scope.clone()?;
     let known = scope.step(place.stage?, place.job?, index);
     let mut fields = Fields::with_foreign(cx, kind.block, block, |word| word == "on" || word == "extra");
-    step_outputs(&mut fields);
+    step::outputs(&mut fields);
     let decoded = (kind.decode)(&mut fields)?;
+    step::refuse_retries(&mut fields, &decoded);
     if fields.block.attribute("when").is_none() {
         let (ident, head, outputs) = (known.name.clone(), fields.head(), known.outputs.clone());
         return Some(Step { ident, outputs, ..included::bare(head, decoded) });
@@ -359,39 +361,6 @@ fn step<'a>(cx: &mut Cx<'a>, block: &'a ast::Block, kind: &'static StepKind, ind
         outputs: known.outputs.clone(),
         kind: decoded,
     })
-}
-
-/// What an output is, the scope knows; here its declaration is checked.
-fn step_outputs(fields: &mut Fields<'_, '_>) {
-    let mut seen: IndexMap<&str, crate::base::span::Span> = IndexMap::new();
-    for (row, output) in fields.declarations("output") {
-        let ident = &output.name.ident;
-        check_identifier(fields.cx, ident);
-        if let Some(first) = seen.insert(&ident.value, ident.span) {
-            fields.cx.push(errors::duplicate_name("output", ident, first));
-        }
-        type_of(fields.cx, &output.ty);
-        let own = Fields::of_declaration(fields.cx, row, output, fields.ast);
-        if row.attribute("name").is_some()
-            && let Some(name) = own.string("name").filter(|it| !is_variable(&it.value))
-        {
-            let help = "write the name of the variable that is set: letters, digits, `_` and `.`";
-            fields.cx.push(errors::invalid_value(
-                name.span,
-                "this cannot be the name of an output variable",
-                help,
-            ));
-        }
-        if let Some(value) = &output.default {
-            let help = "declare it without a value: `output NAME: TYPE`; the script sets it";
-            fields.cx.push(errors::invalid_value(value.span, "an output has no value here", help));
-        }
-    }
-}
-
-fn is_variable(name: &str) -> bool {
-    name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
-        && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '.')
 }
 
 fn named_environment(expr: &ast::Expr, symbols: &Symbols<'_>) -> Option<Id<Environment>> {
