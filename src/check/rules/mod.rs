@@ -101,6 +101,7 @@ rules! {
     retired_vm_size,
     rollback_without_deploy,
     root_not_said,
+    run_number_invalid,
     server_job_needs_agentless_task,
     schedule_batch_ignored,
     schedule_both_days,
