@@ -1,5 +1,5 @@
 //! Sizes of Azure's machines, and which of them are gone. Source: Azure documentation, "Retired Azure VM sizes" and the
-//! retirement notices of the NC, NCv2, NCv3, ND, NV and A series.
+//! retirement notices of the series NC (to version 3), ND, NV and A.
 
 /// Letters, version (0 where none is written), since when, and what takes their place.
 const RETIRED: [(&str, u32, &str, &str); 7] = [
@@ -26,8 +26,7 @@ pub fn series(size: &str) -> Option<(String, u32)> {
     let digit = rest[letters.len()..].starts_with(|it: char| it.is_ascii_digit());
     let mut parts = rest.split('_').skip(1);
     let version = match (parts.next(), parts.next()) {
-        (None, _) => 0,
-        (Some("promo"), None) => 0,
+        (None, _) | (Some("promo"), None) => 0,
         (Some(version), None) => version.strip_prefix('v').and_then(|it| it.parse().ok()).unwrap_or(u32::MAX),
         (Some(_), Some(_)) => u32::MAX,
     };

@@ -13,7 +13,7 @@
 //!
 //! Take a size of the series that the message names. A size is written as Azure spells it, `Standard_` first.
 //!
-//! Source: Azure documentation, "Retired Azure VM sizes" and the retirement notices of the NC, NCv2, NCv3, ND, NV and A series.
+//! Source: Azure documentation, "Retired Azure VM sizes" and the retirement notices of the series NC (to version 3), ND, NV and A.
 
 use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule};
