@@ -40,30 +40,32 @@ pub struct Dockerfile {
     pub text: String,
     /// Where it is named.
     pub span: Span,
+    /// The head of what is built.
+    pub of: Span,
 }
 
 /// Of the services; those that cannot be read here are left out.
 pub fn of_services(cx: &Cx<'_>) -> Vec<Dockerfile> {
-    let builds = cx.project.services.values().filter_map(|it| it.build.as_ref());
-    let found = builds.filter_map(|build| {
+    let builds = cx.project.services.values().filter_map(|it| Some((it.build.as_ref()?, it.header.head)));
+    let found = builds.filter_map(|(build, of)| {
         let folder = match &build.repository {
             Some(id) => cx.project.repositories[id.value].copy.as_ref()?.value.as_str(),
             None => ".",
         };
         let path = normalize(&format!("{folder}/{}", build.dockerfile.value))?;
-        Some(Dockerfile { text: cx.read(&path)?, path, span: build.dockerfile.span })
+        Some(Dockerfile { text: cx.read(&path)?, path, span: build.dockerfile.span, of })
     });
     found.collect()
 }
 
 /// Of the runtimes that are built.
 pub fn of_runtimes(cx: &Cx<'_>) -> Vec<Dockerfile> {
-    let builds = cx.project.runtimes.values().filter_map(|it| it.build.as_ref());
-    let found = builds.filter_map(|build| {
+    let builds = cx.project.runtimes.values().filter_map(|it| Some((it.build.as_ref()?, it.header.head)));
+    let found = builds.filter_map(|(build, of)| {
         let file = build.dockerfile.as_ref();
         let path =
             normalize(&format!("{}/{}", build.context.value, file.map_or("Dockerfile", |it| &it.value)))?;
-        Some(Dockerfile { text: cx.read(&path)?, path, span: file.unwrap_or(&build.context).span })
+        Some(Dockerfile { text: cx.read(&path)?, path, span: file.unwrap_or(&build.context).span, of })
     });
     found.collect()
 }

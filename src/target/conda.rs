@@ -32,7 +32,7 @@ pub fn package(text: &str) -> Option<(String, String)> {
         None => rest,
     };
     let is_name = name.starts_with(|it: char| it.is_ascii_alphanumeric());
-    let is_file = name.contains('/') || rest.trim_start().starts_with(['/', ':']);
+    let is_file = rest.trim_start().starts_with(['/', ':', '+']);
     (is_name && !is_file).then(|| (name.to_ascii_lowercase().replace('_', "-"), rest.trim().to_owned()))
 }
 

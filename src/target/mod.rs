@@ -16,4 +16,5 @@ pub mod shell;
 pub mod source_text;
 pub mod template;
 pub mod time_zone;
+pub mod vm_size;
 pub mod workload;

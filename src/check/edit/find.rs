@@ -46,9 +46,8 @@ fn statement_end(text: &str, start: usize, close: usize) -> usize {
     while at < close {
         match bytes[at] {
             b'{' | b'[' | b'(' => depth += 1,
-            b'}' | b']' | b')' if depth == 0 => return at,
+            b'}' | b']' | b')' | b',' | b'\n' if depth == 0 => return at,
             b'}' | b']' | b')' => depth -= 1,
-            b',' | b'\n' if depth == 0 => return at,
             b'"' => {
                 at = string_end(text, at).unwrap_or(close).min(close);
                 continue;

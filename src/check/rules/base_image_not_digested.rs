@@ -4,8 +4,17 @@
 //! another service, and nothing in the project has changed.
 //!
 //! ```mlops,fails
+//! connection azure { type = azure_rm }
+//! project p { connection = azure }
 //! container_registry acr { name = "acrteam", existing = true }
 //! service api { image = "team/api", registry = acr, port = 8080, build { context = ".", dockerfile = "Dockerfile" } }
+//! approval leads { approvers = ["leads@contoso.com"] }
+//! environment prod { target aci { resource_group = "rg-prod" }, approval = leads, lock = sequential, branches = ["main"] }
+//! pipeline release {
+//!   trigger manual
+//!   param tag: string
+//!   stage prod { environment = prod, deploy api { tag = params.tag } }
+//! }
 //! ```
 //!
 //! ```file:Dockerfile
@@ -14,8 +23,17 @@
 //! ```
 //!
 //! ```mlops,passes
+//! connection azure { type = azure_rm }
+//! project p { connection = azure }
 //! container_registry acr { name = "acrteam", existing = true }
 //! service api { image = "team/api", registry = acr, port = 8080, build { context = ".", dockerfile = "pinned/Dockerfile" } }
+//! approval leads { approvers = ["leads@contoso.com"] }
+//! environment prod { target aci { resource_group = "rg-prod" }, approval = leads, lock = sequential, branches = ["main"] }
+//! pipeline release {
+//!   trigger manual
+//!   param tag: string
+//!   stage prod { environment = prod, deploy api { tag = params.tag } }
+//! }
 //! ```
 //!
 //! ```file:pinned/Dockerfile
@@ -24,18 +42,23 @@
 //! ```
 //!
 //! Put the digest behind the tag: `docker buildx imagetools inspect IMAGE` shows it, and tools such as Renovate renew it.
-//! This is a note: a tag of a version is good enough for many.
+//! This is a note, about what goes to production: an environment that is `protected` or called so.
 //!
 //! Source: Docker documentation, "Building best practices": pin base image versions.
 
-use crate::check::{Cx, Group, Rule, images};
+use crate::base::span::Span;
+use crate::check::production::is_production;
+use crate::check::{Cx, Group, Rule, deployed, images};
 use crate::target::dockerfile;
 use crate::target::image::Image;
+use std::collections::BTreeSet;
 
 pub(super) static RULE: Rule = Rule::info(Group::Deployment, "base-image-not-digested", run);
 
 fn run(cx: &mut Cx<'_>) {
-    for file in images::of_services(cx) {
+    let deployed = deployed::services(cx.project).into_iter().filter(|it| is_production(it.environment));
+    let in_production: BTreeSet<Span> = deployed.map(|it| it.service.header.head).collect();
+    for file in images::of_services(cx).into_iter().filter(|it| in_production.contains(&it.of)) {
         let bases = dockerfile::bases(&file.text);
         let by_tag = bases.iter().filter(|it| !it.contains('$') && Image::read(it).digest.is_none());
         let by_tag: Vec<String> = by_tag.filter(|it| !Image::read(it).floats()).map(|it| format!("`{it}`")).collect();

@@ -27,7 +27,7 @@
 //!
 //! Write all three numbers: `1.2.0`. The `chart` of a service is held to the same, and never takes the newest.
 //!
-//! Source: `helmupgrade.ts` of the task HelmDeployV1, `semver.valid`.
+//! Source: `helmupgrade.ts` of the task `HelmDeployV1`, `semver.valid`.
 
 use crate::check::{Cx, Group, Rule, helm_tasks};
 

@@ -27,7 +27,7 @@
 //!
 //! Name the release, or let a `service` with a `chart` do it: `deploy` always names it.
 //!
-//! Source: `helmupgrade.ts` of the task HelmDeployV1.
+//! Source: `helmupgrade.ts` of the task `HelmDeployV1`.
 
 use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule, helm_tasks};

@@ -28,7 +28,7 @@
 //! Put such values into a file, `valueFile`, or escape the comma: `a\,b`. A `service` with a `chart` has `values { … }`
 //! for them, which are written into a file.
 //!
-//! Source: `replaceNewlinesWithCommas` of the task HelmDeploy; Helm documentation, "The format and limitations of --set".
+//! Source: `replaceNewlinesWithCommas` of the task `HelmDeploy`; Helm documentation, "The format and limitations of --set".
 
 use crate::check::{Cx, Group, Rule, helm_tasks};
 

@@ -42,7 +42,7 @@
 //! Remove it. What must run in any case says so itself, `when = succeeded_or_failed()`, and what repairs stands in
 //! `on failure { … }`.
 //!
-//! Source: Azure DevOps documentation, `continueOnError`; the template of Microsoft's MLOps accelerator that submits a job
+//! Source: Azure DevOps documentation, `continueOnError`; the template of Microsoft's accelerator for machine learning that submits a job
 //! has it, and deploys after a failed training.
 
 use crate::base::span::Span;

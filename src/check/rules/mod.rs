@@ -111,6 +111,7 @@ rules! {
     rollback_without_deploy,
     root_not_said,
     shared_service_connection,
+    run_number_invalid,
     server_job_needs_agentless_task,
     schedule_batch_ignored,
     schedule_both_days,
