@@ -1,13 +1,15 @@
 //! The command line: the only part of the compiler that touches the disk, the environment and the screen.
 #![expect(clippy::disallowed_methods, reason = "this is the edge")]
 
-mod commands;
+pub mod commands;
 pub mod disk;
 pub mod edge;
 mod files;
+mod fixing;
 pub mod output;
 pub mod project;
 pub mod report;
+mod rules;
 mod session;
 mod targets;
 mod trouble;
@@ -46,6 +48,7 @@ enum Command {
     Check(commands::check::Args),
     Explain(commands::explain::Args),
     Fmt(commands::fmt::Args),
+    Config(commands::config::Args),
 }
 
 /// How a run ended, if it did not end in trouble.
@@ -99,6 +102,7 @@ fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
         Command::Check(args) => commands::check::run(args, edge),
         Command::Explain(args) => commands::explain::run(args, edge),
         Command::Fmt(args) => commands::fmt::run(args, edge),
+        Command::Config(args) => commands::config::run(args, edge),
     };
     match outcome {
         Ok(Outcome::Fine) => 0,

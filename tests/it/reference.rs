@@ -174,3 +174,8 @@ fn the_words_are_current() {
 fn the_findings_are_current() {
     verify("docs/reference/findings.md", &findings());
 }
+
+#[test]
+fn the_schema_of_mlopsc_toml_is_current() {
+    verify("docs/reference/mlopsc.schema.json", &mlopsc::cli::commands::config::schema());
+}

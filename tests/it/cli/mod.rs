@@ -7,6 +7,7 @@ mod config;
 mod discovery;
 mod explain;
 mod faults;
+mod fix;
 mod fmt;
 mod init;
 mod output;
