@@ -6,7 +6,7 @@
 
 use crate::base::sources::Sources;
 use crate::base::span::FileId;
-use crate::diag::{Code, Diagnostic, Edit, Group, Safety};
+use crate::diag::{Code, Diagnostic, Edit, Safety};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So often the texts are looked at; a project that needs more has fixes that undo each other.
@@ -16,6 +16,16 @@ const MOST_LOOKS: usize = 200;
 pub struct Seen {
     pub sources: Sources,
     pub findings: Vec<Diagnostic>,
+}
+
+/// What a finding is about, as far as it matters for those that come up later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// How the text is read: once it is right, more can be read, and more be found wrong.
+    Shape,
+    /// What is declared.
+    Names,
+    Other,
 }
 
 pub struct Outcome {
@@ -34,14 +44,14 @@ pub struct Refused {
     pub because: Option<Diagnostic>,
 }
 
-/// `look` is asked about other texts of the same files. `group` says what a code is about.
+/// `look` is asked about other texts of the same files. `about` says what a code is about.
 pub fn run(
     first: Seen,
     allowed: Safety,
-    group: &dyn Fn(Code) -> Option<Group>,
+    about: &dyn Fn(Code) -> About,
     look: &mut dyn FnMut(Vec<String>) -> Seen,
 ) -> Outcome {
-    let mut engine = Engine { seen: first, allowed, group, refused_keys: BTreeSet::new(), left: MOST_LOOKS };
+    let mut engine = Engine { seen: first, allowed, about, refused_keys: BTreeSet::new(), left: MOST_LOOKS };
     let mut applied: BTreeMap<Code, usize> = BTreeMap::new();
     let mut refused = Vec::new();
     while engine.left > 0 {
@@ -64,7 +74,7 @@ type Key = (Code, String, Vec<(FileId, String, String)>);
 struct Engine<'a> {
     seen: Seen,
     allowed: Safety,
-    group: &'a dyn Fn(Code) -> Option<Group>,
+    about: &'a dyn Fn(Code) -> About,
     refused_keys: BTreeSet<Key>,
     left: usize,
 }
@@ -156,12 +166,9 @@ impl Engine<'_> {
             if fixed.contains(&key) {
                 return Some(None);
             }
-            // Once the shape is right more can be read, and more be found wrong.
-            let is_news = if was_whole {
-                true
-            } else {
-                self.is_of_shape(finding.code) || !fixes_shape && self.is_of_names(finding.code)
-            };
+            let is_news = was_whole
+                || self.is_of_shape(finding.code)
+                || (!fixes_shape && self.is_of_names(finding.code));
             if finding.is_error() && is_news {
                 return Some(Some(finding.clone()));
             }
@@ -170,11 +177,11 @@ impl Engine<'_> {
     }
 
     fn is_of_shape(&self, code: Code) -> bool {
-        (self.group)(code) == Some(Group::Syntax)
+        (self.about)(code) == About::Shape
     }
 
     fn is_of_names(&self, code: Code) -> bool {
-        (self.group)(code) == Some(Group::References)
+        (self.about)(code) == About::Names
     }
 }
 

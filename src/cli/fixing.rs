@@ -8,9 +8,9 @@ use super::trouble::Trouble;
 use crate::allow;
 use crate::base::sources::Sources;
 use crate::base::span::{FileId, Span};
-use crate::diag::{Code, Diagnostic, Safety};
+use crate::diag::{Code, Diagnostic, Group, Safety};
 use crate::explain;
-use crate::fix::{self, Outcome, Refused, Seen};
+use crate::fix::{self, About, Outcome, Refused, Seen};
 use crate::syntax;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -34,8 +34,7 @@ pub fn fix(
     for project in checked {
         let Some((before, seen)) = take(project) else { continue };
         let mut look = |texts: Vec<String>| look(project, &before, texts, edge);
-        let group = |code: Code| explain::kind(code).map(|it| it.group);
-        let outcome = fix::run(seen, allowed, &group, &mut look);
+        let outcome = fix::run(seen, allowed, &about, &mut look);
         notes.extend(outcome.refused.iter().map(|it| refused(project, &outcome, it)));
         if outcome.is_cut_off {
             notes.push_str("some fixes undo each other: the last ones were not applied\n");
@@ -70,6 +69,15 @@ pub fn add_allows(
     let verb = if then == Then::Write { "allowed" } else { "would allow" };
     edge.err.print(&format!("{verb} {} in {}\n", plural(allowed, "finding"), plural(files, "file")))?;
     Ok(files > 0)
+}
+
+/// What a code is about.
+pub fn about(code: Code) -> About {
+    if syntax::KINDS.iter().any(|it| it.code == code) {
+        return About::Shape;
+    }
+    let group = explain::kind(code).map(|it| it.group);
+    if group == Some(Group::References) { About::Names } else { About::Other }
 }
 
 /// Path and text of each file as it was, and what was found.

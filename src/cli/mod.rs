@@ -5,7 +5,7 @@ pub mod commands;
 pub mod disk;
 pub mod edge;
 mod files;
-mod fixing;
+pub mod fixing;
 pub mod output;
 pub mod project;
 pub mod report;

@@ -3,17 +3,17 @@
 use crate::pages::{side_files, tagged};
 use crate::texts::analysis;
 use mlopsc::base::sources::Sources;
-use mlopsc::diag::{Code, Diagnostic, Safety};
+use mlopsc::cli::fixing::about;
+use mlopsc::diag::{Diagnostic, Safety};
 use mlopsc::explain;
-use mlopsc::fix::{self, Outcome, Seen};
+use mlopsc::fix::{self, About, Outcome, Seen};
 
 fn fixed(text: &str, side: &[(&str, &str)], allowed: Safety) -> (String, Outcome) {
     let seen = |text: &str| {
         let analysis = analysis(text, side);
         Seen { sources: analysis.sources, findings: analysis.findings }
     };
-    let group = |code: Code| explain::kind(code).map(|it| it.group);
-    let outcome = fix::run(seen(text), allowed, &group, &mut |texts| seen(&texts[0]));
+    let outcome = fix::run(seen(text), allowed, &about, &mut |texts| seen(&texts[0]));
     let after = outcome.seen.sources.iter().next().expect("one file").1.text.clone();
     (after, outcome)
 }
@@ -83,7 +83,7 @@ fn pretend(text: &str, find: impl Fn(&str, &Sources) -> Vec<Diagnostic>) -> (Str
         let findings = find(text, &sources);
         Seen { sources, findings }
     };
-    let outcome = fix::run(seen(text), Safety::Safe, &|_| None, &mut |texts| seen(&texts[0]));
+    let outcome = fix::run(seen(text), Safety::Safe, &|_| About::Other, &mut |texts| seen(&texts[0]));
     let after = outcome.seen.sources.iter().next().expect("one file").1.text.clone();
     (after, outcome)
 }

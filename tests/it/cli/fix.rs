@@ -121,4 +121,10 @@ fn the_keys_have_a_schema() {
     assert_eq!(schema["properties"]["check"]["properties"]["select"]["type"], "array");
     assert_eq!(schema["additionalProperties"], false);
     assert!(run(&sandbox, &["config"]).out.contains("check.per-file-ignores\n"));
+    let document = std::fs::read_to_string(crate::support::repository("docs/config.md")).unwrap();
+    for key in mlopsc::config::KEYS {
+        let dot = if key.table.is_empty() { "" } else { "." };
+        let row = format!("| `{}{dot}{}` | ", key.table, key.name);
+        assert!(document.contains(&row), "docs/config.md has no row {row}");
+    }
 }
