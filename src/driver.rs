@@ -13,7 +13,7 @@ use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::{self, Kind as StepKind};
 use crate::model::walk;
 use crate::trace::Tracer;
-use crate::{check, model, noise, plan, syntax};
+use crate::{allow, check, explain, model, noise, plan, syntax};
 
 pub use crate::expand::Setting;
 
@@ -48,6 +48,8 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
         trees.push(tree);
         findings.extend(found);
     }
+    let (allows, found) = allow::collect(&sources, &trees);
+    findings.extend(found);
     findings.extend(model::respell::words(&mut trees));
     let step = |word: &str| steps::find(word).map(|it| it.block);
     let around = Surroundings { sources: &mut sources, files, settings, step };
@@ -70,7 +72,9 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
         findings.extend(unused);
     }
     let findings = expand::settle(&sources, &names, findings);
-    let mut findings = noise::without_followers(&sources, findings);
+    let findings = noise::without_followers(&sources, findings);
+    let complete = !findings.iter().any(Diagnostic::is_error);
+    let mut findings = allow::apply(&sources, &allows, &explain::kinds(), findings, complete);
     diag::sort(&mut findings);
     Analysis { sources, project, graphs, findings }
 }

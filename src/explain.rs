@@ -11,6 +11,7 @@ pub fn kinds() -> Vec<Kind> {
             .fixes(Safety::Unsafe),
         Kind::error(Group::Syntax, crate::decode::CODE, include_str!("explain/not_utf8.md")),
     ];
+    kinds.extend(crate::allow::KINDS);
     kinds.extend(crate::syntax::KINDS);
     kinds.extend(crate::expand::pages::KINDS);
     kinds.extend(crate::plan::KINDS);

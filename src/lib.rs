@@ -1,5 +1,6 @@
 //! The compiler as a library: phases from text to output files, each a function from data to data and diagnostics.
 
+pub mod allow;
 pub mod base;
 pub mod check;
 pub mod cli;
@@ -10,11 +11,13 @@ pub mod driver;
 pub mod emit;
 pub mod expand;
 pub mod explain;
+pub mod fix;
 pub mod format;
 pub mod graph;
 pub mod model;
 mod noise;
 pub mod plan;
+pub mod policy;
 pub mod schema;
 pub mod syntax;
 pub mod target;

@@ -2,6 +2,7 @@
 
 pub mod arena;
 pub mod files;
+pub mod glob;
 pub mod parallel;
 pub mod sources;
 pub mod span;

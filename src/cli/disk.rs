@@ -11,6 +11,8 @@ pub trait Disk {
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>>;
     /// The absolute path with all links followed.
     fn resolve(&self, path: &Path) -> io::Result<PathBuf>;
+    /// Whether the file is marked as one that nobody may write.
+    fn is_read_only(&self, path: &Path) -> io::Result<bool>;
     /// What a folder holds, in no particular order.
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
     /// Fails where a folder or file of that name exists, or where its parent does not.
@@ -67,6 +69,10 @@ impl Disk for Local {
 
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         fs::canonicalize(path)
+    }
+
+    fn is_read_only(&self, path: &Path) -> io::Result<bool> {
+        Ok(fs::metadata(path)?.permissions().readonly())
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {

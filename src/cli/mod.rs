@@ -1,13 +1,15 @@
 //! The command line: the only part of the compiler that touches the disk, the environment and the screen.
 #![expect(clippy::disallowed_methods, reason = "this is the edge")]
 
-mod commands;
+pub mod commands;
 pub mod disk;
 pub mod edge;
 mod files;
+pub mod fixing;
 pub mod output;
 pub mod project;
 pub mod report;
+mod rules;
 mod session;
 mod targets;
 mod trouble;
@@ -48,6 +50,7 @@ enum Command {
     Rules(commands::rules::Args),
     Fmt(commands::fmt::Args),
     Setup(commands::setup::Args),
+    Config(commands::config::Args),
 }
 
 /// How a run ended, if it did not end in trouble.
@@ -103,6 +106,7 @@ fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
         Command::Rules(args) => commands::rules::run(args, edge),
         Command::Fmt(args) => commands::fmt::run(args, edge),
         Command::Setup(args) => commands::setup::run(args, edge),
+        Command::Config(args) => commands::config::run(args, edge),
     };
     match outcome {
         Ok(Outcome::Fine) => 0,

@@ -6,15 +6,20 @@ use super::output::replace;
 use super::project::{self, Loaded, Place};
 use super::report::summary::{self, Count};
 use super::report::{self, Batch, Format, Options, Report, statistics};
+use super::rules::RuleArgs;
 use super::trouble::Trouble;
+use crate::base::sources::Sources;
 use crate::config;
 use crate::driver::{Analysis, Setting};
+use crate::policy::Policy;
 use std::path::{Path, PathBuf};
 
 pub struct Checked {
     pub place: Place,
     pub prefix: String,
     pub loaded: Loaded,
+    settings: Vec<Setting>,
+    policy: Policy,
     /// None where the sources are not all text.
     pub analysis: Option<Analysis>,
 }
@@ -73,20 +78,42 @@ pub enum To {
     Err,
 }
 
-pub fn check(paths: &[PathBuf], options: &OptionArgs, edge: &Edge<'_>) -> Result<Vec<Checked>, Trouble> {
-    project::find(paths, edge)?.into_iter().map(|place| Checked::new(place, options, edge)).collect()
+pub fn check(
+    paths: &[PathBuf],
+    rules: &RuleArgs,
+    options: &OptionArgs,
+    edge: &Edge<'_>,
+) -> Result<Vec<Checked>, Trouble> {
+    project::find(paths, edge)?.into_iter().map(|place| Checked::new(place, rules, options, edge)).collect()
 }
 
 impl Checked {
-    fn new(place: Place, options: &OptionArgs, edge: &Edge<'_>) -> Result<Checked, Trouble> {
+    fn new(
+        place: Place,
+        rules: &RuleArgs,
+        options: &OptionArgs,
+        edge: &Edge<'_>,
+    ) -> Result<Checked, Trouble> {
         let mut loaded = place.load(edge)?;
+        let (policy, found) = rules.policy(&loaded.config.check)?;
+        loaded.config_findings.extend(found);
+        crate::diag::sort(&mut loaded.config_findings);
+        let settings = options.over(&loaded.config.options);
         let is_text = loaded.findings.is_empty();
-        let analysis = is_text.then(|| {
-            let files = ProjectFiles { disk: edge.disk, root: &place.root };
-            let settings = options.over(&loaded.config.options);
-            (edge.compiler.analyze)(std::mem::take(&mut loaded.sources), &files, &settings)
-        });
-        Ok(Checked { prefix: place.prefix(&edge.here), place, loaded, analysis })
+        let sources = if is_text { std::mem::take(&mut loaded.sources) } else { Sources::default() };
+        let prefix = place.prefix(&edge.here);
+        let mut checked = Checked { prefix, place, loaded, settings, policy, analysis: None };
+        checked.analysis = is_text.then(|| checked.analyze(sources, edge));
+        Ok(checked)
+    }
+
+    /// The project with these texts.
+    pub fn analyze(&self, sources: Sources, edge: &Edge<'_>) -> Analysis {
+        let files = ProjectFiles { disk: edge.disk, root: &self.place.root };
+        let mut analysis = (edge.compiler.analyze)(sources, &files, &self.settings);
+        let findings = std::mem::take(&mut analysis.findings);
+        analysis.findings = self.policy.apply(&analysis.sources, findings);
+        analysis
     }
 
     fn batches(&self) -> [Batch<'_>; 2] {

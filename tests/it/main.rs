@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests stand at the edge")]
 
+mod allow;
 mod azure_devops;
 mod azure_ml;
 mod charts;
@@ -11,6 +12,7 @@ mod desired;
 mod docs;
 mod examples;
 mod expand;
+mod fixes;
 mod format;
 mod helm;
 mod model;

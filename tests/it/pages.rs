@@ -26,8 +26,14 @@ fn blocks(page: &str) -> Vec<(String, String)> {
     found
 }
 
-fn tagged(page: &str, tag: &str) -> Vec<String> {
+pub fn tagged(page: &str, tag: &str) -> Vec<String> {
     blocks(page).into_iter().filter(|(fence, _)| fence == tag).map(|(_, text)| text).collect()
+}
+
+/// The side files that it shows as `file:PATH`.
+pub fn side_files(page: &str) -> Vec<(String, String)> {
+    let of_file = |(fence, text): (String, String)| Some((fence.strip_prefix("file:")?.to_owned(), text));
+    blocks(page).into_iter().filter_map(of_file).collect()
 }
 
 /// What is found in a text of the page, with the side files that it shows as `file:PATH`.

@@ -210,3 +210,8 @@ fn the_rules_are_current() {
         .collect();
     assert!(stale.is_empty(), "nothing reports these any more; remove them: {stale:?}");
 }
+
+#[test]
+fn the_schema_of_mlopsc_toml_is_current() {
+    verify("docs/reference/mlopsc.schema.json", &mlopsc::cli::commands::config::schema());
+}

@@ -1,19 +1,43 @@
-//! `mlopsc check`: says what is wrong, writes nothing.
+//! `mlopsc check`: says what is wrong, and repairs what it can if asked to.
 
 use crate::cli::Outcome;
 use crate::cli::edge::Edge;
+use crate::cli::fixing::{self, Then};
+use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, OptionArgs, ReportArgs, To};
 use crate::cli::trouble::Trouble;
+use crate::diag::Safety;
 use std::path::PathBuf;
 
-/// Check projects without writing anything
+/// Check projects, and fix what can be fixed
 ///
-/// Exit code 1 if there are errors; warnings alone are fine.
+/// Exit code 1 if there are errors, after fixing; warnings alone are fine. With `--diff`, 1 if something would change.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are what a command line has")]
 pub struct Args {
     /// Folders of projects or `.mlops` files; without one the current folder
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Apply fixes that are safe to the sources
+    #[arg(long)]
+    pub fix: bool,
+    /// With `--fix` or `--diff`, also fixes that are a guess or change what runs
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Write nothing; print what `--fix` would change
+    #[arg(long)]
+    pub diff: bool,
+    /// Write comments that allow all that is found now, but for errors
+    #[arg(long, requires = "reason", conflicts_with = "fix")]
+    pub add_allows: bool,
+    /// Why it is allowed, for `--add-allows`
+    #[arg(long, value_name = "TEXT", requires = "add_allows", value_parser = reason)]
+    pub reason: Option<String>,
+    /// Count these as errors
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
+    #[command(flatten)]
+    pub rules: RuleArgs,
     #[command(flatten)]
     pub options: OptionArgs,
     #[command(flatten)]
@@ -26,13 +50,42 @@ pub struct Args {
     pub statistics: bool,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Deny {
+    Warnings,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.contains(['\n', '\r']) {
+        return Err("a reason is one line of text".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
-    let checked = session::check(&args.paths, &args.options, edge)?;
+    if args.unsafe_fixes && !args.fix && !args.diff {
+        return Err(Trouble::new("`--unsafe-fixes` changes nothing alone")
+            .help("add `--fix` to apply them, or `--diff` to see them"));
+    }
+    let mut checked = session::check(&args.paths, &args.rules, &args.options, edge)?;
+    if args.fix || args.diff || args.add_allows {
+        let then = if args.diff { Then::Show } else { Then::Write };
+        let allowed = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+        let changes = match &args.reason {
+            Some(reason) => fixing::add_allows(&mut checked, reason, then, edge)?,
+            None => fixing::fix(&mut checked, allowed, then, edge)?,
+        };
+        if args.diff {
+            return Ok(if changes { Outcome::Findings } else { Outcome::Fine });
+        }
+    }
     let count = match &args.output {
         Some(file) => session::report_into(file, &checked, &args.report, edge)?,
         None if args.statistics => session::statistics(&checked, &args.report, edge)?,
         None => session::report(&checked, &args.report, To::Out, edge)?,
     };
     session::footer(&checked, edge)?;
-    Ok(if count.errors > 0 { Outcome::Findings } else { Outcome::Fine })
+    let denied = args.deny == Some(Deny::Warnings) && count.warnings > 0;
+    Ok(if count.errors > 0 || denied { Outcome::Findings } else { Outcome::Fine })
 }

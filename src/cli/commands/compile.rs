@@ -5,6 +5,7 @@ use crate::cli::Outcome;
 use crate::cli::edge::Edge;
 use crate::cli::output::{self, Plan, Wanted, Wish, diff, tell};
 use crate::cli::project::slashed;
+use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
 use crate::cli::targets;
 use crate::cli::trouble::Trouble;
@@ -48,7 +49,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
-    let checked = session::check(&args.paths, &args.options, edge)?;
+    let checked = session::check(&args.paths, &RuleArgs::default(), &args.options, edge)?;
     if args.output.is_some() && checked.len() > 1 {
         return Err(Trouble::new(format!("`--output` names one folder for {} projects", checked.len()))
             .help("compile them one by one, or set `output` in each `mlopsc.toml`"));

@@ -2,6 +2,7 @@
 
 use crate::cli::Outcome;
 use crate::cli::edge::{Edge, Paint};
+use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
 use crate::cli::trouble::Trouble;
 use crate::driver;
@@ -37,7 +38,7 @@ pub enum Format {
 }
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
-    let checked = session::check(&args.paths, &args.options, edge)?;
+    let checked = session::check(&args.paths, &RuleArgs::default(), &args.options, edge)?;
     let count = session::report(&checked, &args.report, To::Err, edge)?;
     if count.errors > 0 {
         session::footer(&checked, edge)?;

@@ -66,7 +66,7 @@ fn unknown_keys_are_located_and_the_rest_still_counts() {
     let text = "outptu = \"a\"\ncolour = 1\noutput = \"b\"\n";
     let expected = [
         "0..6: `outptu` is not a key of `mlopsc.toml` | did you mean `output`?",
-        "13..19: `colour` is not a key of `mlopsc.toml` | the keys are: `output`, `options`",
+        "13..19: `colour` is not a key of `mlopsc.toml` | the keys are: `output`, `options`, `check`",
     ];
     assert_eq!(findings(text), expected);
     assert_eq!(parse(text, FileId(0)).0.output, "b");

@@ -8,6 +8,7 @@ mod discovery;
 mod explain;
 mod explain_line;
 mod faults;
+mod fix;
 mod fmt;
 mod formats;
 mod init;

@@ -73,12 +73,21 @@ impl Sandbox {
         self.run_with(folder, disk, "", args)
     }
 
+    /// The same with the real compiler.
+    pub fn run_real(&self, folder: &str, disk: &dyn Disk, args: &[&str]) -> Run {
+        self.run_as(folder, disk, Compiler::default(), "", args)
+    }
+
     /// The same with something on the standard input.
     pub fn run_with(&self, folder: &str, disk: &dyn Disk, input: &str, args: &[&str]) -> Run {
+        self.run_as(folder, disk, Compiler { analyze, emit }, input, args)
+    }
+
+    fn run_as(&self, folder: &str, disk: &dyn Disk, compiler: Compiler, input: &str, args: &[&str]) -> Run {
         let (out, err) = (Buffer::default(), Buffer::default());
         let mut edge = Edge {
             disk,
-            compiler: Compiler { analyze, emit },
+            compiler,
             here: fs::canonicalize(self.at(folder)).unwrap(),
             width: 100,
             input: Box::new(io::Cursor::new(input.to_owned())),
@@ -236,6 +245,10 @@ impl Disk for Failing {
 
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         self.reading().and_then(|()| Local.resolve(path))
+    }
+
+    fn is_read_only(&self, path: &Path) -> io::Result<bool> {
+        self.reading().and_then(|()| Local.is_read_only(path))
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {

@@ -7,6 +7,7 @@ use crate::base::sources::Sources;
 use crate::base::span::Span;
 use crate::cli::edge::Edge;
 use crate::cli::project::slashed;
+use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, Checked, OptionArgs};
 use crate::cli::targets;
 use crate::cli::trouble::Trouble;
@@ -37,7 +38,7 @@ pub fn explain(
     let path = find(file, edge)?;
     let is_source = path.extension().is_some_and(|it| it == "mlops");
     let start = if is_source { path.clone() } else { root(&path, edge)? };
-    let checked = session::check(&[start], options, edge)?;
+    let checked = session::check(&[start], &RuleArgs::default(), options, edge)?;
     let checked = checked.into_iter().next().expect("one path belongs to one project");
     if is_source {
         source::explain(&path, line, &checked, edge)

@@ -1,0 +1,212 @@
+//! Fixes and allowances written into the sources of projects, or shown.
+
+use super::edge::Edge;
+use super::output::{diff, replace};
+use super::report::summary::plural;
+use super::session::Checked;
+use super::trouble::Trouble;
+use crate::allow;
+use crate::base::sources::Sources;
+use crate::base::span::{FileId, Span};
+use crate::diag::{Code, Diagnostic, Group, Safety};
+use crate::explain;
+use crate::fix::{self, About, Outcome, Refused, Seen};
+use crate::syntax;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// What happens with texts that change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    Write,
+    Show,
+}
+
+/// Fixes what can be; whether something changed. What is left to tell is left in `checked`.
+pub fn fix(
+    checked: &mut [Checked],
+    allowed: Safety,
+    then: Then,
+    edge: &mut Edge<'_>,
+) -> Result<bool, Trouble> {
+    let (mut fixed, mut files) = (0, 0);
+    let mut notes = String::new();
+    for project in checked {
+        let Some((before, seen)) = take(project) else { continue };
+        let mut look = |texts: Vec<String>| look(project, &before, texts, edge);
+        let outcome = fix::run(seen, allowed, &about, &mut look);
+        notes.extend(outcome.refused.iter().map(|it| refused(project, &outcome, it)));
+        if outcome.is_cut_off {
+            notes.push_str("some fixes undo each other: the last ones were not applied\n");
+        }
+        fixed += outcome.applied.values().sum::<usize>();
+        files += finish(project, &before, outcome.seen, then, edge)?;
+    }
+    let verb = if then == Then::Write { "fixed" } else { "would fix" };
+    if fixed > 0 {
+        notes.push_str(&format!("{verb} {} in {}\n", plural(fixed, "finding"), plural(files, "file")));
+    }
+    edge.err.print(&notes)?;
+    Ok(files > 0)
+}
+
+/// Writes comments that allow what is found now, but for errors; whether something changed.
+pub fn add_allows(
+    checked: &mut [Checked],
+    reason: &str,
+    then: Then,
+    edge: &mut Edge<'_>,
+) -> Result<bool, Trouble> {
+    let (mut allowed, mut files) = (0, 0);
+    for project in checked {
+        let Some((before, seen)) = take(project) else { continue };
+        let count = seen.findings.len();
+        let texts = with_allows(&seen, reason);
+        let after = look(project, &before, texts, edge);
+        allowed += count.saturating_sub(after.findings.len());
+        files += finish(project, &before, after, then, edge)?;
+    }
+    let verb = if then == Then::Write { "allowed" } else { "would allow" };
+    edge.err.print(&format!("{verb} {} in {}\n", plural(allowed, "finding"), plural(files, "file")))?;
+    Ok(files > 0)
+}
+
+/// What a code is about.
+pub fn about(code: Code) -> About {
+    if syntax::KINDS.iter().any(|it| it.code == code) {
+        return About::Shape;
+    }
+    let group = explain::kind(code).map(|it| it.group);
+    if group == Some(Group::References) { About::Names } else { About::Other }
+}
+
+/// Path and text of each file as it was, and what was found.
+fn take(project: &mut Checked) -> Option<(Vec<(String, String)>, Seen)> {
+    let analysis = project.analysis.as_mut()?;
+    let texts = analysis.sources.iter().map(|(_, it)| (it.path.clone(), it.text.clone())).collect();
+    let sources = std::mem::take(&mut analysis.sources);
+    Some((texts, Seen { sources, findings: std::mem::take(&mut analysis.findings) }))
+}
+
+fn look(project: &Checked, before: &[(String, String)], texts: Vec<String>, edge: &Edge<'_>) -> Seen {
+    let mut sources = Sources::default();
+    for ((path, _), text) in before.iter().zip(texts) {
+        sources.add(path.clone(), text);
+    }
+    let analysis = project.analyze(sources, edge);
+    Seen { sources: analysis.sources, findings: analysis.findings }
+}
+
+/// Writes or shows what changed, and leaves what is found now in the project; how many files changed.
+fn finish(
+    project: &mut Checked,
+    before: &[(String, String)],
+    seen: Seen,
+    then: Then,
+    edge: &mut Edge<'_>,
+) -> Result<usize, Trouble> {
+    let after: Vec<&str> = seen.sources.iter().map(|(_, it)| it.text.as_str()).collect();
+    let changed = before.iter().zip(after).filter(|((_, before), after)| before != after);
+    let changed: Vec<Change<'_>> =
+        changed.map(|((path, before), after)| Change { path, before, after }).collect();
+    match then {
+        Then::Show => {
+            for it in &changed {
+                let shown = format!("{}{}", project.prefix, it.path);
+                edge.out.print(&diff::texts(&shown, it.before, it.after, edge.out.paint))?;
+            }
+        }
+        Then::Write => write(project, &changed, edge)?,
+    }
+    let count = changed.len();
+    if let Some(analysis) = &mut project.analysis {
+        (analysis.sources, analysis.findings) = (seen.sources, seen.findings);
+    }
+    Ok(count)
+}
+
+struct Change<'a> {
+    path: &'a str,
+    before: &'a str,
+    after: &'a str,
+}
+
+/// All files, or none: what was written before a failure is taken back.
+fn write(project: &Checked, changes: &[Change<'_>], edge: &Edge<'_>) -> Result<(), Trouble> {
+    let targets: Vec<PathBuf> =
+        changes.iter().map(|it| writable(project, it.path, edge)).collect::<Result<_, _>>()?;
+    for (at, (target, change)) in targets.iter().zip(changes).enumerate() {
+        if let Err(trouble) = replace(target, change.after.as_bytes(), edge.disk) {
+            let mut written = targets[..at].iter().zip(changes);
+            let undone = written.all(|(to, it)| replace(to, it.before.as_bytes(), edge.disk).is_ok());
+            return Err(trouble.help(if undone {
+                "nothing was changed"
+            } else {
+                "other files are fixed already; every file is either the old or the new one"
+            }));
+        }
+    }
+    Ok(())
+}
+
+/// The file behind the path, if it lies in the project and may be written.
+fn writable(project: &Checked, path: &str, edge: &Edge<'_>) -> Result<PathBuf, Trouble> {
+    let shown = format!("{}{path}", project.prefix);
+    let root = &project.place.root;
+    let target = root.join(path);
+    let resolved = edge.disk.resolve(&target).map_err(|error| Trouble::io("write", &target, &error))?;
+    if !resolved.starts_with(root) {
+        return Err(Trouble::new(format!("`{shown}` leads to a file outside of the project"))
+            .help("nothing was changed; fix it in the project that it belongs to"));
+    }
+    let is_read_only =
+        edge.disk.is_read_only(&resolved).map_err(|error| Trouble::io("write", &target, &error))?;
+    if is_read_only {
+        return Err(Trouble::new(format!("`{shown}` is read-only"))
+            .help("nothing was changed; make it writable, or see the fixes with `--diff`"));
+    }
+    Ok(target)
+}
+
+fn refused(project: &Checked, outcome: &Outcome, it: &Refused) -> String {
+    let sources = &outcome.seen.sources;
+    let path = &sources.get(it.finding.span().file).path;
+    let because = match &it.because {
+        Some(because) => {
+            format!("it would lead to {}[{}]: {}", because.severity.word(), because.code, because.message)
+        }
+        None => "the finding would still be there".to_owned(),
+    };
+    format!("not fixed in {}{path}: {}: {because}\n", project.prefix, it.finding.message)
+}
+
+/// The texts with a comment before each statement in which something is found.
+fn with_allows(seen: &Seen, reason: &str) -> Vec<String> {
+    let mut at: BTreeMap<(Span, String), BTreeSet<Code>> = BTreeMap::new();
+    let count = seen.sources.iter().count();
+    let mut trees = BTreeMap::new();
+    for finding in seen.findings.iter().filter(|it| is_allowable(it)) {
+        let file: FileId = finding.span().file;
+        if file.0 as usize >= count {
+            continue;
+        }
+        let tree = trees.entry(file).or_insert_with(|| syntax::parse(file, &seen.sources.get(file).text).0);
+        let place = allow::insertion(&seen.sources, tree, finding.span());
+        at.entry(place).or_default().insert(finding.code);
+    }
+    let mut texts: Vec<String> = seen.sources.iter().map(|(_, it)| it.text.clone()).collect();
+    for ((place, indent), codes) in at.into_iter().rev() {
+        let text = &mut texts[place.file.0 as usize];
+        let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let codes: Vec<&str> = codes.into_iter().collect();
+        text.insert_str(
+            place.start as usize,
+            &format!("{indent}// mlopsc: allow({}) {reason}{end}", codes.join(", ")),
+        );
+    }
+    texts
+}
+
+fn is_allowable(finding: &Diagnostic) -> bool {
+    !finding.is_error() && !allow::KINDS.iter().any(|it| it.code == finding.code)
+}

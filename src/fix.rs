@@ -1,0 +1,199 @@
+//! Fixes applied to texts. In: texts, and a function that says what is found in them. Out: the texts after as many
+//! rounds as there is something to fix, and which fixes were refused.
+//!
+//! In a round all fixes are applied that touch nothing in common. If what they were for is still found then, or
+//! something is wrong that was not before, half of them are tried, down to a single one, which is refused.
+
+use crate::base::sources::Sources;
+use crate::base::span::FileId;
+use crate::diag::{Code, Diagnostic, Edit, Safety};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So often the texts are looked at; a project that needs more has fixes that undo each other.
+const MOST_LOOKS: usize = 200;
+
+/// Texts with what is found in them; the ids of the project's files are the indices of the texts.
+pub struct Seen {
+    pub sources: Sources,
+    pub findings: Vec<Diagnostic>,
+}
+
+/// What a finding is about, as far as it matters for those that come up later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// How the text is read: once it is right, more can be read, and more be found wrong.
+    Shape,
+    /// What is declared.
+    Names,
+    Other,
+}
+
+pub struct Outcome {
+    pub seen: Seen,
+    /// By code.
+    pub applied: BTreeMap<Code, usize>,
+    pub refused: Vec<Refused>,
+    /// Something was left to fix when it was looked at for the last time.
+    pub is_cut_off: bool,
+}
+
+/// A fix that was taken back.
+pub struct Refused {
+    pub finding: Diagnostic,
+    /// The first finding that it would have led to, if it was one.
+    pub because: Option<Diagnostic>,
+}
+
+/// `look` is asked about other texts of the same files. `about` says what a code is about.
+pub fn run(
+    first: Seen,
+    allowed: Safety,
+    about: &dyn Fn(Code) -> About,
+    look: &mut dyn FnMut(Vec<String>) -> Seen,
+) -> Outcome {
+    let mut engine = Engine { seen: first, allowed, about, refused_keys: BTreeSet::new(), left: MOST_LOOKS };
+    let mut applied: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut refused = Vec::new();
+    while engine.left > 0 {
+        let batch = engine.batch();
+        if batch.is_empty() {
+            break;
+        }
+        match engine.round(batch, look) {
+            Ok(codes) => codes.into_iter().for_each(|it| *applied.entry(it).or_default() += 1),
+            Err(it) => refused.push(*it),
+        }
+    }
+    let is_cut_off = !engine.batch().is_empty();
+    Outcome { seen: engine.seen, applied, refused, is_cut_off }
+}
+
+/// What makes two fixes the same in texts that differ elsewhere.
+type Key = (Code, String, Vec<(FileId, String, String)>);
+
+struct Engine<'a> {
+    seen: Seen,
+    allowed: Safety,
+    about: &'a dyn Fn(Code) -> About,
+    refused_keys: BTreeSet<Key>,
+    left: usize,
+}
+
+impl Engine<'_> {
+    /// Indices of findings whose fixes touch nothing in common.
+    fn batch(&self) -> Vec<usize> {
+        let mut taken: Vec<&Edit> = Vec::new();
+        let mut batch = Vec::new();
+        for (at, finding) in self.seen.findings.iter().enumerate() {
+            let Some(fix) = finding.fix.as_ref().filter(|it| it.safety <= self.allowed) else { continue };
+            let files = self.seen.sources.iter().count();
+            let is_in_project = fix.edits.iter().all(|it| (it.span.file.0 as usize) < files);
+            let is_free = fix.edits.iter().all(|it| !taken.iter().any(|other| touch(it, other)));
+            let changes = fix.edits.iter().any(|it| self.seen.sources.slice(it.span) != it.text);
+            if is_in_project && is_free && changes && !self.refused_keys.contains(&self.key(finding)) {
+                taken.extend(&fix.edits);
+                batch.push(at);
+            }
+        }
+        batch
+    }
+
+    fn key(&self, finding: &Diagnostic) -> Key {
+        let edits = finding.fix.iter().flat_map(|it| &it.edits);
+        let edits =
+            edits.map(|it| (it.span.file, self.seen.sources.slice(it.span).to_owned(), it.text.clone()));
+        (finding.code, finding.message.clone(), edits.collect())
+    }
+
+    /// The codes of what was fixed, or the one fix that cannot be.
+    fn round(
+        &mut self,
+        mut batch: Vec<usize>,
+        look: &mut dyn FnMut(Vec<String>) -> Seen,
+    ) -> Result<Vec<Code>, Box<Refused>> {
+        loop {
+            self.left = self.left.saturating_sub(1);
+            let after = look(self.edited(&batch));
+            let worse = self.worse(&batch, &after);
+            if worse.is_none() {
+                let codes = batch.iter().map(|it| self.seen.findings[*it].code).collect();
+                self.seen = after;
+                return Ok(codes);
+            }
+            if let ([only], Some(because)) = (batch.as_slice(), worse) {
+                let finding = self.seen.findings[*only].clone();
+                self.refused_keys.insert(self.key(&finding));
+                return Err(Box::new(Refused { finding, because }));
+            }
+            batch.truncate(batch.len().div_ceil(2));
+        }
+    }
+
+    fn edited(&self, batch: &[usize]) -> Vec<String> {
+        let mut texts: Vec<String> = self.seen.sources.iter().map(|(_, it)| it.text.clone()).collect();
+        let mut edits: Vec<&Edit> =
+            batch.iter().flat_map(|it| &self.seen.findings[*it].fix).flat_map(|it| &it.edits).collect();
+        edits.sort_by_key(|it| (it.span, &it.text));
+        edits.dedup();
+        for edit in edits.into_iter().rev() {
+            let text = &mut texts[edit.span.file.0 as usize];
+            let new = if text.contains("\r\n") { edit.text.replace('\n', "\r\n") } else { edit.text.clone() };
+            text.replace_range(edit.span.range(), &new);
+        }
+        texts
+    }
+
+    /// None if all is well; else what is wrong now, or nothing where a fixed finding is still there.
+    fn worse(&self, batch: &[usize], after: &Seen) -> Option<Option<Diagnostic>> {
+        let mut left = counted(&self.seen.findings);
+        for at in batch {
+            let it = &self.seen.findings[*at];
+            *left.entry((it.code, it.message.as_str())).or_default() -= 1;
+        }
+        let was_whole = !self.seen.findings.iter().any(Diagnostic::is_error);
+        let fixes_shape = batch.iter().any(|it| self.is_of_shape(self.seen.findings[*it].code));
+        let fixed: BTreeSet<(Code, &str)> = batch
+            .iter()
+            .map(|it| (self.seen.findings[*it].code, self.seen.findings[*it].message.as_str()))
+            .collect();
+        for finding in &after.findings {
+            let key = (finding.code, finding.message.as_str());
+            let room = left.entry(key).or_default();
+            *room -= 1;
+            if *room >= 0 {
+                continue;
+            }
+            if fixed.contains(&key) {
+                return Some(None);
+            }
+            let is_news = was_whole
+                || self.is_of_shape(finding.code)
+                || (!fixes_shape && self.is_of_names(finding.code));
+            if finding.is_error() && is_news {
+                return Some(Some(finding.clone()));
+            }
+        }
+        None
+    }
+
+    fn is_of_shape(&self, code: Code) -> bool {
+        (self.about)(code) == About::Shape
+    }
+
+    fn is_of_names(&self, code: Code) -> bool {
+        (self.about)(code) == About::Names
+    }
+}
+
+fn counted(findings: &[Diagnostic]) -> BTreeMap<(Code, &str), isize> {
+    let mut count = BTreeMap::new();
+    for it in findings {
+        *count.entry((it.code, it.message.as_str())).or_default() += 1;
+    }
+    count
+}
+
+/// Edits that share a byte, or insert at one place.
+fn touch(a: &Edit, b: &Edit) -> bool {
+    a.span.file == b.span.file && a.span.start <= b.span.end && b.span.start <= a.span.end
+}

@@ -1,0 +1,130 @@
+//! `mlopsc check --fix`, `--add-allows`, and what `[check]` of `mlopsc.toml` does: with the real compiler.
+
+use super::support::{Run, Sandbox};
+use mlopsc::cli::disk::Local;
+
+const MAIN: &str = "pool linux { image = 'ubuntu-24.04' }\npipeline build {\n  trigger manual\n  stage make { run \"make\" { titel = \"Make\" } }\n}\n";
+
+fn run(sandbox: &Sandbox, args: &[&str]) -> Run {
+    sandbox.run_real(".", &Local, args)
+}
+
+#[test]
+fn safe_fixes_are_written_and_the_rest_on_request() {
+    let sandbox = Sandbox::new(&[("mlopsc.toml", ""), ("main.mlops", MAIN)]);
+    let done = run(&sandbox, &["check", "--fix"]);
+    assert_eq!(done.code, 1, "{}", done.err);
+    assert!(done.err.contains("fixed 1 finding in 1 file\n"), "{}", done.err);
+    assert!(done.out.contains("titel") && !done.out.contains("ubuntu"), "{}", done.out);
+    let done = run(&sandbox, &["check", "--fix", "--unsafe-fixes"]);
+    assert_eq!(done.code, 0, "{}{}", done.out, done.err);
+    assert_eq!(sandbox.read("main.mlops"), MAIN.replace('\'', "\"").replace("titel", "title"));
+    assert_eq!(sandbox.tree(".").len(), 2, "nothing is left beside it");
+    assert_eq!(run(&sandbox, &["check", "--unsafe-fixes"]).code, 2);
+}
+
+#[test]
+fn a_diff_writes_nothing() {
+    let sandbox = Sandbox::new(&[("mlopsc.toml", ""), ("main.mlops", MAIN)]);
+    let done = run(&sandbox, &["check", "--diff"]);
+    assert_eq!(done.code, 1);
+    assert!(done.out.starts_with("--- a/main.mlops\n+++ b/main.mlops\n@@"), "{}", done.out);
+    assert!(done.out.contains("+pool linux { image = \"ubuntu-24.04\" }\n"), "{}", done.out);
+    assert!(done.err.contains("would fix 1 finding in 1 file"), "{}", done.err);
+    assert_eq!(sandbox.read("main.mlops"), MAIN);
+    run(&sandbox, &["check", "--fix"]);
+    assert_eq!(run(&sandbox, &["check", "--diff"]).code, 0, "nothing safe is left");
+}
+
+#[cfg(unix)]
+#[test]
+fn files_that_may_not_be_written_are_told() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let sandbox = Sandbox::new(&[("in/mlopsc.toml", ""), ("in/main.mlops", MAIN)]);
+    let file = sandbox.at("in/main.mlops");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
+    let done = run(&sandbox, &["check", "--fix", "in"]);
+    assert_eq!(done.code, 2);
+    assert!(done.err.contains("`in/main.mlops` is read-only"), "{}", done.err);
+    assert_eq!(sandbox.read("in/main.mlops"), MAIN);
+    std::fs::rename(&file, sandbox.at("outside.mlops")).unwrap();
+    symlink(sandbox.at("outside.mlops"), &file).unwrap();
+    let done = run(&sandbox, &["check", "--fix", "in"]);
+    assert!(done.err.contains("`in/main.mlops` leads to a file outside of the project"), "{}", done.err);
+    assert_eq!(sandbox.read("outside.mlops"), MAIN);
+}
+
+const WARNS: &str = "pool linux { image = \"ubuntu-24.04\" }\npipeline build {\n  trigger manual\n  stage make { run \"make\" }\n}\n";
+
+#[test]
+fn a_baseline_of_allowances_is_written() {
+    let sandbox = Sandbox::new(&[("mlopsc.toml", ""), ("main.mlops", WARNS)]);
+    assert_eq!(run(&sandbox, &["check", "--add-allows"]).code, 2, "a reason is needed");
+    let done = run(&sandbox, &["check", "--add-allows", "--reason", "before 2026"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(done.err.contains("allowed 1 finding in 1 file"), "{}", done.err);
+    let comment = "// mlopsc: allow(unused-declaration) before 2026\n";
+    assert_eq!(sandbox.read("main.mlops"), format!("{comment}{WARNS}"));
+    assert_eq!(run(&sandbox, &["check", "--deny", "warnings"]).code, 0);
+}
+
+#[test]
+fn rules_are_selected_ignored_and_raised() {
+    let check = |config: &str, args: &[&str]| {
+        let sandbox = Sandbox::new(&[("mlopsc.toml", config), ("main.mlops", WARNS)]);
+        let done = run(&sandbox, &[&["check", "--output-format", "concise"], args].concat());
+        (done.code, done.out)
+    };
+    let warning = "main.mlops:1:1: warning[unused-declaration] nothing uses pool `linux`\n";
+    assert_eq!(check("", &[]), (0, warning.to_owned()));
+    assert_eq!(check("", &["--deny", "warnings"]).0, 1);
+    for config in [
+        "check.ignore = [\"unused-declaration\"]",
+        "[check]\nselect = [\"group:security\"]",
+        "[check]\nseverity = { \"group:unused\" = \"off\" }",
+        "[check.per-file-ignores]\n\"m*.mlops\" = [\"unused-declaration\"]",
+    ] {
+        assert_eq!(check(config, &[]), (0, String::new()), "{config}");
+    }
+    assert_eq!(check("[check.per-file-ignores]\n\"old/**\" = [\"all\"]", &[]).1, warning);
+    let (code, out) = check("[check.severity]\nunused-declaration = \"error\"", &[]);
+    assert_eq!((code, out), (1, warning.replace("warning[", "error[")));
+    assert_eq!(check("", &["--ignore", "group:unused"]).1, "");
+    assert_eq!(check("check.ignore = [\"all\"]", &["--select", "unused-declaration"]).1, warning);
+    assert_eq!(check("", &["--ignore", "unused-declarations"]).0, 2);
+}
+
+#[test]
+fn errors_stay_and_unknown_rules_are_told() {
+    let check = |config: &str| {
+        let sandbox = Sandbox::new(&[("mlopsc.toml", config), ("main.mlops", WARNS)]);
+        run(&sandbox, &["check", "--output-format", "concise"]).out
+    };
+    let out = check("check.ignore = [\"missing-attribute\"]");
+    assert!(
+        out.contains("mlopsc.toml:1:17: error[config] `missing-attribute` is an error and stays one"),
+        "{out}"
+    );
+    let out = check("[check.severity]\nunused-declarations = \"off\"");
+    assert!(out.contains("error[config] there is no rule `unused-declarations`"), "{out}");
+    let out = check("[check]\nselct = []");
+    assert!(out.contains("error[config] `selct` is not a key of `[check]`"), "{out}");
+    assert!(check("check = 3").contains("`check` is a table, not an integer"));
+    assert!(check("[check.severity]\nunused-declaration = \"loud\"").contains("is not known"));
+}
+
+#[test]
+fn the_keys_have_a_schema() {
+    let sandbox = Sandbox::new(&[]);
+    let schema: serde_json::Value =
+        serde_json::from_str(&run(&sandbox, &["config", "--schema"]).out).unwrap();
+    assert_eq!(schema["properties"]["check"]["properties"]["select"]["type"], "array");
+    assert_eq!(schema["additionalProperties"], false);
+    assert!(run(&sandbox, &["config"]).out.contains("check.per-file-ignores\n"));
+    let document = std::fs::read_to_string(crate::support::repository("docs/config.md")).unwrap();
+    for key in mlopsc::config::KEYS {
+        let dot = if key.table.is_empty() { "" } else { "." };
+        let row = format!("| `{}{dot}{}` | ", key.table, key.name);
+        assert!(document.contains(&row), "docs/config.md has no row {row}");
+    }
+}
