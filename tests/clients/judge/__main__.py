@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from . import azure_ml, charts, files, pipelines, plain_json, scripts
+from . import azure_ml, charts, files, junit, pipelines, plain_json, sarif, scripts
 from .finding import ClientMissing, Finding
 
 
@@ -45,6 +45,8 @@ def judge(roots: list[Path]) -> Iterator[Verdict]:
         (azure_ml, sorted_files.ml),
         (charts, sorted_files.charts),
         (plain_json, sorted_files.json),
+        (sarif, sorted_files.sarif),
+        (junit, sorted_files.junit),
     ]
     for client, mine in work:
         yield Verdict(client.NAME, len(mine), client.UNIT, sorted(set(client.judge(mine))))
