@@ -46,7 +46,8 @@ const WORDS: [(&str, &[&str]); 34] = [
 
 pub fn trace(cx: &mut Cx<'_, '_>) {
     let name = cx.file.path.rsplit('/').next().unwrap_or_default();
-    let values = cx.file.path.starts_with("helm/") && name.starts_with("values") && name.ends_with(".yaml");
+    let values = cx.file.path.starts_with("helm/")
+        && name.strip_prefix("values").and_then(|it| it.strip_suffix(".yaml")).is_some();
     if !values {
         return;
     }

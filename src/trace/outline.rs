@@ -134,7 +134,19 @@ mod tests {
 
     #[test]
     fn yaml_is_read_by_its_indentation() {
-        let text = "# head\na: 1\nlist:\n  - name: x\n    run: |\n      key: no\n\n      - no\n    on: y\n  - name: z\nlast: 'q: r'\n";
+        let text = "\
+# head
+a: 1
+list:
+  - name: x
+    run: |
+      key: no
+
+      - no
+    on: y
+  - name: z
+last: 'q: r'
+";
         let outline = Outline::of(text);
         let list = outline.child(ROOT, "list").expect("it is there");
         assert_eq!(outline.lines(list), (3, 10));

@@ -5,6 +5,7 @@ use super::excerpt::printable;
 use super::place::{Columns, Place};
 use super::{Report, concise, summary};
 use crate::diag::Severity;
+use std::fmt::Write as _;
 
 pub fn render(report: &Report<'_>) -> String {
     let mut out = String::new();
@@ -23,11 +24,15 @@ pub fn render(report: &Report<'_>) -> String {
         let path = property(&batch.path(finding.span().file));
         let message = data(&format!("{}{help}", finding.message));
         let (line, column, code) = (place.line, place.column, property(finding.code));
-        out.push_str(&format!(
-            "##vso[task.logissue type={kind};sourcepath={path};linenumber={line};columnnumber={column};code={code};]{message}\n"
-        ));
+        writeln!(
+            out,
+            "##vso[task.logissue type={kind};sourcepath={path};\
+             linenumber={line};columnnumber={column};code={code};]{message}"
+        )
+        .expect("a string takes everything");
     }
-    out.push_str(&format!("mlopsc: {}{}\n", summary::counts(report.count(), report.files()), beyond(report)));
+    writeln!(out, "mlopsc: {}{}", summary::counts(report.count(), report.files()), beyond(report))
+        .expect("a string takes everything");
     out
 }
 

@@ -3,6 +3,7 @@
 use super::Report;
 use super::place::{Columns, Place};
 use super::xml::escape;
+use std::fmt::Write as _;
 
 pub fn render(report: &Report<'_>) -> String {
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n".to_owned();
@@ -11,15 +12,18 @@ pub fn render(report: &Report<'_>) -> String {
         let path = batch.path(finding.span().file);
         if open.as_ref() != Some(&path) {
             let end = if open.is_some() { "  </file>\n" } else { "" };
-            out.push_str(&format!("{end}  <file name=\"{}\">\n", escape(&path)));
+            writeln!(out, "{end}  <file name=\"{}\">", escape(&path)).expect("a string takes everything");
             open = Some(path);
         }
         let Place { line, column, .. } = Place::of(batch, finding.span(), Columns::Characters);
         let (severity, message) = (finding.severity.word(), escape(&finding.message));
-        out.push_str(&format!(
-            "    <error line=\"{line}\" column=\"{column}\" severity=\"{severity}\" message=\"{message}\" source=\"mlopsc.{}\"/>\n",
+        writeln!(
+            out,
+            "    <error line=\"{line}\" column=\"{column}\" severity=\"{severity}\" \
+             message=\"{message}\" source=\"mlopsc.{}\"/>",
             escape(finding.code)
-        ));
+        )
+        .expect("a string takes everything");
     }
     if open.is_some() {
         out.push_str("  </file>\n");

@@ -114,7 +114,8 @@ fn floor(text: &str, at: usize) -> usize {
 /// The text without characters that steer a terminal or turn the reading direction; each is replaced by one of the
 /// same length.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(steers) {
+    // Of most texts the bytes tell that there is none; looking at characters takes several times as long.
+    if !text.bytes().any(may_steer) || !text.chars().any(steers) {
         return Cow::Borrowed(text);
     }
     let safe = |letter: char| match letter {
@@ -126,8 +127,26 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(safe).collect())
 }
 
+/// Begins a character that steers, or is one.
+fn may_steer(byte: u8) -> bool {
+    (byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t')) || matches!(byte, 0x7F | 0xC2 | 0xE2)
+}
+
 fn steers(letter: char) -> bool {
     let turns = matches!(letter, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let ends_a_line = matches!(letter, '\n' | '\r' | '\t');
     turns || (letter.is_control() && !ends_a_line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{may_steer, steers};
+
+    #[test]
+    fn the_bytes_miss_nothing() {
+        for letter in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|it| steers(*it)) {
+            let mut bytes = [0; 4];
+            assert!(letter.encode_utf8(&mut bytes).bytes().any(may_steer), "{letter:?}");
+        }
+    }
 }

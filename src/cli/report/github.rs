@@ -4,6 +4,7 @@ use super::excerpt::printable;
 use super::place::{Columns, Place};
 use super::{Report, summary};
 use crate::diag::Severity;
+use std::fmt::Write as _;
 
 pub fn render(report: &Report<'_>) -> String {
     let mut out = String::new();
@@ -21,11 +22,14 @@ pub fn render(report: &Report<'_>) -> String {
             if line == end_line { format!(",col={column},endColumn={end_column}") } else { String::new() };
         let help = finding.help.as_ref().map_or_else(String::new, |it| format!("\nhelp: {it}"));
         let (title, message) = (property(finding.code), data(&format!("{}{help}", finding.message)));
-        out.push_str(&format!(
-            "::{kind} title={title},file={path},line={line},endLine={end_line}{columns}::{message}\n"
-        ));
+        writeln!(
+            out,
+            "::{kind} title={title},file={path},line={line},endLine={end_line}{columns}::{message}"
+        )
+        .expect("a string takes everything");
     }
-    out.push_str(&format!("mlopsc: {}\n", summary::counts(report.count(), report.files())));
+    writeln!(out, "mlopsc: {}", summary::counts(report.count(), report.files()))
+        .expect("a string takes everything");
     out
 }
 

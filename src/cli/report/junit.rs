@@ -1,4 +1,4 @@
-//! A test suite for each file, in the schema that PublishTestResults names (`JUnit.xsd` of Windy Road): an error is a
+//! A test suite for each file, in the schema that `PublishTestResults` names (`JUnit.xsd` of Windy Road): an error is a
 //! failed test; warnings do not fail a check and stand in the suite's output.
 //!
 //! The schema asks for a time. There is none, so that the same sources give the same report; Azure Pipelines takes this one
@@ -9,6 +9,7 @@ use super::{Batch, Report, concise};
 use crate::base::span::FileId;
 use crate::cli::edge::Paint;
 use crate::diag::Diagnostic;
+use std::fmt::Write as _;
 
 const NO_TIME: &str = "0001-01-01T00:00:00";
 
@@ -41,21 +42,22 @@ fn suite(out: &mut String, id: usize, (batch, file): (Batch<'_>, FileId), findin
     let (errors, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
         findings.iter().copied().partition(|it| it.is_error());
     let (tests, failures) = (errors.len().max(1), errors.len());
-    out.push_str(&format!(
-        "  <testsuite name=\"{path}\" package=\"mlopsc\" id=\"{id}\" timestamp=\"{NO_TIME}\" hostname=\"localhost\" \
-         tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" time=\"0\">\n    <properties/>\n"
-    ));
+    writeln!(
+        out,
+        "  <testsuite name=\"{path}\" package=\"mlopsc\" id=\"{id}\" timestamp=\"{NO_TIME}\" \
+         hostname=\"localhost\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" time=\"0\">\n    <properties/>"
+    )
+    .expect("a string takes everything");
     if errors.is_empty() {
-        out.push_str(&format!("    <testcase name=\"no errors\" classname=\"{path}\" time=\"0\"/>\n"));
+        writeln!(out, "    <testcase name=\"no errors\" classname=\"{path}\" time=\"0\"/>")
+            .expect("a string takes everything");
     }
     for finding in errors {
         out.push_str(&failed(batch, &path, finding));
     }
     let told: String = others.iter().map(|it| concise::line(batch, it, Paint::default())).collect();
-    out.push_str(&format!(
-        "    <system-out>{}</system-out>\n    <system-err/>\n  </testsuite>\n",
-        escape(&told)
-    ));
+    write!(out, "    <system-out>{}</system-out>\n    <system-err/>\n  </testsuite>\n", escape(&told))
+        .expect("a string takes everything");
 }
 
 fn failed(batch: Batch<'_>, path: &str, finding: &Diagnostic) -> String {

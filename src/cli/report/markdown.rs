@@ -3,6 +3,7 @@
 use super::excerpt::printable;
 use super::{Batch, Report, summary};
 use crate::diag::{Diagnostic, Severity};
+use std::fmt::Write as _;
 
 /// Errors in sight.
 const MOST: usize = 10;
@@ -13,14 +14,15 @@ pub fn render(report: &Report<'_>) -> String {
     let errors = of(Severity::Error);
     let (seen, more) = errors.split_at(errors.len().min(MOST));
     if !seen.is_empty() {
-        out.push_str(&format!("\n{}", table(seen)));
+        write!(out, "\n{}", table(seen)).expect("a string takes everything");
     }
     let (warnings, notes) = (of(Severity::Warning), of(Severity::Info));
     for (findings, word) in [(more, "more error"), (&warnings[..], "warning"), (&notes[..], "note")] {
         if !findings.is_empty() {
             let title = summary::plural(findings.len(), word);
             let table = table(findings);
-            out.push_str(&format!("\n<details><summary>{title}</summary>\n\n{table}\n</details>\n"));
+            write!(out, "\n<details><summary>{title}</summary>\n\n{table}\n</details>\n")
+                .expect("a string takes everything");
         }
     }
     out
@@ -35,21 +37,21 @@ fn table(findings: &[(Batch<'_>, &Diagnostic)]) -> String {
         let (line, column, code) = (place.line, place.column, finding.code);
         let path = path.replace('`', "").replace('|', "\\|");
         let message = cell(&finding.message);
-        out.push_str(&format!("| `{path}:{line}:{column}` | **{code}** {message}{help} |\n"));
+        writeln!(out, "| `{path}:{line}:{column}` | **{code}** {message}{help} |")
+            .expect("a string takes everything");
     }
     out
 }
 
 /// Text in a cell: what stands in backticks stays, elsewhere nothing is markup.
 fn cell(text: &str) -> String {
-    let paired = text.matches('`').count() % 2 == 0;
+    let paired = text.matches('`').count().is_multiple_of(2);
     let mut in_code = false;
     let mut out = String::new();
     for letter in printable(text).chars() {
         match letter {
             '`' if paired => in_code = !in_code,
-            '`' => out.push('\\'),
-            '|' => out.push('\\'),
+            '`' | '|' => out.push('\\'),
             '\n' => {
                 out.push_str("<br>");
                 continue;

@@ -8,7 +8,8 @@ use crate::base::span::{FileId, Span};
 use crate::diag::{Code, Diagnostic, Fix, Group, Kind, Severity};
 use crate::explain;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 /// What paths are relative to.
 const BASE: &str = "%SRCROOT%";
@@ -16,8 +17,8 @@ const BASE: &str = "%SRCROOT%";
 const LONGEST: usize = 300;
 
 pub fn render(report: &Report<'_>) -> String {
-    let codes: BTreeMap<Code, ()> = report.findings().map(|(_, it)| (it.code, ())).collect();
-    let codes: Vec<Code> = codes.into_keys().collect();
+    let codes: BTreeSet<Code> = report.findings().map(|(_, it)| it.code).collect();
+    let codes: Vec<Code> = codes.into_iter().collect();
     let rules: Vec<Value> = codes
         .iter()
         .map(|code| report.kind(code).map_or_else(|| json!({ "id": code }), |it| rule(&it)))
@@ -25,7 +26,7 @@ pub fn render(report: &Report<'_>) -> String {
     let mut fingerprints = Fingerprints::default();
     let results = report.findings().map(|(batch, finding)| {
         let index = codes.binary_search(&finding.code).expect("all codes are there");
-        result(batch, finding, index, fingerprints.next(batch, finding))
+        result(batch, finding, index, &fingerprints.next(batch, finding))
     });
     let run = json!({
         "tool": { "driver": {
@@ -70,15 +71,19 @@ fn rule(kind: &Kind) -> Value {
             Severity::Info => "2.0",
         });
     }
-    json!({
+    let mut rule = json!({
         "id": kind.code,
-        "name": kind.name(),
         "shortDescription": { "text": sentence(explain::title(kind.page)) },
         "fullDescription": { "text": sentence(&about.join(" ")) },
         "help": { "text": help, "markdown": help },
         "defaultConfiguration": { "level": level(kind.severity) },
         "properties": properties,
-    })
+    });
+    // A name that says no more than the id must not be there.
+    if kind.code.contains('-') {
+        rule["name"] = json!(kind.name());
+    }
+    rule
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -89,7 +94,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(batch: Batch<'_>, finding: &Diagnostic, rule: usize, fingerprint: String) -> Value {
+fn result(batch: Batch<'_>, finding: &Diagnostic, rule: usize, fingerprint: &str) -> Value {
     let help = finding.help.as_ref().map_or_else(String::new, |it| format!(" {}", sentence(it)));
     let mut result = json!({
         "ruleId": finding.code,
@@ -171,7 +176,7 @@ fn encoded(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            write!(out, "%{byte:02X}").expect("a string takes everything");
         }
     }
     out

@@ -1,6 +1,7 @@
 //! The last lines of a run.
 
 use super::Batch;
+use crate::config;
 use crate::diag::{Diagnostic, Severity};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,7 +29,11 @@ impl Count {
 
 /// The sources that were looked at; `mlopsc.toml` is none.
 pub fn files(batches: &[Batch<'_>]) -> usize {
-    batches.iter().flat_map(|it| it.sources.iter()).filter(|(_, it)| it.path.ends_with(".mlops")).count()
+    batches.iter().flat_map(|it| it.sources.iter()).filter(|(_, it)| !is_config(&it.path)).count()
+}
+
+fn is_config(path: &str) -> bool {
+    path.rsplit('/').next() == Some(config::FILE)
 }
 
 /// `2 errors, 1 warning in 5 files`.

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import azure_ml, charts, devops, files, pipelines, plain_json, scripts
+from . import azure_ml, charts, files, junit, pipelines, plain_json, sarif, scripts
 from .finding import ClientMissing, Finding
 
 
@@ -46,6 +47,8 @@ def judge(roots: list[Path]) -> Iterator[Verdict]:
         (charts, sorted_files.charts),
         (devops, sorted_files.setup),
         (plain_json, sorted_files.json),
+        (sarif, sorted_files.sarif),
+        (junit, sorted_files.junit),
     ]
     for client, mine in work:
         yield Verdict(client.NAME, len(mine), client.UNIT, sorted(set(client.judge(mine))))

@@ -26,6 +26,8 @@ class Files(NamedTuple):
     json: list[Path]
     scripts: list[Path]
     charts: list[Chart]
+    sarif: list[Path]
+    junit: list[Path]
     others: list[Path]
 
 
@@ -33,6 +35,7 @@ def sort(roots: list[Path]) -> Files:
     paths = [path for root in roots for path in walk(root)]
     charts = [Chart(path.parent, values_of(path.parent)) for path in paths if path.name == "Chart.yaml"]
     files = Files([], [], [], [], [], charts, [])
+    files = Files([], [], [], [], charts, [], [], [])
     for path in paths:
         if not any(chart.folder in path.parents for chart in charts):
             kind(path, files).append(path)
@@ -56,6 +59,10 @@ def values_of(chart: Path) -> list[Path]:
 def kind(path: Path, files: Files) -> list[Path]:
     if path.suffix in SCRIPTS:
         return files.scripts
+    if path.suffix == ".sarif":
+        return files.sarif
+    if path.suffix == ".xml":
+        return files.junit
     if path.suffix == ".json":
         if devops.is_mine(path):
             return files.setup
