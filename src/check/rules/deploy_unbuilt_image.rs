@@ -20,6 +20,22 @@
 //! }
 //! ```
 //!
+//! Or it is built, but nothing waits for that:
+//!
+//! ```mlops,fails
+//! connection azure { type = azure_rm }
+//! pool linux { image = "ubuntu-24.04" }
+//! project p { connection = azure, pool = linux }
+//! container_registry acr { name = "acrteam", existing = true }
+//! service api { image = "team/api", registry = acr, port = 8080, build { context = ".", dockerfile = "Dockerfile" } }
+//! environment dev { target aci { resource_group = "rg-dev" } }
+//! pipeline deliver {
+//!   trigger push { branches = ["main"] }
+//!   stage build { build_image api { tag = run.id } }
+//!   stage dev { needs = [], environment = dev, deploy api { tag = run.id } }
+//! }
+//! ```
+//!
 //! ```file:Dockerfile
 //! FROM python:3.12-slim
 //! USER 1000
@@ -48,6 +64,7 @@
 //!
 //! Source: Kubernetes documentation, "Images", `ImagePullBackOff`.
 
+use crate::base::span::Span;
 use crate::check::walk::{self, Place, same};
 use crate::check::{Cx, Group, Rule};
 use crate::model::expr::{Expr, ExprKind, Fact};
@@ -78,12 +95,13 @@ fn run(cx: &mut Cx<'_>) {
             _ => {}
         }
     }
+    let mut unknown: BTreeMap<usize, bool> = BTreeMap::new();
     for (place, deploy) in deploys {
         let Some(tag) = &deploy.tag else { continue };
         let service = &project.services[deploy.service];
         let has_tag = service.chart.as_ref().is_none_or(|it| it.image_tag.is_some());
-        let key = (place.id.index(), deploy.service.index());
-        if !has_tag || builds_otherwise(place.pipeline) {
+        let (pipeline, of) = (place.id.index(), deploy.service.index());
+        if !has_tag || *unknown.entry(pipeline).or_insert_with(|| builds_otherwise(place.pipeline)) {
             continue;
         }
         let name = &service.header.ident.value;
@@ -92,13 +110,28 @@ fn run(cx: &mut Cx<'_>) {
             Some(here) => {
                 let same_tag: Vec<_> = here.iter().filter(|it| same(&it.1.tag, tag)).collect();
                 let Some(first) = same_tag.first().filter(|_| !same_tag.iter().any(|it| before(cx, &it.0, &place))) else { continue };
+        match builds.get(&(pipeline, of)) {
+            None if of_this_run(&deploy.tag) => {
+                report_elsewhere(cx, &place, &deploy.tag, name, &elsewhere(&place, &builds, of));
+            }
+            Some(here) => {
+                let Some(span) = beside(cx, &place, &deploy.tag, here) else { continue };
                 cx.report(&RULE, place.step.head, format!("nothing makes this wait until the image of `{name}` is built"))
-                    .label(first.0.step.head, "built here")
+                    .label(span, "built here")
                     .help("put it behind that step, or name its stage or job in `needs`");
             }
             None => {}
         }
     }
+}
+
+/// Where an image with this tag is built, if that may be at the same time or later. People may choose one of two
+/// conditions, and when they start a stage by hand.
+fn beside(cx: &Cx<'_>, place: &Place<'_>, tag: &Expr, builds: &[(Place<'_>, &BuildImage)]) -> Option<Span> {
+    let same_tag = || builds.iter().filter(|it| same(&it.1.tag, tag)).map(|it| &it.0);
+    let chosen = |it: &Place<'_>| it.stage.when.is_some() && place.stage.when.is_some();
+    let sure = place.stage.manual.is_some() || same_tag().any(|it| chosen(it) || before(cx, it, place));
+    same_tag().next().filter(|_| !sure).map(|it| it.step.head)
 }
 
 fn report_elsewhere(cx: &mut Cx<'_>, place: &Place<'_>, tag: &Expr, name: &str, sources: &[String]) {

@@ -21,6 +21,22 @@
 //! }
 //! ```
 //!
+//! ```mlops,fails
+//! connection azure { type = azure_rm }
+//! project p { connection = azure }
+//! service api { image = "team/api", port = 8080 }
+//! environment dev { target aci { resource_group = "rg-dev" } }
+//! pipeline release {
+//!   trigger manual
+//!   param tag: string
+//!   stage dev {
+//!     environment = dev
+//!     job deliver { continue_on_error = true, deploy api { tag = params.tag } }
+//!     job tell { needs = deliver, run "make tell" }
+//!   }
+//! }
+//! ```
+//!
 //! ```mlops,passes
 //! connection azure { type = azure_rm }
 //! workspace ml { name = "mlw-team", resource_group = "rg-ml", existing = true }

@@ -93,8 +93,11 @@ fn by_clock(cx: &Cx<'_>) -> BTreeMap<usize, Started> {
     let project = cx.project;
     let mut found = BTreeMap::new();
     for (id, pipeline) in project.ml_pipelines.iter() {
-        if let Some(schedule) = pipeline.schedules.values().next() {
-            let started = Started { span: schedule.header.head, varies: BTreeSet::new() };
+        if let Some(schedule) = pipeline.schedules.values().find(|it| it.enabled) {
+            // Azure ML knows the time in the inputs of a schedule, `${{creation_context.trigger_time}}`.
+            let differs = |value: &MlDefault| matches!(value, MlDefault::String(it) if it.contains("${{"));
+            let varies = schedule.inputs.iter().filter(|it| differs(it.1)).map(|it| it.0.clone());
+            let started = Started { span: schedule.header.head, varies: varies.collect() };
             found.insert(id.index(), started);
         }
     }

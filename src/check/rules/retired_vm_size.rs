@@ -7,6 +7,10 @@
 //! compute gpu { size = "Standard_NC6", nodes = 0..2 }
 //! ```
 //!
+//! ```mlops,fails
+//! compute cpu { size = "DS3_v2", nodes = 0..2 }
+//! ```
+//!
 //! ```mlops,passes
 //! compute gpu { size = "Standard_NC4as_T4_v3", nodes = 0..2 }
 //! ```
