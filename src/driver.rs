@@ -66,6 +66,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     if complete {
         findings.extend(unused);
     }
+    check::add_repairs(&sources, &mut findings);
     let findings = expand::settle(&sources, &names, findings);
     let mut findings = noise::without_followers(&sources, findings);
     diag::sort(&mut findings);

@@ -76,6 +76,11 @@ impl<'a> Cx<'a> {
         edit::remove(self.sources, edit::attribute(self.sources, value))
     }
 
+    /// The whole block with this head.
+    pub fn whole(&self, head: Span) -> Span {
+        edit::block(self.sources, head)
+    }
+
     /// An edit that removes the block with this head.
     pub fn remove_block(&self, head: Span) -> Edit {
         edit::remove(self.sources, edit::block(self.sources, head))

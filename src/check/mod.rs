@@ -2,9 +2,12 @@
 //! its graphs and its plan. Out: findings. Rules know nothing of each other.
 
 mod charts;
+mod constant;
 mod cx;
 mod edit;
 mod ml;
+mod pulls;
+mod repairs;
 mod rules;
 mod scripts;
 mod walk;
@@ -18,6 +21,7 @@ use crate::graph::Graphs;
 use crate::model::project::Project;
 use crate::plan::Plan;
 pub use cx::Cx;
+pub use repairs::add as add_repairs;
 use std::collections::BTreeSet;
 
 /// One rule: what it is called and what it looks at.

@@ -5,7 +5,7 @@ pub use crate::model::walk::{Place, steps};
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
 use crate::model::expr::Expr;
-use crate::model::project::{Connection, Inherited, Project, Step, Timeout, Variables};
+use crate::model::project::{Connection, Inherited, Pool, Project, Step, Timeout, Variables};
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
@@ -45,6 +45,11 @@ pub fn has(project: &Project, place: &Place<'_>, says: impl Fn(&Inherited) -> bo
 pub fn connection<'a>(project: &'a Project, place: &Place<'a>) -> Option<&'a Spanned<Id<Connection>>> {
     let own = place.step.connection.as_ref();
     own.or_else(|| around(project, place).find_map(|it| it.connection.as_ref()))
+}
+
+/// Where a step runs; none where nobody says.
+pub fn pool(project: &Project, place: &Place<'_>) -> Option<Id<Pool>> {
+    around(project, place).find_map(|it| it.pool.as_ref()).map(|it| it.value)
 }
 
 /// The nearest timeout that somebody wrote.
