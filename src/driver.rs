@@ -71,6 +71,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     if complete {
         findings.extend(unused);
     }
+    check::add_repairs(&sources, &mut findings);
     let findings = expand::settle(&sources, &names, findings);
     let findings = noise::without_followers(&sources, findings);
     let complete = !findings.iter().any(Diagnostic::is_error);

@@ -111,6 +111,11 @@ impl<'a> Cx<'a> {
         edit::remove(self.sources, edit::declaration(self.sources, ident))
     }
 
+    /// The whole block with this head.
+    pub fn whole(&self, head: Span) -> Span {
+        edit::block(self.sources, head)
+    }
+
     /// An edit that removes the block with this head.
     pub fn remove_block(&self, head: Span) -> Edit {
         edit::remove(self.sources, edit::block(self.sources, head))

@@ -53,6 +53,12 @@ pub fn attribute(sources: &Sources, value: Span) -> Span {
     within(value, start, value.end as usize)
 }
 
+/// The whole `key = value`, by its key.
+pub fn from_key(sources: &Sources, key: Span) -> Span {
+    let end = text::value_end(&sources.get(key.file).text, key.end as usize);
+    within(key, key.start as usize, end)
+}
+
 /// The whole block, by its head.
 pub fn block(sources: &Sources, head: Span) -> Span {
     let text = &sources.get(head.file).text;

@@ -2,6 +2,7 @@
 //! its graphs and its plan. Out: findings. Rules know nothing of each other.
 
 mod charts;
+mod constant;
 mod cx;
 mod deployed;
 mod edit;
@@ -9,6 +10,8 @@ mod helm_tasks;
 mod images;
 mod ml;
 mod production;
+mod pulls;
+mod repairs;
 mod rules;
 mod scripts;
 mod walk;
@@ -22,6 +25,7 @@ use crate::graph::Graphs;
 use crate::model::project::Project;
 use crate::plan::Plan;
 pub use cx::Cx;
+pub use repairs::add as add_repairs;
 use std::collections::BTreeSet;
 
 /// One rule: what it is called and what it looks at.

@@ -5,7 +5,7 @@ pub use crate::model::walk::{Place, steps};
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
 use crate::model::expr::Expr;
-use crate::model::project::{Connection, Inherited, Project, Step, Timeout, Variables, Workspace};
+use crate::model::project::{Connection, Inherited, Pool, Project, Step, Timeout, Variables, Workspace};
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
@@ -50,6 +50,11 @@ pub fn connection<'a>(project: &'a Project, place: &Place<'a>) -> Option<&'a Spa
 /// The workspace that a step works in.
 pub fn workspace(project: &Project, place: &Place<'_>) -> Option<Id<Workspace>> {
     around(project, place).find_map(|it| it.workspace.as_ref()).map(|it| it.value)
+}
+
+/// Where a step runs; none where nobody says.
+pub fn pool(project: &Project, place: &Place<'_>) -> Option<Id<Pool>> {
+    around(project, place).find_map(|it| it.pool.as_ref()).map(|it| it.value)
 }
 
 /// The nearest timeout that somebody wrote.

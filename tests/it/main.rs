@@ -24,6 +24,7 @@ mod readme;
 mod reference;
 mod registry;
 mod rules;
+mod rules_fixes;
 mod rules_scripts;
 mod scripts;
 mod scripts_endpoints;

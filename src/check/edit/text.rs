@@ -46,6 +46,20 @@ fn signs(text: &str, start: usize) -> impl Iterator<Item = (usize, u8)> {
     })
 }
 
+/// Where an attribute ends whose key ends at the offset.
+pub fn value_end(text: &str, key: usize) -> usize {
+    let mut depth = 0_usize;
+    for (at, sign) in signs(text, key) {
+        match sign {
+            b'{' | b'[' | b'(' => depth += 1,
+            b',' | b'\n' | b'}' if depth == 0 => return key + text[key..at].trim_end().len(),
+            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    key + text[key..].trim_end().len()
+}
+
 /// A statement that starts with this word, directly in the body whose brace is at `open`: up to its end, or to the
 /// brace of its own body.
 pub fn statement(text: &str, open: usize, word: &str) -> Option<(usize, usize)> {

@@ -105,17 +105,12 @@ fn run(cx: &mut Cx<'_>) {
             continue;
         }
         let name = &service.header.ident.value;
-        match builds.get(&key) {
-            None if of_this_run(tag) => report_elsewhere(cx, &place, tag, name, &elsewhere(&place, &builds, key.1)),
-            Some(here) => {
-                let same_tag: Vec<_> = here.iter().filter(|it| same(&it.1.tag, tag)).collect();
-                let Some(first) = same_tag.first().filter(|_| !same_tag.iter().any(|it| before(cx, &it.0, &place))) else { continue };
         match builds.get(&(pipeline, of)) {
-            None if of_this_run(&deploy.tag) => {
-                report_elsewhere(cx, &place, &deploy.tag, name, &elsewhere(&place, &builds, of));
+            None if of_this_run(tag) => {
+                report_elsewhere(cx, &place, tag, name, &elsewhere(&place, &builds, of));
             }
             Some(here) => {
-                let Some(span) = beside(cx, &place, &deploy.tag, here) else { continue };
+                let Some(span) = beside(cx, &place, tag, here) else { continue };
                 cx.report(&RULE, place.step.head, format!("nothing makes this wait until the image of `{name}` is built"))
                     .label(span, "built here")
                     .help("put it behind that step, or name its stage or job in `needs`");

@@ -34,6 +34,7 @@
 
 use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::model::project::{Filter, Pipeline, Project, TriggerKind};
 
 pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "double-trigger", run);
@@ -46,9 +47,11 @@ fn run(cx: &mut Cx<'_>) {
             let other = &project.pipelines[source.value];
             let Some((what, span)) = pushed(project, pipeline, other).or_else(|| same(pipeline, other)) else { continue };
             let source = &other.header.ident.value;
+            let edit = cx.remove_block(span);
             cx.report(&RULE, span, format!("{what} starts this pipeline twice"))
                 .label(trigger.span, format!("again when `{source}` is done, which it starts too"))
-                .help("keep one of the two triggers");
+                .help("keep one of the two triggers")
+                .edits(Safety::Unsafe, "remove this trigger", vec![edit]);
         }
     }
 }

@@ -53,6 +53,7 @@
 use crate::base::span::Span;
 use crate::check::walk::{self, Place};
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::model::project::TriggerKind;
 use crate::model::steps::Kind;
 use crate::model::steps::undeploy::Undeployed;
@@ -78,9 +79,12 @@ fn run(cx: &mut Cx<'_>) {
             Undeployed::Endpoint(_, Some(_)) => continue,
             Undeployed::Endpoint(id, None) => &project.endpoints[*id].header.ident.value,
         };
+        let entry = format!("only_if_tag = {tag}");
+        let edit = cx.insert(place.step.head, &entry);
         cx.report(&RULE, place.step.head, format!("`{service}` is removed even if a newer run has deployed it meanwhile"))
             .label(wait, "while this waits")
-            .help(format!("remove only what that run deployed: `undeploy {service} {{ only_if_tag = {tag} }}`"));
+            .help(format!("remove only what that run deployed: `undeploy {service} {{ {entry} }}`"))
+            .edits(Safety::Safe, format!("add `{entry}`"), vec![edit]);
     }
 }
 

@@ -25,6 +25,7 @@
 //! branches".
 
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::model::project::TriggerKind;
 
 pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "paths-without-branches", run);
@@ -41,8 +42,10 @@ fn run(cx: &mut Cx<'_>) {
             | TriggerKind::Webhook(_) => continue,
         };
         if branches.is_empty() && !paths.is_empty() {
+            let edit = cx.insert(trigger.span, "branches = [\"*\"]");
             cx.report(&RULE, trigger.span, "a trigger filters paths but says no branches")
-                .help("add `branches = [\"main\"]`, or `[\"*\"]` for all");
+                .help("add `branches = [\"main\"]`, or `[\"*\"]` for all")
+                .edits(Safety::Safe, "add `branches = [\"*\"]`", vec![edit]);
         }
     }
 }

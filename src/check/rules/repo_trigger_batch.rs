@@ -24,6 +24,7 @@
 //! Source: Azure Pipelines YAML schema, `resources.repositories.repository.trigger`.
 
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::model::project::TriggerKind;
 
 pub(super) static RULE: Rule = Rule::error(Group::Triggers, "repo-trigger-batch", run);
@@ -35,8 +36,12 @@ fn run(cx: &mut Cx<'_>) {
         let repository = &project.repositories[named.value];
         if !repository.is_self() {
             let name = &repository.header.ident.value;
-            cx.report(&RULE, trigger.span, format!("pushes to `{name}` cannot be batched"))
+            let edit = cx.inside(trigger.span, "batch").map(|it| cx.remove(it));
+            let finding = cx.report(&RULE, trigger.span, format!("pushes to `{name}` cannot be batched"))
                 .help("remove `batch`: every push to another repository starts a run");
+            if let Some(edit) = edit {
+                finding.edits(Safety::Safe, "remove `batch`", vec![edit]);
+            }
         }
     }
 }

@@ -21,6 +21,7 @@
 //! Source: Azure Pipelines YAML schema, `schedules.cron`, the table of `always` and `batch`.
 
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::model::project::TriggerKind;
 
 pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "schedule-batch-ignored", run);
@@ -30,8 +31,12 @@ fn run(cx: &mut Cx<'_>) {
         if let TriggerKind::Schedule(schedule) = &trigger.kind
             && let (Some(true), Some(batch)) = (schedule.always, schedule.batch)
         {
-            cx.report(&RULE, batch, "`batch` has no effect on a schedule that always runs")
+            let edit = cx.inside(trigger.span, "batch").map(|it| cx.remove(it));
+            let finding = cx.report(&RULE, batch, "`batch` has no effect on a schedule that always runs")
                 .help("remove `batch`, or `always = true`; to let one run in at a time, write `lock = sequential` on a stage");
+            if let Some(edit) = edit {
+                finding.edits(Safety::Safe, "remove `batch`", vec![edit]);
+            }
         }
     }
 }

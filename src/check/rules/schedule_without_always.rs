@@ -22,6 +22,7 @@
 //! Source: Azure Pipelines YAML schema, `schedules.cron`.
 
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::model::project::TriggerKind;
 
 pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "schedule-without-always", run);
@@ -31,8 +32,10 @@ fn run(cx: &mut Cx<'_>) {
         if let TriggerKind::Schedule(schedule) = &trigger.kind
             && schedule.always.is_none()
         {
+            let edit = cx.insert(trigger.span, "always = true");
             cx.report(&RULE, trigger.span, "this runs only if the repository has changed since the last scheduled run")
-                .help("add `always = true`; or `always = false` if that is what you want");
+                .help("add `always = true`; or `always = false` if that is what you want")
+                .edits(Safety::Safe, "add `always = true`", vec![edit]);
         }
     }
 }

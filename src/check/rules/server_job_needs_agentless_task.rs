@@ -31,7 +31,9 @@
 //!
 //! Source: Azure DevOps documentation, "Agentless jobs"; `runsOn` of the tasks.
 
-use crate::check::{Cx, Group, Rule};
+use crate::check::{Cx, Group, Rule, walk};
+use crate::diag::{Edit, Safety};
+use crate::model::project::PoolKind;
 use crate::plan::{Job, Pool, Step, StepBody};
 use crate::target::agentless::is_agentless;
 
@@ -42,8 +44,12 @@ fn run(cx: &mut Cx<'_>) {
     let jobs = plan.pipelines.iter().flat_map(|it| &it.stages).flat_map(|it| &it.jobs);
     for job in jobs.filter(|it| matches!(it.pool, Pool::Server)) {
         if let Some(step) = needs_agent(job) {
-            cx.report(&RULE, step.source, "this needs an agent, and the pool is `server`")
-                .help("give the job, the stage or the pipeline a `pool` with agents");
+            let edit = removal(cx, step);
+            let finding = cx.report(&RULE, step.source, "this needs an agent, and the pool is `server`")
+                .help("give the job, the stage or the pipeline a `pool` with agents; what needs none leaves them by itself");
+            if let Some(edit) = edit {
+                finding.edits(Safety::Safe, "remove `pool = server`", vec![edit]);
+            }
         }
     }
 }
@@ -52,4 +58,13 @@ fn run(cx: &mut Cx<'_>) {
 fn needs_agent(job: &Job) -> Option<&Step> {
     let mut found = job.steps.iter().filter(|it| !matches!(&it.body, StepBody::Task { name, .. } if is_agentless(name)));
     found.clone().find(|it| it.source != job.source).or_else(|| found.next())
+}
+
+/// Without `pool = server`, a job has agents, and gives what needs none to the server by itself.
+fn removal(cx: &Cx<'_>, step: &Step) -> Option<Edit> {
+    let place = walk::steps(cx.project).find(|it| it.step.head == step.source)?;
+    let inherited = [&place.job.inherited, &place.stage.inherited, &place.pipeline.inherited];
+    let said = inherited.into_iter().find_map(|it| it.pool.as_ref())?;
+    let is_server = matches!(cx.project.pools[said.value].kind, PoolKind::Server);
+    is_server.then(|| cx.remove_attribute(said.span))
 }

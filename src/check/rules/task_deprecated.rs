@@ -40,6 +40,11 @@ fn run(cx: &mut Cx<'_>) {
             Some(newer) => format!("write `{}@{}`, and look up what has become of its inputs", newer.name, newer.major),
             None => "look up in its reference what takes its place".to_owned(),
         };
-        cx.report(&RULE, step.name.span, format!("the task `{}` is deprecated", step.name.value)).help(help);
+        let message = format!("the task `{}` is deprecated", step.name.value);
+        let finding = cx.report(&RULE, step.name.span, message).help(help);
+        if let Some(newer) = newer {
+            let better = format!("{}@{}", newer.name, newer.major);
+            finding.suggest(format!("write `{better}`"), step.name.span, format!("\"{better}\""));
+        }
     }
 }

@@ -98,7 +98,10 @@ fn find(fields: &mut Fields<'_, '_>, name: &Spanned<String>) -> Option<tasks::Ta
         let newest = tasks::versions(bare).last().map_or(1, |it| it.major);
         let message = format!("`{}` names no version of the task", name.value);
         let help = format!("write the major version behind the name, as in `\"{bare}@{newest}\"`");
-        fields.cx.push(Diagnostic::error("task-not-versioned", name.span, message).help(help));
+        let finding = Diagnostic::error("task-not-versioned", name.span, message).help(help);
+        let is_known = !tasks::versions(bare).is_empty();
+        let better = format!("\"{bare}@{newest}\"");
+        fields.cx.push(if is_known { finding.replace(format!("write `{better}`"), name.span, better) } else { finding });
         return None;
     };
     if bare.contains('.') || is_id(bare) {

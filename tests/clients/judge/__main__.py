@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from . import azure_ml, charts, devops, files, pipelines, plain_json, scripts
-from . import azure_ml, charts, files, junit, pipelines, plain_json, sarif, scripts
+from . import azure_ml, charts, devops, files, junit, pipelines, plain_json, sarif, scripts
 from .finding import ClientMissing, Finding
 
 

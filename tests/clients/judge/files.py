@@ -34,8 +34,7 @@ class Files(NamedTuple):
 def sort(roots: list[Path]) -> Files:
     paths = [path for root in roots for path in walk(root)]
     charts = [Chart(path.parent, values_of(path.parent)) for path in paths if path.name == "Chart.yaml"]
-    files = Files([], [], [], [], [], charts, [])
-    files = Files([], [], [], [], charts, [], [], [])
+    files = Files([], [], [], [], [], charts, [], [], [])
     for path in paths:
         if not any(chart.folder in path.parents for chart in charts):
             kind(path, files).append(path)

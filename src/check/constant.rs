@@ -1,0 +1,229 @@
+//! Whether a condition can come out both ways: every value that what it reads may have is tried.
+
+use crate::base::sources::Sources;
+use crate::model::expr::{Comparison, Expr, ExprKind, Fact, Outcome, Reason, Ty};
+use crate::model::project::{Pipeline, Trigger, TriggerKind};
+use std::collections::BTreeMap;
+
+/// No more combinations than this are tried: what has more counts as open.
+const MOST: usize = 4096;
+
+/// What things of a pipeline may be.
+pub struct Domains<'a> {
+    pipeline: &'a Pipeline,
+    sources: &'a Sources,
+    reasons: Vec<Reason>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Value {
+    Bool(bool),
+    Number(f64),
+    Text(String),
+    /// A text that nobody wrote down.
+    Other,
+    Outcome(Outcome),
+    Reason(Reason),
+}
+
+impl<'a> Domains<'a> {
+    pub fn of(pipeline: &'a Pipeline, sources: &'a Sources) -> Domains<'a> {
+        Domains { pipeline, sources, reasons: reasons(&pipeline.triggers) }
+    }
+
+    /// Put there by reuse: it is constant in this copy only.
+    fn is_put(&self, expr: &Expr) -> bool {
+        self.sources.origin(expr.span.file).is_some_and(|it| it.replaced)
+    }
+}
+
+/// Anybody may start a pipeline by hand; a policy may start it for a pull request, which no file says, and `queue` or
+/// the interface of the service as a resource does.
+fn reasons(triggers: &[Trigger]) -> Vec<Reason> {
+    let mut found = vec![Reason::Manual, Reason::PullRequest, Reason::Resource];
+    for trigger in triggers.iter().filter(|it| it.enabled) {
+        match trigger.kind {
+            TriggerKind::Push { .. } => found.push(Reason::Push),
+            TriggerKind::Schedule(_) => found.push(Reason::Schedule),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The value that all of these together always have, though they read something.
+pub fn constant(domains: &Domains<'_>, conditions: &[&Expr]) -> Option<bool> {
+    let mut atoms = Atoms { domains, known: BTreeMap::new(), is_open: false };
+    conditions.iter().for_each(|it| atoms.collect(it));
+    let combinations = atoms.known.values().map(Vec::len).try_fold(1_usize, |all, it| all.checked_mul(it));
+    if atoms.is_open || atoms.known.is_empty() || combinations.is_none_or(|it| it == 0 || it > MOST) {
+        return None;
+    }
+    let (keys, values): (Vec<&String>, Vec<&Vec<Value>>) = atoms.known.iter().unzip();
+    let mut at = vec![0; keys.len()];
+    let mut found = None;
+    loop {
+        let given: BTreeMap<&str, &Value> = keys
+            .iter()
+            .zip(&values)
+            .zip(&at)
+            .map(|((key, values), at)| (key.as_str(), &values[*at]))
+            .collect();
+        let mut all = true;
+        for condition in conditions {
+            all &= truth(condition, &given)?;
+        }
+        if *found.get_or_insert(all) != all {
+            return None;
+        }
+        let Some(next) = (0..at.len()).find(|it| at[*it] + 1 < values[*it].len()) else { return found };
+        at[..next].fill(0);
+        at[next] += 1;
+    }
+}
+
+/// What conditions read, each with the values that make a difference.
+struct Atoms<'a> {
+    domains: &'a Domains<'a>,
+    known: BTreeMap<String, Vec<Value>>,
+    is_open: bool,
+}
+
+/// What tells apart what is read. Places do not count.
+fn key(expr: &Expr) -> String {
+    match &expr.kind {
+        ExprKind::Concat(parts) => parts.iter().map(key).collect::<Vec<_>>().join("+"),
+        ExprKind::Compare(how, a, b) => format!("{how:?} {} {}", key(a), key(b)),
+        ExprKind::Holds(a, b) => format!("{} holds {}", key(a), key(b)),
+        ExprKind::Status(status, nodes) => format!("{status:?} {nodes:?}"),
+        other if expr.children().is_empty() => format!("{other:?}"),
+        other => {
+            let inner: Vec<String> = expr.children().into_iter().map(key).collect();
+            format!("{:?} {}", std::mem::discriminant(other), inner.join(" "))
+        }
+    }
+}
+
+impl Atoms<'_> {
+    fn collect(&mut self, expr: &Expr) {
+        if self.domains.is_put(expr) {
+            self.is_open = true;
+            return;
+        }
+        match &expr.kind {
+            ExprKind::And(a, b) | ExprKind::Or(a, b) => {
+                self.collect(a);
+                self.collect(b);
+            }
+            ExprKind::Not(inner) => self.collect(inner),
+            ExprKind::Compare(_, subject, with) => self.compared(subject, &[&**with]),
+            ExprKind::In(subject, list) => self.compared(subject, &list.iter().collect::<Vec<_>>()),
+            // What is written down as true or false decides nothing by itself.
+            ExprKind::Bool(_) | ExprKind::If(..) => self.is_open = true,
+            _ => self.add(expr, vec![Value::Bool(true), Value::Bool(false)]),
+        }
+    }
+
+    fn compared(&mut self, subject: &Expr, with: &[&Expr]) {
+        let values: Option<Vec<Value>> = with.iter().map(|it| written(it)).collect();
+        let is_put = with.iter().any(|it| self.domains.is_put(it)) || self.domains.is_put(subject);
+        let Some(values) = values.filter(|_| !is_put && written(subject).is_none()) else {
+            self.is_open = true;
+            return;
+        };
+        if let Some(domain) = self.domain(subject) {
+            // A value that it never has is told of elsewhere.
+            let stranger = values.iter().any(|it| !domain.contains(it) && !matches!(it, Value::Reason(_)));
+            self.is_open |= stranger;
+            self.add(subject, domain);
+            return;
+        }
+        let mut all: Vec<Value> = Vec::new();
+        for value in values {
+            match value {
+                Value::Number(it) => all.extend([it - 0.5, it, it + 0.5].map(Value::Number)),
+                other => all.extend([other, Value::Other]),
+            }
+        }
+        self.add(subject, all);
+    }
+
+    fn domain(&self, subject: &Expr) -> Option<Vec<Value>> {
+        match &subject.kind {
+            ExprKind::Param(name) => {
+                let choices = &self.domains.pipeline.params.get(name)?.choices;
+                let values: Option<Vec<Value>> = choices.iter().map(written).collect();
+                values.filter(|it| !it.is_empty()).or_else(|| bools(subject))
+            }
+            ExprKind::ResultOf(_) => Some(OUTCOMES.map(Value::Outcome).to_vec()),
+            ExprKind::Fact(Fact::Reason) => {
+                Some(self.domains.reasons.iter().copied().map(Value::Reason).collect())
+            }
+            _ => bools(subject),
+        }
+    }
+
+    fn add(&mut self, expr: &Expr, values: Vec<Value>) {
+        let known = self.known.entry(key(expr)).or_default();
+        for value in values {
+            if !known.contains(&value) {
+                known.push(value);
+            }
+        }
+    }
+}
+
+const OUTCOMES: [Outcome; 5] =
+    [Outcome::Succeeded, Outcome::SucceededWithIssues, Outcome::Failed, Outcome::Canceled, Outcome::Skipped];
+
+fn bools(subject: &Expr) -> Option<Vec<Value>> {
+    (subject.ty == Ty::Bool).then(|| vec![Value::Bool(true), Value::Bool(false)])
+}
+
+/// A value as it is written.
+fn written(expr: &Expr) -> Option<Value> {
+    match &expr.kind {
+        ExprKind::Bool(it) => Some(Value::Bool(*it)),
+        #[expect(clippy::cast_precision_loss, reason = "numbers in conditions are small")]
+        ExprKind::Int(it) => Some(Value::Number(*it as f64)),
+        ExprKind::Number(it) => Some(Value::Number(*it)),
+        // Azure Pipelines compares texts without regard to case.
+        ExprKind::String(it) => Some(Value::Text(it.to_lowercase())),
+        ExprKind::ResultWord(it) => Some(Value::Outcome(*it)),
+        ExprKind::ReasonWord(it) => Some(Value::Reason(*it)),
+        _ => None,
+    }
+}
+
+fn truth(expr: &Expr, given: &BTreeMap<&str, &Value>) -> Option<bool> {
+    let of = |it: &Expr| given.get(key(it).as_str()).copied();
+    match &expr.kind {
+        ExprKind::And(a, b) => Some(truth(a, given)? && truth(b, given)?),
+        ExprKind::Or(a, b) => Some(truth(a, given)? || truth(b, given)?),
+        ExprKind::Not(inner) => Some(!truth(inner, given)?),
+        ExprKind::Compare(how, subject, with) => compare(*how, of(subject)?, &written(with)?),
+        ExprKind::In(subject, list) => {
+            let value = of(subject)?;
+            Some(list.iter().filter_map(written).any(|it| it == *value))
+        }
+        _ => match of(expr)? {
+            Value::Bool(it) => Some(*it),
+            _ => None,
+        },
+    }
+}
+
+fn compare(how: Comparison, left: &Value, right: &Value) -> Option<bool> {
+    let numbers = match (left, right) {
+        (Value::Number(left), Value::Number(right)) => left.partial_cmp(right),
+        _ => None,
+    };
+    match how {
+        Comparison::Equal => Some(left == right),
+        Comparison::NotEqual => Some(left != right),
+        Comparison::Less => numbers.map(std::cmp::Ordering::is_lt),
+        Comparison::LessOrEqual => numbers.map(std::cmp::Ordering::is_le),
+        Comparison::Greater => numbers.map(std::cmp::Ordering::is_gt),
+        Comparison::GreaterOrEqual => numbers.map(std::cmp::Ordering::is_ge),
+    }
+}

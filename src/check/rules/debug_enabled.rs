@@ -1,0 +1,56 @@
+//! # Every run is logged in full
+//!
+//! `system.debug` makes tasks and the agent log everything they do: requests, headers, whole environments. What hides
+//! secrets knows their exact texts only, and logs are kept for weeks.
+//!
+//! ```mlops,fails
+//! pipeline build {
+//!   trigger manual
+//!   env { SYSTEM_DEBUG = true, REGION = "westeurope" }
+//!   stage build { run "make" }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! pipeline build {
+//!   trigger manual
+//!   env { REGION = "westeurope" }
+//!   stage build { run "make" }
+//! }
+//! ```
+//!
+//! Remove it. Where one run is to be looked at, tick "Enable system diagnostics" when that run is started.
+//!
+//! Source: Azure DevOps documentation, "Review logs to diagnose pipeline issues"; poutine, rule "debug_enabled".
+
+use crate::check::{Cx, Group, Rule, walk};
+use crate::diag::Safety;
+use crate::model::expr::{Expr, ExprKind};
+
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "debug-enabled", run);
+
+fn run(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    let variables = project.variables.values().flat_map(|it| it.members.values());
+    let values = variables.filter_map(|it| Some((it.name.as_str(), it.value.as_ref()?)));
+    let outer = project.pipelines.values().flat_map(|it| &it.inherited.env).chain(&project.settings.inherited.env);
+    let steps = walk::steps(project).flat_map(|it| &it.step.env);
+    let env = outer.chain(steps).map(|(name, value)| (name.as_str(), value));
+    for (name, value) in values.chain(env) {
+        let is_debug = matches!(name.to_lowercase().as_str(), "system.debug" | "agent.diagnostic") || name == "SYSTEM_DEBUG";
+        if is_debug && is_on(value) {
+            let edit = cx.remove_attribute(value.span);
+            cx.report(&RULE, value.span, format!("`{name}` logs everything, in every run"))
+                .help("remove it; a single run is started with \"Enable system diagnostics\"")
+                .edits(Safety::Safe, format!("remove `{name}`"), vec![edit]);
+        }
+    }
+}
+
+fn is_on(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Bool(it) => *it,
+        ExprKind::String(it) => it.eq_ignore_ascii_case("true"),
+        _ => false,
+    }
+}

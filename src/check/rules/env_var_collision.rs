@@ -1,0 +1,85 @@
+//! # Two variables that scripts cannot tell apart
+//!
+//! An agent puts every plain variable into the environment, in upper case and with `_` for dots and blanks: `db.name` and
+//! `db_name` both become `DB_NAME`, and one of the two overwrites the other without a word. Two variables of one name in two
+//! groups are one variable: the group that is attached last wins.
+//!
+//! ```mlops,fails
+//! variables one { group = "one", var db_name: string { name = "db.name" } }
+//! variables two { group = "two", var db_user: string { name = "db_name" } }
+//! pipeline build {
+//!   variables = [one, two]
+//!   trigger manual
+//!   stage build { run "make" { env { A = vars.db_name, B = vars.db_user } } }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! variables one { group = "one", var db_name: string { name = "db.name" } }
+//! variables two { group = "two", var db_user: string { name = "db_user" } }
+//! pipeline build {
+//!   variables = [one, two]
+//!   trigger manual
+//!   stage build { run "make" { env { A = vars.db_name, B = vars.db_user } } }
+//! }
+//! ```
+//!
+//! Rename one of them in Azure DevOps, or attach the two blocks to different stages.
+//!
+//! Source: the agent's sources, `VarUtil.ConvertToEnvVariableFormat`; Azure DevOps documentation, "Define variables".
+
+use crate::base::arena::Id;
+use crate::check::{Cx, Group, Rule};
+use crate::model::project::{Project, Variable, Variables};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) static RULE: Rule = Rule::error(Group::References, "env-var-collision", run);
+
+fn run(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    let mut told = BTreeSet::new();
+    for attached in attached(project) {
+        let mut known: BTreeMap<String, (Id<Variables>, &Variable)> = BTreeMap::new();
+        for id in attached {
+            for variable in project.variables[id].members.values().filter(|it| !it.secret) {
+                let seen = variable.name.replace(['.', ' '], "_").to_uppercase();
+                let (other, first) = *known.entry(seen.clone()).or_insert((id, variable));
+                let is_same = std::ptr::eq(first, variable);
+                if is_same || !told.insert((first.ident.span, variable.ident.span)) {
+                    continue;
+                }
+                let message = if first.name.eq_ignore_ascii_case(&variable.name) {
+                    let (one, two) = (&project.variables[other].header.ident.value, &project.variables[id].header.ident.value);
+                    format!("`{}` of `{two}` hides that of `{one}`", variable.name)
+                } else {
+                    format!("`{}` and `{}` are both `{seen}` in scripts", first.name, variable.name)
+                };
+                cx.report(&RULE, variable.ident.span, message)
+                    .label(first.ident.span, "the other one")
+                    .help("rename one of them, or attach their blocks to different stages");
+            }
+        }
+    }
+}
+
+/// What is attached together, for each stage of each pipeline; jobs share what is attached to one of them.
+fn attached(project: &Project) -> BTreeSet<Vec<Id<Variables>>> {
+    let mut found = BTreeSet::new();
+    for pipeline in project.pipelines.values() {
+        let outer = project.settings.inherited.variables.iter().chain(&pipeline.inherited.variables);
+        for stage in &pipeline.stages {
+            let environment = stage.environment.as_ref().or(stage.context.as_ref());
+            let of_environment = environment.into_iter().flat_map(|it| &project.environments[it.value].inherited.variables);
+            let jobs = stage.jobs.iter().flat_map(|it| &it.inherited.variables);
+            let inner = of_environment.chain(&stage.inherited.variables).chain(jobs);
+            let mut ids: Vec<Id<Variables>> = Vec::new();
+            for id in outer.clone().chain(inner).map(|it| it.value) {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+            found.insert(ids);
+        }
+    }
+    found
+}
