@@ -28,7 +28,7 @@ use crate::model::project::Step;
 use crate::model::steps::action::ScriptSource;
 use crate::target::shell;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Deployment, "agent-sleeps", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Deployment, "agent-sleeps", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     for place in walk::steps(cx.project) {

@@ -49,7 +49,7 @@ use crate::model::expr::{Expr, ExprKind, Outcome, Status};
 use crate::model::steps::Kind;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Graph, "always-on-deploy", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Graph, "always-on-deploy", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let mut told = BTreeSet::new();

@@ -32,7 +32,7 @@ use crate::diag::Safety;
 use crate::model::project::{Pipeline, Project, TriggerKind};
 use crate::model::steps::Kind;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "batch-with-approval", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "batch-with-approval", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -27,7 +27,7 @@ use crate::check::{Cx, Group, Rule, walk};
 use crate::diag::Safety;
 use crate::model::expr::{Expr, ExprKind};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "debug-enabled", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "debug-enabled", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

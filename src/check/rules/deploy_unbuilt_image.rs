@@ -66,7 +66,7 @@
 
 use crate::base::span::Span;
 use crate::check::walk::{self, Place, same};
-use crate::check::{Cx, Group, Rule};
+use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::expr::{Expr, ExprKind, Fact};
 use crate::model::project::{Pipeline, TriggerKind};
 use crate::model::steps::Kind;
@@ -75,7 +75,7 @@ use crate::model::steps::build_image::BuildImage;
 use crate::model::steps::deploy::Deploy;
 use std::collections::BTreeMap;
 
-pub(super) static RULE: Rule = Rule::error(Group::Deployment, "deploy-unbuilt-image", run).needs_all();
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "deploy-unbuilt-image", run).fixes(Safety::Unsafe).needs_all();
 
 /// By pipeline and service.
 type Builds<'a> = BTreeMap<(usize, usize), Vec<(Place<'a>, &'a BuildImage)>>;

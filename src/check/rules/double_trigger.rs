@@ -37,7 +37,7 @@ use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::model::project::{Filter, Pipeline, Project, TriggerKind};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "double-trigger", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "double-trigger", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -28,7 +28,7 @@ use crate::diag::Safety;
 use crate::model::project::{Filter, TriggerKind};
 use crate::target::glob::meets;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "exclude-has-no-effect", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "exclude-has-no-effect", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     for trigger in cx.project.active_triggers() {

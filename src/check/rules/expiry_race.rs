@@ -58,7 +58,7 @@ use crate::model::project::TriggerKind;
 use crate::model::steps::Kind;
 use crate::model::steps::undeploy::Undeployed;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "expiry-race", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "expiry-race", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

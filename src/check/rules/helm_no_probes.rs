@@ -42,7 +42,7 @@ use crate::diag::Safety;
 use crate::model::project::TargetPlace;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Helm, "helm-no-probes", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Helm, "helm-no-probes", run).fixes(Safety::Unsafe);
 
 const GUESS: &str = "probe readiness { path = \"/\" }";
 

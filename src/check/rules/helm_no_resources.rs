@@ -41,7 +41,7 @@ use crate::diag::Safety;
 use crate::model::project::TargetPlace;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Helm, "helm-no-resources", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Helm, "helm-no-resources", run).fixes(Safety::Unsafe);
 
 const GUESS: &str = "resources { cpu = 250m..1, memory = 512Mi..1Gi }";
 

@@ -33,7 +33,7 @@ use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule, helm_tasks};
 use crate::diag::{Edit, Safety};
 
-pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-release-name-missing", run);
+pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-release-name-missing", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     for installation in helm_tasks::installations(cx.project) {

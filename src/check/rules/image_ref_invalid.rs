@@ -30,7 +30,7 @@ use crate::check::{Cx, Group, Rule, images};
 use crate::diag::{Edit, Safety};
 use crate::target::image::Image;
 
-pub(super) static RULE: Rule = Rule::error(Group::Deployment, "image-ref-invalid", run).in_views();
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "image-ref-invalid", run).fixes(Safety::Safe).in_views();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -23,7 +23,7 @@ use crate::diag::{Edit, Safety};
 use crate::model::project::{SecretPlace, ServiceSettings, TargetPlace, VolumeSource};
 use crate::target::naming::{self, Limit};
 
-pub(super) static RULE: Rule = Rule::error(Group::Naming, "k8s-name-invalid", run);
+pub(super) static RULE: Rule = Rule::error(Group::Naming, "k8s-name-invalid", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

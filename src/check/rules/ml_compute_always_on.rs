@@ -16,9 +16,9 @@
 //! Source: Azure ML documentation, "Create an Azure Machine Learning compute cluster": set the minimum to 0 to avoid
 //! charges while no jobs run.
 
-use crate::check::{Cx, Group, Rule};
+use crate::check::{Cx, Group, Rule, Safety};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-compute-always-on", run).in_views();
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-compute-always-on", run).fixes(Safety::Unsafe).in_views();
 
 fn run(cx: &mut Cx<'_>) {
     for compute in cx.project.computes.values().filter(|it| !it.header.existing && !it.serverless) {

@@ -25,7 +25,7 @@ use crate::check::ml;
 use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 
-pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-compute-missing", run).needs_all().in_views();
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-compute-missing", run).fixes(Safety::Unsafe).needs_all().in_views();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -66,7 +66,7 @@ use crate::check::{Cx, Group, Rule, walk};
 use crate::diag::Safety;
 use crate::model::steps::Kind;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-continue-on-error", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-continue-on-error", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     for place in walk::steps(cx.project).filter(|it| it.step.enabled) {

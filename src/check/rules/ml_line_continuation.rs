@@ -36,7 +36,7 @@ use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule};
 use crate::diag::{Edit, Safety};
 
-pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-line-continuation", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-line-continuation", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -44,11 +44,11 @@
 //!
 //! Source: Azure ML documentation, "Core yaml syntax": order comes from bindings only.
 
-use crate::check::{Cx, Group, Rule};
+use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::project::{AssetPath, DataSource, MlDefault, MlPipeline, MlSource};
 use std::collections::BTreeMap;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-missing-data-edge", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-missing-data-edge", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let (project, graphs) = (cx.project, cx.graphs);

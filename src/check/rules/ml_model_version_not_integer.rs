@@ -43,7 +43,7 @@ use crate::model::project::{AssetVersion, DataSource, MlDefault, MlSource};
 use crate::model::steps::Kind;
 use crate::model::steps::deploy::Deploy;
 
-pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-model-version-not-integer", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-model-version-not-integer", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -39,7 +39,7 @@ use crate::check::{Cx, Group, Rule};
 use crate::diag::{Edit, Safety};
 use crate::target::ml_command::{self, Binding};
 
-pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-optional-not-bracketed", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-optional-not-bracketed", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -64,7 +64,7 @@ use crate::model::steps::Kind;
 use crate::model::steps::submit::{Input, Submit};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-stale-reuse", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-stale-reuse", run).fixes(Safety::Safe);
 
 /// What starts an ML pipeline by the clock, and which of its inputs differ from run to run.
 struct Started {

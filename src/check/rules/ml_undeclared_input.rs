@@ -40,7 +40,7 @@ use crate::diag::{Edit, Safety};
 use crate::model::project::{MlStep, MlWork};
 use crate::target::ml_command::{self, Binding};
 
-pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-undeclared-input", run);
+pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-undeclared-input", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -35,7 +35,7 @@ use crate::diag::Safety;
 use crate::model::project::{MlPipeline, MlSource};
 use crate::target::ml_command::{self, Binding};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-unused-input", run).needs_all();
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-unused-input", run).fixes(Safety::Safe).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -48,11 +48,11 @@
 
 use crate::base::span::Span;
 use crate::check::walk::{self, Place};
-use crate::check::{Cx, Group, Rule};
+use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::steps::Kind;
 use crate::model::steps::submit::Wait;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-unwatched-job", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-unwatched-job", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -31,7 +31,7 @@ use crate::check::{Cx, Group, Rule, walk};
 use crate::diag::Safety;
 use crate::model::data::Data;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "persisted-credentials", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "persisted-credentials", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     for place in walk::steps(cx.project) {

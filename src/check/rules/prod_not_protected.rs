@@ -30,7 +30,7 @@ use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::graph::reach;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Environments, "prod-not-protected", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Environments, "prod-not-protected", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let unguarded = cx.project.environments.iter().filter(|(_, it)| !it.protected && named_so(it));

@@ -39,7 +39,7 @@ use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::model::project::Project;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Environments, "prod-without-branch-control", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Environments, "prod-without-branch-control", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

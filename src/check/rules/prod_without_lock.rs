@@ -37,7 +37,7 @@ use crate::check::production::{self, is_production};
 use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Environments, "prod-without-lock", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Environments, "prod-without-lock", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

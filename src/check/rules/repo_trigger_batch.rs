@@ -27,7 +27,7 @@ use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::model::project::TriggerKind;
 
-pub(super) static RULE: Rule = Rule::error(Group::Triggers, "repo-trigger-batch", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "repo-trigger-batch", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -18,13 +18,13 @@
 //! Source: Azure documentation, "Naming rules and restrictions for Azure resources".
 
 use crate::base::span::Spanned;
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule, walk, Safety};
 use crate::model::documents;
 use crate::model::project::{DatastoreKind, SecretPlace, TargetPlace};
 use crate::model::steps::Kind;
 use crate::target::naming::{self, Limit};
 
-pub(super) static RULE: Rule = Rule::error(Group::Naming, "resource-name-invalid", run).in_views();
+pub(super) static RULE: Rule = Rule::error(Group::Naming, "resource-name-invalid", run).fixes(Safety::Unsafe).in_views();
 
 /// Disks take 255; the compiler puts endings behind it.
 const LONGEST_FILE: usize = 200;

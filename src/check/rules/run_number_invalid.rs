@@ -24,10 +24,10 @@
 //!
 //! Source: Azure DevOps documentation, "Run (build) numbers", and the message TF209010.
 
-use crate::check::{Cx, Group, Rule};
+use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::data::Data;
 
-pub(super) static RULE: Rule = Rule::error(Group::Naming, "run-number-invalid", run);
+pub(super) static RULE: Rule = Rule::error(Group::Naming, "run-number-invalid", run).fixes(Safety::Safe);
 
 const FORBIDDEN: &str = "\"/:<>\\|?@*";
 const LONGEST: usize = 255;

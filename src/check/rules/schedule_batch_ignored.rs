@@ -24,7 +24,7 @@ use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::model::project::TriggerKind;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "schedule-batch-ignored", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "schedule-batch-ignored", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     for trigger in cx.project.active_triggers() {

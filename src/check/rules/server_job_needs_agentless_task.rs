@@ -37,7 +37,7 @@ use crate::model::project::PoolKind;
 use crate::plan::{Job, Pool, Step, StepBody};
 use crate::target::agentless::is_agentless;
 
-pub(super) static RULE: Rule = Rule::error(Group::Jobs, "server-job-needs-agentless-task", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "server-job-needs-agentless-task", run).fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let plan = cx.plan;

@@ -25,11 +25,11 @@
 //! Source: the descriptions in microsoft/azure-pipelines-tasks.
 
 use crate::check::walk;
-use crate::check::{Cx, Group, Rule};
+use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::steps::Kind;
 use crate::schema::tasks;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "task-deprecated", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "task-deprecated", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     for place in walk::steps(cx.project) {

@@ -26,7 +26,7 @@ use crate::diag::Safety;
 use crate::model::project::{Header, Project};
 use crate::schema::Kind;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Unused, "unused-declaration", run).needs_all();
+pub(super) static RULE: Rule = Rule::warning(Group::Unused, "unused-declaration", run).fixes(Safety::Safe).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

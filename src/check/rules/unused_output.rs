@@ -32,7 +32,7 @@ use crate::model::project::Pipeline;
 use crate::model::steps::Kind;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Unused, "unused-output", run).needs_all();
+pub(super) static RULE: Rule = Rule::warning(Group::Unused, "unused-output", run).fixes(Safety::Safe).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
     let mut read = BTreeSet::new();

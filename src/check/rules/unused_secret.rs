@@ -33,7 +33,7 @@ use crate::model::steps::Kind;
 use crate::schema;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Unused, "unused-secret", run).needs_all();
+pub(super) static RULE: Rule = Rule::warning(Group::Unused, "unused-secret", run).fixes(Safety::Safe).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
