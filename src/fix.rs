@@ -68,6 +68,15 @@ pub fn run(
     Outcome { seen: engine.seen, applied, refused, is_cut_off }
 }
 
+/// What became of a batch.
+enum Verdict {
+    Fine,
+    /// What it was for is still found.
+    StillThere,
+    /// Found now, and not before.
+    Worse(Box<Diagnostic>),
+}
+
 /// What makes two fixes the same in texts that differ elsewhere.
 type Key = (Code, String, Vec<(FileId, String, String)>);
 
@@ -115,12 +124,16 @@ impl Engine<'_> {
             self.left = self.left.saturating_sub(1);
             let after = look(self.edited(&batch));
             let worse = self.worse(&batch, &after);
-            if worse.is_none() {
+            if matches!(worse, Verdict::Fine) {
                 let codes = batch.iter().map(|it| self.seen.findings[*it].code).collect();
                 self.seen = after;
                 return Ok(codes);
             }
-            if let ([only], Some(because)) = (batch.as_slice(), worse) {
+            if let [only] = batch.as_slice() {
+                let because = match worse {
+                    Verdict::Worse(it) => Some(*it),
+                    Verdict::Fine | Verdict::StillThere => None,
+                };
                 let finding = self.seen.findings[*only].clone();
                 self.refused_keys.insert(self.key(&finding));
                 return Err(Box::new(Refused { finding, because }));
@@ -143,8 +156,7 @@ impl Engine<'_> {
         texts
     }
 
-    /// None if all is well; else what is wrong now, or nothing where a fixed finding is still there.
-    fn worse(&self, batch: &[usize], after: &Seen) -> Option<Option<Diagnostic>> {
+    fn worse(&self, batch: &[usize], after: &Seen) -> Verdict {
         let mut left = counted(&self.seen.findings);
         for at in batch {
             let it = &self.seen.findings[*at];
@@ -164,16 +176,16 @@ impl Engine<'_> {
                 continue;
             }
             if fixed.contains(&key) {
-                return Some(None);
+                return Verdict::StillThere;
             }
             let is_news = was_whole
                 || self.is_of_shape(finding.code)
                 || (!fixes_shape && self.is_of_names(finding.code));
             if finding.is_error() && is_news {
-                return Some(Some(finding.clone()));
+                return Verdict::Worse(Box::new(finding.clone()));
             }
         }
-        None
+        Verdict::Fine
     }
 
     fn is_of_shape(&self, code: Code) -> bool {

@@ -203,7 +203,7 @@ impl Allow {
             match kinds.iter().find(|it| it.code == name) {
                 None => findings.push(errors::unknown(*rule, name, kinds)),
                 Some(it) if it.severity == Severity::Error => {
-                    findings.push(errors::not_allowable(*rule, name))
+                    findings.push(errors::not_allowable(*rule, name));
                 }
                 Some(_) if !used && complete => {
                     let left: Vec<&str> =

@@ -44,7 +44,8 @@ pub fn fix(
     }
     let verb = if then == Then::Write { "fixed" } else { "would fix" };
     if fixed > 0 {
-        notes.push_str(&format!("{verb} {} in {}\n", plural(fixed, "finding"), plural(files, "file")));
+        let summary = [verb, " ", &plural(fixed, "finding"), " in ", &plural(files, "file"), "\n"];
+        notes.extend(summary);
     }
     edge.err.print(&notes)?;
     Ok(files > 0)

@@ -128,8 +128,8 @@ fn key(statement: &Statement) -> Option<String> {
 /// A key that the row does not know. Where what follows the block's word decides on the row, nothing is known.
 fn is_slip(it: &Attribute, row: Row) -> bool {
     let has_one_row =
-        |it: &&schema::Block| it.free.is_none() && it.variants.is_empty() && it.word != "trigger";
-    row.filter(has_one_row).is_some() && !it.quoted && !is_known(&it.key.value, row)
+        |it: &schema::Block| it.free.is_none() && it.variants.is_empty() && it.word != "trigger";
+    row.is_some_and(has_one_row) && !it.quoted && !is_known(&it.key.value, row)
 }
 
 fn is_known(word: &str, parent: Row) -> bool {

@@ -114,7 +114,7 @@ fn shapes(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
             lines.extend(places.above(line));
         }
         if let (STRETCH, [first, .., last]) = (finding.code, finding.labels.as_slice()) {
-            lines.extend(places.between(places.line(first.span), places.line(last.span)));
+            lines.extend(Places::between(places.line(first.span), places.line(last.span)));
         }
         if BODIES.contains(&finding.code) {
             misread.extend(misread_by(places, finding));

@@ -38,7 +38,7 @@ impl<'s> Places<'s> {
         source.text[start..end].trim_end()
     }
 
-    pub fn between(&self, first: Line, last: Line) -> impl Iterator<Item = Line> + use<> {
+    pub fn between(first: Line, last: Line) -> impl Iterator<Item = Line> + use<> {
         (first.at..=last.at).map(move |at| Line { at, ..first })
     }
 
@@ -50,7 +50,7 @@ impl<'s> Places<'s> {
 
     /// The line before that says something.
     pub fn above(&self, line: Line) -> Option<Line> {
-        self.before(line).find(|it| !self.text(*it).is_empty())
+        Self::before(line).find(|it| !self.text(*it).is_empty())
     }
 
     /// The lines behind that are indented deeper.
@@ -64,7 +64,7 @@ impl<'s> Places<'s> {
     pub fn around(&self, line: Line) -> Vec<Line> {
         let mut indent = self.indent(line);
         let mut found = Vec::new();
-        for above in self.before(line) {
+        for above in Self::before(line) {
             if indent == 0 {
                 break;
             }
@@ -83,7 +83,7 @@ impl<'s> Places<'s> {
         let begins = |it: &Line| self.text(*it).starts_with(|it: char| it.is_alphabetic());
         let mut found = Vec::new();
         if !begins(&line) {
-            for above in self.before(line) {
+            for above in Self::before(line) {
                 found.push(above);
                 if begins(&above) {
                     break;
@@ -102,7 +102,7 @@ impl<'s> Places<'s> {
         count('{') != count('}')
     }
 
-    fn before(&self, line: Line) -> impl Iterator<Item = Line> + use<> {
+    fn before(line: Line) -> impl Iterator<Item = Line> + use<> {
         (0..line.at).rev().take(MOST).map(move |at| Line { at, ..line })
     }
 
