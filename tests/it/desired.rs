@@ -15,7 +15,7 @@ fn bodies_with(text: &str, side_files: &[(&str, &str)]) -> Bodies {
     analysis.findings.retain(mlopsc::diag::Diagnostic::is_error);
     assert!(!analysis.has_errors(), "{}", render(&analysis.sources, &analysis.findings));
     let files = driver::emit(&analysis, "generated", &[Target::Setup]);
-    let json = files.iter().filter(|it| it.path.ends_with(".json"));
+    let json = files.iter().filter(|it| !it.path.ends_with("/setup.sh"));
     let read = |it: &mlopsc::emit::OutputFile| {
         let path = it.path.strip_prefix("azure-pipelines/setup/").expect("all stand there");
         (path.to_owned(), serde_json::from_str(&it.text).expect("it is JSON"))
@@ -226,6 +226,18 @@ pipeline p { trigger manual, stage s { environment = dev, run "make" } }
     assert_eq!(listing.notes.len(), 1, "{:?}", listing.notes);
     let named = bodies(&format!("project x {{ project = \"Shop\" }}{text}"));
     assert_eq!(named["pipelines/p.json"]["repository"]["id"], json!("${repository:Shop}"));
+}
+
+#[test]
+fn a_required_template_without_a_known_project_is_told() {
+    let text = r#"
+repository self { type = azure_repos, name = "ops" }
+environment dev { required_template "ci/guarded.yml" }
+pipeline p { trigger manual, stage s { context = dev, run "make" } }
+"#;
+    let notes = |text: &str| driver::listing(&analysis(text, &[]), "generated").notes.len();
+    assert_eq!(notes(text), 1);
+    assert_eq!(notes(&format!("project x {{ project = \"Shop\" }}{text}")), 0);
 }
 
 #[test]

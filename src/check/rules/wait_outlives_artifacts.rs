@@ -1,7 +1,8 @@
 //! # A run waits longer than its artifacts are kept
 //!
-//! Azure DevOps deletes a finished run, with its artifacts, after 30 days where nobody has changed that. A stage that
-//! downloads from another pipeline's run after waits and approvals of more than that finds nothing.
+//! Azure DevOps deletes finished runs, with their artifacts, when they are older than the project's settings say and not
+//! among the last few. A stage that downloads from another pipeline's run after a month of waits and approvals may find
+//! nothing.
 //!
 //! ```mlops,fails
 //! approval leads { approvers = ["leads@contoso.com"], timeout = 20d }
@@ -43,7 +44,8 @@
 //!
 //! Shorten the waits, or download before them and publish the files in this run: a run that is not finished is kept.
 //!
-//! Source: Azure DevOps documentation, "Retention policies": days count from when a run finished; the default is 30.
+//! Source: Azure DevOps documentation, "Retention policies": days count from when a run finished. How many is a setting of
+//! the project, which is not known here; 30 is assumed.
 
 use crate::check::{Cx, Group, Rule, walk};
 use crate::model::project::Project;
@@ -52,7 +54,7 @@ use std::collections::BTreeMap;
 
 pub(super) static RULE: Rule = Rule::warning(Group::Approvals, "wait-outlives-artifacts", run).needs_all();
 
-/// Minutes.
+/// Assumed of the project's settings. Minutes.
 const KEPT: u64 = 30 * 24 * 60;
 
 fn run(cx: &mut Cx<'_>) {
@@ -74,7 +76,7 @@ fn run(cx: &mut Cx<'_>) {
 
 fn report(cx: &mut Cx<'_>, step: &Step, minutes: u64) {
     let waited = walk::duration(minutes * 60);
-    cx.report(&RULE, step.source, format!("up to {waited} pass before this, and finished runs are kept for 30d"))
+    cx.report(&RULE, step.source, format!("up to {waited} pass before this, and finished runs may be deleted after 30d"))
         .help("shorten the waits and approvals before it, or download first and publish the files in this run");
 }
 

@@ -73,7 +73,7 @@ fn text(listing: &Listing, paint: Paint) -> String {
         self::thing(&mut text, thing, paint);
     }
     for note in &listing.notes {
-        let _ = write!(text, "\n{} {note}\n", paint.yellow("left out:"));
+        let _ = write!(text, "\n{} {note}\n", paint.yellow("missing:"));
     }
     if listing.things.is_empty() {
         text.push_str("nothing\n");

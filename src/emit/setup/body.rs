@@ -58,7 +58,7 @@ pub fn group(group: &Group) -> schema::VariableGroup {
     schema::VariableGroup {
         r#type: "Vsts",
         variables: variables.collect(),
-        variable_group_project_references: [schema::ProjectReference {
+        project_references: [schema::ProjectReference {
             name: name.clone(),
             project_reference: schema::Project { id: Text::lookup("project", "") },
         }],
@@ -125,7 +125,7 @@ fn template(template: &Template) -> schema::Template {
         },
         repository_name: Text::literal(&template.repository),
         repository_ref: Text::literal(&template.reference),
-        template_path: Text::literal(&template.path),
+        path: Text::literal(&template.path),
     }
 }
 
@@ -199,7 +199,7 @@ fn resource(resource: &Resource) -> schema::Resource {
 
 pub fn pipeline(pipeline: &Pipeline) -> schema::Pipeline {
     let folder = pipeline.folder.as_deref().unwrap_or_default();
-    let from_yaml = |trigger_type, forks| schema::Trigger { trigger_type, settings_source_type: 2, forks };
+    let from_yaml = |kind, forks| schema::Trigger { kind, settings_source_type: 2, forks };
     let mut triggers = vec![from_yaml("continuousIntegration", None)];
     if pipeline.pull_requests {
         let forks = schema::Forks { allow_secrets: false, enabled: true };

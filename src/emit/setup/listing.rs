@@ -2,8 +2,9 @@
 
 use crate::base::sources::Sources;
 use crate::base::span::Span;
-use crate::model::project::Project;
+use crate::model::project::{Project, RepositoryKind};
 use crate::plan::setup::{Address, Check, CheckKind, Group, Resource, ResourceKind, Setup};
+use indexmap::IndexMap;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -11,7 +12,7 @@ pub struct Listing {
     pub organization: Option<String>,
     pub project: Option<String>,
     pub things: Vec<Thing>,
-    /// What is left out, and why.
+    /// What is left out, or not known, and why.
     pub notes: Vec<String>,
 }
 
@@ -27,8 +28,8 @@ pub struct Thing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// What else is to be known of it, by name.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub facts: Vec<(&'static str, String)>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub facts: IndexMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<Variable>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -63,15 +64,30 @@ pub fn listing(project: &Project, setup: &Setup, sources: &Sources) -> Listing {
     things.extend(cx.used());
     things.extend(cx.pipelines());
     things.extend(cx.policies());
-    let missing =
-        "pipelines, their permissions and policies: `repository self` is not declared, or has no `name`";
     let settings = &project.settings;
     Listing {
         organization: settings.organization.as_ref().map(|it| it.value.clone()),
         project: settings.project.as_ref().map(|it| it.value.clone()),
         things,
-        notes: setup.homeless.then(|| missing.to_owned()).into_iter().collect(),
+        notes: notes(setup),
     }
+}
+
+fn notes(setup: &Setup) -> Vec<String> {
+    let homeless =
+        "pipelines, their permissions and policies: `repository self` is not declared, or has no `name`";
+    let mut found: Vec<String> = setup.homeless.then(|| homeless.to_owned()).into_iter().collect();
+    for check in &setup.checks {
+        let CheckKind::Templates(all) = &check.kind else { continue };
+        let in_azure = all.iter().filter(|it| it.kind == RepositoryKind::AzureRepos);
+        found.extend(in_azure.filter(|it| !it.repository.contains('/')).map(|it| {
+            let (name, on) = (&it.repository, &check.on.name);
+            format!(
+                "the project of repository {name}, which the required template of {on} needs: say `project` in the `project` block"
+            )
+        }));
+    }
+    found
 }
 
 struct Cx<'a> {
@@ -88,7 +104,7 @@ impl Cx<'_> {
             source: format!("{}:{line}", self.sources.get(source.file).path),
             made: true,
             description: None,
-            facts: Vec::new(),
+            facts: IndexMap::new(),
             variables: Vec::new(),
             checks: Vec::new(),
             pipelines: Vec::new(),
@@ -140,9 +156,10 @@ impl Cx<'_> {
             let uses: Vec<String> = uses.map(|it| super::title(&it.resource)).collect();
             let home = &pipeline.repository;
             let branch = home.branch.trim_start_matches("refs/heads/");
-            let mut facts = vec![("file", format!("{} in {}, branch {branch}", pipeline.file, home.name))];
+            let mut facts =
+                IndexMap::from([("file", format!("{} in {}, branch {branch}", pipeline.file, home.name))]);
             if !uses.is_empty() {
-                facts.push(("uses", uses.join(", ")));
+                facts.insert("uses", uses.join(", "));
             }
             let description = pipeline.description.clone();
             Thing { description, facts, ..self.thing("pipeline", pipeline.path(), pipeline.source) }
@@ -155,9 +172,9 @@ impl Cx<'_> {
             let every = if policy.branch.prefix { "*" } else { "" };
             let name = format!("{} {}{every}", policy.repository, policy.branch.reference);
             let by = self.setup.pipelines[policy.pipeline].path();
-            let mut facts = vec![("asks for", format!("a successful run of {by}"))];
+            let mut facts = IndexMap::from([("asks for", format!("a successful run of {by}"))]);
             if !policy.paths.is_empty() {
-                facts.push(("paths", policy.paths.join(", ")));
+                facts.insert("paths", policy.paths.join(", "));
             }
             Thing { facts, ..self.thing("policy", name, policy.source) }
         };

@@ -37,7 +37,7 @@ pub fn emit(project: &Project, setup: &Setup, out: &str, sources: &Sources) -> V
         name: name(project),
         mark: mark(project),
         out: root(project, out),
-        things: cx.things,
+        list: cx.things,
     };
     let mut files = cx.files;
     files.push(OutputFile { path: format!("{FOLDER}/things.json"), text: json(&things), source });

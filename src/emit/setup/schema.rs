@@ -14,7 +14,8 @@ pub struct Things<'a> {
     pub mark: String,
     /// The output folder in the repository.
     pub out: String,
-    pub things: Vec<Thing>,
+    #[serde(rename = "things")]
+    pub list: Vec<Thing>,
 }
 
 #[derive(Serialize)]
@@ -32,7 +33,8 @@ pub struct Thing {
 pub struct VariableGroup {
     pub name: Text,
     pub r#type: &'static str,
-    pub variable_group_project_references: [ProjectReference; 1],
+    #[serde(rename = "variableGroupProjectReferences")]
+    pub project_references: [ProjectReference; 1],
     pub variables: IndexMap<String, VariableValue>,
 }
 
@@ -130,7 +132,8 @@ pub struct Template {
     pub repository_type: &'static str,
     pub repository_name: Text,
     pub repository_ref: Text,
-    pub template_path: Text,
+    #[serde(rename = "templatePath")]
+    pub path: Text,
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -196,7 +199,8 @@ pub struct RepositoryProperties {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trigger {
-    pub trigger_type: &'static str,
+    #[serde(rename = "triggerType")]
+    pub kind: &'static str,
     /// 2: the YAML.
     pub settings_source_type: u32,
     #[serde(skip_serializing_if = "Option::is_none")]

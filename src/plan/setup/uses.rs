@@ -48,7 +48,7 @@ impl Uses {
             let first = pipelines.first().map(|it| project.pipelines[plan.pipelines[*it].id].header.head);
             let source = declared.map(|it| it.1).or(first).unwrap_or_default();
             let key = declared.map_or_else(|| file_safe(name), |it| it.0.to_owned());
-            let key = unique(key, *kind, &mut keys);
+            let key = unique(&key, *kind, &mut keys);
             let resource = Resource { kind: *kind, key, name: name.clone() };
             found.push(Permission { resource, pipelines: pipelines.iter().copied().collect(), source });
         }
@@ -57,8 +57,8 @@ impl Uses {
 }
 
 /// Two declarations may speak of one thing outside, but no two things may share a file.
-fn unique(key: String, kind: ResourceKind, taken: &mut BTreeSet<(ResourceKind, String)>) -> String {
-    let mut candidate = key.clone();
+fn unique(key: &str, kind: ResourceKind, taken: &mut BTreeSet<(ResourceKind, String)>) -> String {
+    let mut candidate = key.to_owned();
     let mut number = 2;
     while !taken.insert((kind, candidate.to_lowercase())) {
         candidate = format!("{key}-{number}");

@@ -9,7 +9,7 @@ from pathlib import Path
 from .finding import Finding
 
 NAME = "azure-devops"
-UNIT = "body"
+UNIT = "payload"
 FOLDER = ("azure-pipelines", "setup")
 LOOKUP = re.compile(r"\$\{([a-z-]+):(.*)\}", re.DOTALL)
 NUMBERS = {"pipeline"}

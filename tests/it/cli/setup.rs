@@ -37,6 +37,23 @@ fn programs_get_json() {
 }
 
 #[test]
+fn the_set_up_is_a_target_of_its_own() {
+    let sandbox = Sandbox::new(&[("main.mlops", CHECKS)]);
+    let files = |sandbox: &Sandbox| -> Vec<String> {
+        let all = sandbox.tree("generated").into_keys();
+        all.filter(|it| it.starts_with("azure-pipelines/") && !it.ends_with('/')).collect()
+    };
+    assert_eq!(mlopsc(&sandbox, &["compile", "--target", "setup"]).0, Some(0));
+    let only: Vec<String> = files(&sandbox);
+    assert!(!only.is_empty() && only.iter().all(|it| it.starts_with("azure-pipelines/setup/")), "{only:?}");
+    assert_eq!(mlopsc(&sandbox, &["compile", "--target", "azure-devops"]).0, Some(0));
+    let both = files(&sandbox);
+    assert!(only.iter().all(|it| both.contains(it)), "the other target removes nothing of it");
+    assert!(both.contains(&"azure-pipelines/release.yml".to_owned()));
+    assert_eq!(mlopsc(&sandbox, &["compile", "--check"]).0, Some(0), "nothing is left to do");
+}
+
+#[test]
 fn errors_are_told_instead() {
     let sandbox = Sandbox::new(&[("main.mlops", "environment prod { approval = nobody }\n")]);
     let (code, out, err) = mlopsc(&sandbox, &["setup"]);
