@@ -1,8 +1,9 @@
 //! What this phase finds.
 
-use crate::diag::{Group, Kind};
+use crate::diag::{Group, Kind, Safety};
 
 pub const KINDS: &[Kind] = &[
-    Kind::error(Group::Graph, "dependency-cycle", include_str!("pages/dependency-cycle.md")),
+    Kind::error(Group::Graph, "dependency-cycle", include_str!("pages/dependency-cycle.md"))
+        .fixes(Safety::Safe),
     Kind::error(Group::Graph, "trigger-cycle", include_str!("pages/trigger-cycle.md")),
 ];

@@ -5,7 +5,8 @@ use crate::diag::{Group, Kind, Safety};
 pub const KINDS: &[Kind] = &[
     Kind::error(Group::References, "ambiguous-reference", include_str!("pages/ambiguous-reference.md")),
     Kind::error(Group::Triggers, "cron-never-fires", include_str!("pages/cron-never-fires.md")),
-    Kind::error(Group::Syntax, "duplicate-attribute", include_str!("pages/duplicate-attribute.md")),
+    Kind::error(Group::Syntax, "duplicate-attribute", include_str!("pages/duplicate-attribute.md"))
+        .fixes(Safety::Safe),
     Kind::error(Group::References, "duplicate-name", include_str!("pages/duplicate-name.md")),
     Kind::error(Group::Triggers, "invalid-cron", include_str!("pages/invalid-cron.md")).fixes(Safety::Safe),
     Kind::error(Group::Naming, "invalid-identifier", include_str!("pages/invalid-identifier.md"))
@@ -18,14 +19,16 @@ pub const KINDS: &[Kind] = &[
     Kind::error(Group::References, "missing-file", include_str!("pages/missing-file.md")),
     Kind::error(Group::Syntax, "missing-name", include_str!("pages/missing-name.md")),
     Kind::error(Group::Types, "missing-task-input", include_str!("pages/missing-task-input.md")),
-    Kind::error(Group::Triggers, "missing-trigger", include_str!("pages/missing-trigger.md")),
+    Kind::error(Group::Triggers, "missing-trigger", include_str!("pages/missing-trigger.md"))
+        .fixes(Safety::Safe),
     Kind::error(Group::Syntax, "not-compiled", include_str!("pages/not-compiled.md")),
     Kind::error(Group::Types, "out-of-bounds", include_str!("pages/out-of-bounds.md")),
     Kind::error(Group::References, "output-never-set", include_str!("pages/output-never-set.md"))
         .fixes(Safety::Unsafe),
     Kind::warning(Group::Jobs, "splice-in-script", include_str!("pages/splice-in-script.md")),
     Kind::error(Group::Types, "template-mismatch", include_str!("pages/template-mismatch.md")),
-    Kind::error(Group::Security, "task-not-versioned", include_str!("pages/task-not-versioned.md")),
+    Kind::error(Group::Security, "task-not-versioned", include_str!("pages/task-not-versioned.md"))
+        .fixes(Safety::Safe),
     Kind::error(Group::Types, "type-mismatch", include_str!("pages/type-mismatch.md")).fixes(Safety::Safe),
     Kind::error(Group::References, "undefined-artifact", include_str!("pages/undefined-artifact.md"))
         .fixes(Safety::Unsafe),
@@ -50,7 +53,8 @@ pub const KINDS: &[Kind] = &[
         Group::Triggers,
         "unsupported-trigger-event",
         include_str!("pages/unsupported-trigger-event.md"),
-    ),
+    )
+    .fixes(Safety::Unsafe),
     Kind::error(Group::Types, "wrong-arguments", include_str!("pages/wrong-arguments.md"))
         .fixes(Safety::Unsafe),
 ];
