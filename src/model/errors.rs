@@ -36,7 +36,8 @@ pub fn not_snake_case(name: &Spanned<String>) -> Diagnostic {
         .suggest(format!("rename to `{better}`"), name.span, better)
 }
 
-fn snake_case(name: &str) -> String {
+/// `my_key` of `MyKey`, `my.key` and the like.
+pub fn snake_case(name: &str) -> String {
     let mut out = String::new();
     let mut lower_before = false;
     for it in name.chars() {
@@ -277,7 +278,7 @@ pub fn traffic_sum(span: Span, sum: u32) -> Diagnostic {
     invalid_value(
         span,
         format!("the traffic of an endpoint adds up to 100 %, not to {sum} %"),
-        "change one of the shares",
+        "change one of the shares: who is not named gets none",
     )
 }
 

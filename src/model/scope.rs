@@ -70,6 +70,27 @@ impl StepOutputs<'_> {
     }
 }
 
+impl PipelineScope {
+    /// The path to the one step of that name in other jobs, as it is written here.
+    pub fn elsewhere(&self, here: Place, name: &str) -> Option<String> {
+        let mut found = Vec::new();
+        for (index, stage) in self.stages.iter().enumerate() {
+            for (number, job) in stage.jobs.iter().enumerate() {
+                let has = job.steps.iter().any(|it| it.name.as_ref().is_some_and(|it| it.value == name));
+                if !has || (here.stage, here.job) == (Some(index), Some(number)) {
+                    continue;
+                }
+                let is_explicit = job.name.value != stage.name.value;
+                let of_stage = (here.stage != Some(index)).then_some(stage.name.value.as_str());
+                let of_job = is_explicit.then_some(job.name.value.as_str());
+                let path: Vec<&str> = of_stage.into_iter().chain(of_job).chain([name]).collect();
+                found.push(path.join("."));
+            }
+        }
+        if let [only] = found.as_mut_slice() { Some(std::mem::take(only)) } else { None }
+    }
+}
+
 pub fn output(ty: Ty) -> Output {
     Output { ty, declared: None, variable: None }
 }

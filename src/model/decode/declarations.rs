@@ -236,7 +236,11 @@ fn values(fields: &mut Fields<'_, '_>, members: &mut IndexMap<String, Variable>)
     let Some((keys, values)) = written else { return };
     for (name, value) in values {
         let ident = keys.iter().find(|it| it.value == name).cloned();
-        let ident = ident.unwrap_or_else(|| Spanned::new(name.clone(), value.span));
+        let mut ident = ident.unwrap_or_else(|| Spanned::new(name.clone(), value.span));
+        // Outside it is called as it is written, here as all names are.
+        if name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '.') {
+            ident.value = errors::snake_case(&name);
+        }
         if value.phase() != Phase::Compile {
             let help = "write a constant; what only a run knows goes into `env` of the step that needs it";
             fields.cx.push(errors::invalid_value(

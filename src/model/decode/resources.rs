@@ -304,7 +304,9 @@ fn datastore_path(cx: &mut Cx<'_>, store: &ast::Expr, inner: &ast::Expr) -> Opti
     };
     match cx.symbols.find(&[Kind::Datastore], path) {
         Ok(found) => {
-            Some(AssetPath::Datastore(Id::new(found.index), inner.value.trim_start_matches('/').to_owned()))
+            // What means the folder itself says nothing: `.` is the root of the datastore.
+            let parts = inner.value.trim_start_matches('/').split('/').filter(|it| *it != ".");
+            Some(AssetPath::Datastore(Id::new(found.index), parts.collect::<Vec<_>>().join("/")))
         }
         Err(finding) => {
             cx.push(finding);

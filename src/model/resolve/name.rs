@@ -396,7 +396,15 @@ impl Look<'_, '_, '_> {
         }
         let nearest = suggest::nearest(&names[0].value, known.iter().copied());
         let finding = errors::undefined_name(names[0], "step, job, stage or declaration", nearest, &known);
-        self.say(finding)
+        let place = self.resolver.place;
+        let elsewhere = self.resolver.scope.as_ref().and_then(|it| it.elsewhere(place, &names[0].value));
+        self.say(match elsewhere {
+            Some(path) => Diagnostic {
+                fix: None,
+                ..finding.help(format!("it is a step of another job: write `{path}.…`"))
+            },
+            None => finding,
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use super::action::{Action, Data, Datum};
 use super::{Kind, StepKind};
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
-use crate::model::decode::endpoint::{check_mirror, percentages, sum};
+use crate::model::decode::endpoint::{check_mirror, percentages, shares, sum};
 use crate::model::errors;
 use crate::model::fields::Fields;
 use crate::model::live::Live;
@@ -64,7 +64,7 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
             let help = "write `100%` behind the deployment that is to be the default";
             fields.cx.push(errors::invalid_value(first, "a batch endpoint has one default, and no shares", help));
         } else if sum(&traffic) != 100 {
-            fields.cx.push(errors::traffic_sum(first, sum(&traffic)));
+            fields.cx.push(errors::traffic_sum(shares(&traffic).unwrap_or(first), sum(&traffic)));
         }
         check_mirror(fields.cx, &traffic, &mirror);
         refuse_mixture(fields, &traffic);

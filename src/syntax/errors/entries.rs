@@ -51,6 +51,8 @@ pub fn reserved(word: &Ident) -> Diagnostic {
             "`else` follows the `}` of an `if`, or `then` in a value; other names: choose another word",
         ),
         "then" => finding.help("`then` stands in `if c then a else b`; other names: choose another word"),
+        "as" => finding
+            .help("`as NAME` stands before the `{`: `run as x { … }`; other names: choose another word"),
         _ => finding.help("choose another name; a key may stand in quotes"),
     }
 }

@@ -3,7 +3,7 @@
 mod deployment;
 mod traffic;
 
-pub use traffic::{check_mirror, percentages, sum};
+pub use traffic::{check_mirror, percentages, shares, sum};
 
 use super::resources::tags;
 use crate::base::span::{Span, Spanned};

@@ -1,6 +1,6 @@
 //! Which deployment gets how much.
 
-use crate::base::span::Spanned;
+use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::model::errors;
 use crate::model::fields::Cx;
@@ -45,10 +45,17 @@ pub fn sum(traffic: &Traffic) -> u32 {
     traffic.values().map(|it| it.value).sum()
 }
 
+/// From the first share to the last one.
+pub fn shares(traffic: &Traffic) -> Option<Span> {
+    let all = || traffic.values().map(|it| it.span);
+    let first = all().min_by_key(|it| it.start)?;
+    all().filter(|it| it.file == first.file).max_by_key(|it| it.end).map(|last| first.to(last))
+}
+
 pub(super) fn check(cx: &mut Cx<'_>, settings: &EndpointSettings) {
     let (traffic, mirror) = (&settings.traffic, &settings.mirror);
-    if let Some(first) = traffic.values().next().filter(|_| !matches!(sum(traffic), 0 | 100)) {
-        cx.push(errors::traffic_sum(first.span, sum(traffic)));
+    if let Some(all) = shares(traffic).filter(|_| !matches!(sum(traffic), 0 | 100)) {
+        cx.push(errors::traffic_sum(all, sum(traffic)));
     }
     check_mirror(cx, traffic, mirror);
 }
