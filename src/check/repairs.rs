@@ -7,9 +7,11 @@ use crate::diag::{Diagnostic, Edit, Fix, Safety};
 pub fn add(sources: &Sources, findings: &mut [Diagnostic]) {
     for finding in findings.iter_mut().filter(|it| it.fix.is_none()) {
         finding.fix = match finding.code {
-            "missing-trigger" => {
-                one(Safety::Safe, "start it by hand", edit::insert(sources, finding.span(), "trigger manual"))
-            }
+            "missing-trigger" => one(
+                Safety::Unsafe,
+                "start it by hand",
+                edit::insert(sources, finding.span(), "trigger manual"),
+            ),
             "unsupported-trigger-event" => {
                 let attribute = edit::attribute(sources, finding.span());
                 let is_written = sources.slice(attribute).starts_with("on");
@@ -43,7 +45,14 @@ fn itself(sources: &Sources, finding: &Diagnostic) -> Option<Fix> {
     let before = sources.get(span.file).text[..span.start as usize].trim_end();
     let edit = match before.chars().last()? {
         '[' | ',' if is_name => edit::remove(sources, span),
-        '=' if is_name => edit::remove(sources, edit::attribute(sources, span)),
+        '=' if is_name => {
+            let attribute = edit::attribute(sources, span);
+            let is_order = sources.slice(attribute).starts_with("needs")
+                || sources.slice(attribute).starts_with("after");
+            return is_order
+                .then(|| one(Safety::Safe, "remove it", edit::remove(sources, attribute)))
+                .flatten();
+        }
         _ => return None,
     };
     one(Safety::Safe, "remove it", edit)

@@ -32,7 +32,7 @@ const FIXED: &[(&str, Safety, &str, &str)] = &[
     ),
     (
         "missing-trigger",
-        Safety::Safe,
+        Safety::Unsafe,
         "pipeline a {\n  stage x { run \"make\" }\n}\n",
         "pipeline a {\n  trigger manual\n  stage x { run \"make\" }\n}\n",
     ),
