@@ -25,7 +25,7 @@ pub struct Checked {
 }
 
 /// How findings are shown, for every command that has some.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct ReportArgs {
     /// How findings are printed
     #[arg(long, value_name = "FORMAT", default_value = "human", alias = "output-format")]

@@ -27,10 +27,9 @@
 
 use crate::check::production::named_so;
 use crate::check::{Cx, Group, Rule};
-use crate::diag::Safety;
 use crate::graph::reach;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Environments, "prod-not-protected", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::warning(Group::Environments, "prod-not-protected", run);
 
 fn run(cx: &mut Cx<'_>) {
     let unguarded = cx.project.environments.iter().filter(|(_, it)| !it.protected && named_so(it));
@@ -38,10 +37,8 @@ fn run(cx: &mut Cx<'_>) {
         let Some(way) = reach::unapproved(cx.project, cx.graphs, id).into_iter().next() else { continue };
         let Some((last, span)) = way.steps.last() else { continue };
         let name = &environment.header.ident.value;
-        let edit = cx.insert(environment.header.head, "protected = true");
         cx.report(&RULE, environment.header.head, format!("`{name}` is deployed to although nobody approves, and nothing says that this is meant"))
             .label(*span, format!("{last} deploys to it"))
-            .help("add `approval = NAME` to it, with an `approval NAME { approvers = […] }`; `protected = true` makes every way without one an error")
-            .edits(Safety::Unsafe, "add `protected = true`", vec![edit]);
+            .help("add `approval = NAME` to it, with an `approval NAME { approvers = […] }`; `protected = true` makes every way without one an error");
     }
 }

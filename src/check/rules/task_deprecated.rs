@@ -6,7 +6,7 @@
 //! pipeline build {
 //!   trigger manual
 //!   stage all {
-//!     task "PublishCodeCoverageResults@1" { inputs { codeCoverageTool = "Cobertura", summaryFileLocation = "coverage.xml" } }
+//!     task "AzureKeyVault@1" { inputs { azureSubscription = "azure", KeyVaultName = "kv-team" } }
 //!   }
 //! }
 //! ```
@@ -15,7 +15,7 @@
 //! pipeline build {
 //!   trigger manual
 //!   stage all {
-//!     task "PublishCodeCoverageResults@2" { inputs { summaryFileLocation = "coverage.xml" } }
+//!     task "AzureKeyVault@2" { inputs { azureSubscription = "azure", KeyVaultName = "kv-team" } }
 //!   }
 //! }
 //! ```
@@ -27,6 +27,7 @@
 use crate::check::walk;
 use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::steps::Kind;
+use crate::model::steps::task::Task;
 use crate::schema::tasks;
 
 pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "task-deprecated", run).fixes(Safety::Unsafe);
@@ -42,9 +43,15 @@ fn run(cx: &mut Cx<'_>) {
         };
         let message = format!("the task `{}` is deprecated", step.name.value);
         let finding = cx.report(&RULE, step.name.span, message).help(help);
-        if let Some(newer) = newer {
+        if let Some(newer) = newer.filter(|it| takes(it, step)) {
             let better = format!("{}@{}", newer.name, newer.major);
             finding.suggest(format!("write `{better}`"), step.name.span, format!("\"{better}\""));
         }
     }
+}
+
+/// Whether the newer one knows all inputs that are given.
+fn takes(newer: &tasks::Task, step: &Task) -> bool {
+    let known: Vec<_> = newer.inputs().flat_map(|it| it.names).collect();
+    step.inputs.keys().all(|given| known.iter().any(|it| it.eq_ignore_ascii_case(given)))
 }

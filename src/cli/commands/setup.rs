@@ -25,8 +25,6 @@ pub struct Args {
     pub format: Format,
     #[command(flatten)]
     pub options: OptionArgs,
-    #[command(flatten)]
-    pub report: ReportArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -39,7 +37,7 @@ pub enum Format {
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let checked = session::check(&args.paths, &RuleArgs::default(), &args.options, edge)?;
-    let count = session::report(&checked, &args.report, To::Err, edge)?;
+    let count = session::report(&checked, &ReportArgs::default(), To::Err, edge)?;
     if count.errors > 0 {
         session::footer(&checked, edge)?;
         return Ok(Outcome::Findings);

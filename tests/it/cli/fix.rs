@@ -3,7 +3,7 @@
 use super::support::{Run, Sandbox};
 use mlopsc::cli::disk::Local;
 
-const MAIN: &str = "pool linux { image = 'ubuntu-24.04' }\npipeline build {\n  trigger manual\n  stage make { run \"make\" { titel = \"Make\" } }\n}\n";
+const MAIN: &str = "pool linux { image = 'ubuntu-24.04' }\nproject x { pool = linux }\npipeline build {\n  trigger manual\n  stage make { run \"make\" { titel = \"Make\" } }\n}\n";
 
 fn run(sandbox: &Sandbox, args: &[&str]) -> Run {
     sandbox.run_real(".", &Local, args)
