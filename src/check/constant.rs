@@ -54,8 +54,10 @@ fn reasons(triggers: &[Trigger]) -> Vec<Reason> {
 /// The value that all of these together always have, though they read something.
 pub fn constant(domains: &Domains<'_>, conditions: &[&Expr]) -> Option<bool> {
     let mut atoms = Atoms { domains, known: BTreeMap::new(), is_open: false };
-    conditions.iter().for_each(|it| atoms.collect(it));
-    let combinations = atoms.known.values().map(Vec::len).try_fold(1_usize, |all, it| all.checked_mul(it));
+    for condition in conditions {
+        atoms.collect(condition);
+    }
+    let combinations = atoms.known.values().map(Vec::len).try_fold(1_usize, usize::checked_mul);
     if atoms.is_open || atoms.known.is_empty() || combinations.is_none_or(|it| it == 0 || it > MOST) {
         return None;
     }

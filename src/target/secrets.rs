@@ -124,7 +124,7 @@ fn of_azure(token: &str) -> Option<Part> {
         && key[..at].ends_with(|it: char| it.is_ascii_digit())
         && (34..=42).contains(&key.len())
         && legal(key);
-    (is_secret && is_varied(key)).then(|| (start..token.len(), "a client secret of Microsoft Entra"))
+    (is_secret && is_varied(key)).then_some((start..token.len(), "a client secret of Microsoft Entra"))
 }
 
 /// `https://name:password@host`
@@ -157,7 +157,7 @@ fn json_web_token(token: &str) -> Option<Part> {
         it.len() >= 10 && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_')
     };
     let is_token = parts.len() == 3 && parts.iter().all(legal) && parts[1].starts_with("eyJ");
-    is_token.then(|| (start..token.len(), "a signed token"))
+    is_token.then_some((start..token.len(), "a signed token"))
 }
 
 /// `Server=…;Password=…`

@@ -41,7 +41,7 @@
 //!
 //! `not_failed()` also runs behind a stage that was skipped; `x.result == succeeded` says of which stage the success counts.
 //!
-//! Source: Azure DevOps documentation, "Specify conditions"; poutine, rule "if_always_true".
+//! Source: Azure DevOps documentation, "Specify conditions"; poutine, rule `if_always_true`.
 
 use crate::check::{Cx, Group, Rule, walk};
 use crate::diag::Safety;

@@ -21,7 +21,7 @@
 //!
 //! Remove it. Where one run is to be looked at, tick "Enable system diagnostics" when that run is started.
 //!
-//! Source: Azure DevOps documentation, "Review logs to diagnose pipeline issues"; poutine, rule "debug_enabled".
+//! Source: Azure DevOps documentation, "Review logs to diagnose pipeline issues"; poutine, rule `debug_enabled`.
 
 use crate::check::{Cx, Group, Rule, walk};
 use crate::diag::Safety;

@@ -1,8 +1,7 @@
 //! # Two variables that scripts cannot tell apart
 //!
 //! An agent puts every plain variable into the environment, in upper case and with `_` for dots and blanks: `db.name` and
-//! `db_name` both become `DB_NAME`, and one of the two overwrites the other without a word. Two variables of one name in two
-//! groups are one variable: the group that is attached last wins.
+//! `db_name` both become `DB_NAME`, and one of the two overwrites the other without a word.
 //!
 //! ```mlops,fails
 //! variables one { group = "one", var db_name: string { name = "db.name" } }
@@ -39,21 +38,16 @@ fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     let mut told = BTreeSet::new();
     for attached in attached(project) {
-        let mut known: BTreeMap<String, (Id<Variables>, &Variable)> = BTreeMap::new();
+        let mut known: BTreeMap<String, &Variable> = BTreeMap::new();
         for id in attached {
             for variable in project.variables[id].members.values().filter(|it| !it.secret) {
                 let seen = variable.name.replace(['.', ' '], "_").to_uppercase();
-                let (other, first) = *known.entry(seen.clone()).or_insert((id, variable));
-                let is_same = std::ptr::eq(first, variable);
+                let first = *known.entry(seen.clone()).or_insert(variable);
+                let is_same = first.name.eq_ignore_ascii_case(&variable.name);
                 if is_same || !told.insert((first.ident.span, variable.ident.span)) {
                     continue;
                 }
-                let message = if first.name.eq_ignore_ascii_case(&variable.name) {
-                    let (one, two) = (&project.variables[other].header.ident.value, &project.variables[id].header.ident.value);
-                    format!("`{}` of `{two}` hides that of `{one}`", variable.name)
-                } else {
-                    format!("`{}` and `{}` are both `{seen}` in scripts", first.name, variable.name)
-                };
+                let message = format!("`{}` and `{}` are both `{seen}` in scripts", first.name, variable.name);
                 cx.report(&RULE, variable.ident.span, message)
                     .label(first.ident.span, "the other one")
                     .help("rename one of them, or attach their blocks to different stages");

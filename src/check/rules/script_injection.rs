@@ -102,9 +102,9 @@ fn of_pipeline(pipeline: &Pipeline, held: &Held) -> Option<Sink> {
         let is_run = is_shell(to.name()) && to.arguments().iter().all(|it| it.text == "-s" || it.text == "-");
         let prints = matches!(from.name(), "echo" | "printf" | "cat") && is_run;
         let word = from.arguments().iter().filter(|_| prints).find(|it| held_in(held, it).is_some())?;
-        Some(sink(word, held, from, format!("is run by `{}`", to.name())))
+        sink(word, held, from, format!("is run by `{}`", to.name()))
     });
-    piped.or_else(|| pipeline.commands.iter().find_map(|it| of_command(it, held)))?
+    piped.or_else(|| pipeline.commands.iter().find_map(|it| of_command(it, held)))
 }
 
 fn sink(word: &Word, held: &Held, command: &Command, what: String) -> Option<Sink> {
@@ -117,16 +117,16 @@ fn is_shell(name: &str) -> bool {
     matches!(name, "sh" | "bash" | "dash" | "zsh" | "ksh" | "pwsh" | "python" | "python3")
 }
 
-fn of_command(command: &Command, held: &Held) -> Option<Option<Sink>> {
+fn of_command(command: &Command, held: &Held) -> Option<Sink> {
     let name = command.name();
     let is_held = |it: &&Word| held_in(held, it).is_some();
     let first = command.words.iter().find(|it| it.text.rsplit('/').next() == Some(name))?;
     if is_held(&first) && !name.contains('=') && first.text.starts_with('$') {
-        return Some(sink(first, held, command, "is run as a command".to_owned()));
+        return sink(first, held, command, "is run as a command".to_owned());
     }
     if name == "eval" {
         let word = command.arguments().iter().find(is_held)?;
-        return Some(sink(word, held, command, "is run by `eval`".to_owned()));
+        return sink(word, held, command, "is run by `eval`".to_owned());
     }
     let code = match name {
         "ssh" => command.arguments().iter().skip(1).find(is_held),
@@ -135,7 +135,7 @@ fn of_command(command: &Command, held: &Held) -> Option<Option<Sink>> {
         "node" | "perl" | "ruby" => behind(command, &["-e", "-E", "--eval"]).filter(is_held),
         _ => None,
     };
-    Some(sink(code?, held, command, format!("becomes a part of what `{name}` runs")))
+    sink(code?, held, command, format!("becomes a part of what `{name}` runs"))
 }
 
 fn behind<'c>(command: &'c Command, flags: &[&str]) -> Option<&'c Word> {

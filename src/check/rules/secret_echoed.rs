@@ -69,7 +69,11 @@ fn in_shell(cx: &Cx<'_>, script: &Script<'_>, held: &Held) -> Option<Leak> {
     let mut traced = None;
     for pipeline in &script.pipelines {
         for command in &pipeline.commands {
-            traced = trace(command).unwrap_or(traced);
+            traced = match trace(command) {
+                Trace::Begins => Some(command.line),
+                Trace::Ends => None,
+                Trace::Stays => traced,
+            };
         }
         if let Some(set) = traced
             && let Some(secret) = read_by(pipeline, held)
@@ -85,15 +89,23 @@ fn in_shell(cx: &Cx<'_>, script: &Script<'_>, held: &Held) -> Option<Leak> {
     None
 }
 
-/// What a command does about printing all commands: the line that begins it, none where that ends.
-fn trace(command: &Command) -> Option<Option<usize>> {
+/// What a command does about printing all commands.
+enum Trace {
+    Begins,
+    Ends,
+    Stays,
+}
+
+fn trace(command: &Command) -> Trace {
     if command.name() != "set" {
-        return None;
+        return Trace::Stays;
     }
     let long = |sign: &str| command.arguments().windows(2).any(|it| it[0].text == sign && it[1].text == "xtrace");
-    let ends = command.arguments().iter().any(|it| it.text.starts_with('+') && it.text.contains('x')) || long("+o");
-    let begins = command.has_flag('x') || long("-o");
-    if ends { Some(None) } else { begins.then_some(Some(command.line)) }
+    let ends = command.arguments().iter().any(|it| it.text.starts_with('+') && it.text.contains('x'));
+    if ends || long("+o") {
+        return Trace::Ends;
+    }
+    if command.has_flag('x') || long("-o") { Trace::Begins } else { Trace::Stays }
 }
 
 fn read_by<'h>(pipeline: &Pipeline, held: &'h Held) -> Option<&'h str> {

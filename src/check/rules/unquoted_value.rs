@@ -25,7 +25,7 @@
 //!
 //! Write `"$NAME"`. A list of arguments is better given as several parameters, or read into an array.
 //!
-//! Source: Bash Reference Manual, "Word Splitting"; ShellCheck, SC2086.
+//! Source: Bash Reference Manual, "Word Splitting"; rule SC2086 of shellcheck.
 
 use crate::check::scripts::{Script, bare_in};
 use crate::check::{Cx, Group, Rule};

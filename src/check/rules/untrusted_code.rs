@@ -23,7 +23,7 @@
 //!
 //! Give pull requests a hosted pool, or write `when = run.reason != pull_request` on what needs your own agents.
 //!
-//! Source: Azure DevOps documentation, "Repository protection", forks; poutine, rule "untrusted_checkout_exec".
+//! Source: Azure DevOps documentation, "Repository protection", forks; poutine, rule `untrusted_checkout_exec`.
 
 use crate::base::arena::Id;
 use crate::check::{Cx, Group, Rule, pulls, walk};

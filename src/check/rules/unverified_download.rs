@@ -28,7 +28,7 @@
 //! Load a fixed version, compare its checksum, then run it; or install it with a package manager that does this, or keep it
 //! in the repository.
 //!
-//! Source: poutine, rule "unverified_script_exec"; Azure DevOps documentation, "Securing Azure Pipelines".
+//! Source: poutine, rule `unverified_script_exec`; Azure DevOps documentation, "Securing Azure Pipelines".
 
 use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule};
@@ -93,7 +93,7 @@ fn is_runner(command: &Command) -> bool {
 }
 
 fn in_shell(pipelines: &[Pipeline]) -> Option<Found> {
-    pipelines.iter().find_map(|it| piped(it)).or_else(|| substituted(pipelines))
+    pipelines.iter().find_map(piped).or_else(|| substituted(pipelines))
 }
 
 fn piped(pipeline: &Pipeline) -> Option<Found> {

@@ -290,7 +290,7 @@ impl<'t> Reader<'t> {
     fn printed(&self, first: usize, word: &mut Word) {
         for pipeline in self.found.iter().skip(first) {
             let prints = pipeline.commands.first().filter(|it| matches!(it.name(), "echo" | "printf"));
-            let reads = prints.into_iter().flat_map(|it| it.arguments()).flat_map(|it| &it.reads);
+            let reads = prints.into_iter().flat_map(Command::arguments).flat_map(|it| &it.reads);
             word.reads.extend(reads.map(|it| Read { name: it.name.clone(), how: How::Printed }));
         }
     }
