@@ -59,14 +59,24 @@ const PARTS: &[Code] = &[
 /// Speak of what is absent: perhaps it stands where something could not be read or named.
 const ABSENCE: &[Code] = &[
     "autoscaling-without-requests",
+    "delete-without-recreate",
     "double-trigger",
     "expiry-race",
+    "helm-no-probes",
+    "helm-no-resources",
+    "helm-single-replica",
     "image-trigger-incomplete",
     "ml-port-type-mismatch",
     "ml-ungated-register",
+    "ml-unwatched-job",
     "nothing-inherited",
+    "prod-not-protected",
     "prod-without-approval",
+    "prod-without-branch-control",
+    "prod-without-lock",
     "root-not-said",
+    "schedule-without-always",
+    "tier-skipped",
 ];
 
 pub fn without_followers(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -168,6 +178,10 @@ fn names_of_what_was_lost(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec
         let body = places.body(line);
         if rank(finding) == Rank::Shape || LOST.contains(&finding.code) {
             body.iter().chain([&line]).for_each(|it| lost.declared_in(places.text(*it)));
+        }
+        if finding.code == "unknown-word" {
+            // It may be the name behind a word that is gone.
+            lost.add(words(places.sources.slice(finding.span())));
         }
         if rank(finding) == Rank::Shape {
             lost.add(words(places.text(line)));

@@ -97,7 +97,7 @@ fn what_is_found_is_as_severe_and_as_fixable_as_its_kind_says() {
         if given.is_some() && given != fix && !BOTH.contains(&code) {
             wrong.push(format!("{code}: its fix is {given:?} in {page}, not {fix:?}"));
         }
-        if page == code && given == fix {
+        if page == code && given.is_some() {
             fixed.insert(code);
         }
     }

@@ -37,7 +37,10 @@ pub(super) static RULE: Rule = Rule::warning(Group::Unused, "unused-secret", run
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    let used = |index: usize| project.referenced.contains(&(schema::Kind::Variables, index));
+    let calls = || project.environments.values().flat_map(|it| &it.calls);
+    // What a check sends may name any variable of its group.
+    let sent = |index: usize| calls().any(|it| it.variables.as_ref().is_some_and(|it| it.value.index() == index));
+    let used = |index: usize| project.referenced.contains(&(schema::Kind::Variables, index)) && !sent(index);
     // Who reads it by its name may mean that of any group.
     let read: BTreeSet<&str> = project.members_read.iter().map(|it| it.1.as_str()).collect();
     let groups = project.variables.iter().filter(|(id, _)| used(id.index()));
