@@ -20,7 +20,7 @@ pub const KINDS: &[Kind] = &[
     Kind::error(Group::Syntax, "missing-name", include_str!("pages/missing-name.md")),
     Kind::error(Group::Types, "missing-task-input", include_str!("pages/missing-task-input.md")),
     Kind::error(Group::Triggers, "missing-trigger", include_str!("pages/missing-trigger.md"))
-        .fixes(Safety::Safe),
+        .fixes(Safety::Unsafe),
     Kind::error(Group::Syntax, "not-compiled", include_str!("pages/not-compiled.md")),
     Kind::error(Group::Types, "out-of-bounds", include_str!("pages/out-of-bounds.md")),
     Kind::error(Group::References, "output-never-set", include_str!("pages/output-never-set.md"))
