@@ -14,7 +14,7 @@ fn values_arrive_as_they_are() {
         "g",
         group(
             "g",
-            json!({
+            &json!({
                 "first": { "value": VALUE },
                 "second": { "value": "$${environment:prod}" },
                 "third": { "value": "$$${x}" },

@@ -60,7 +60,7 @@ fn furnish(state: &mut State, found: &[(String, String)]) {
     for (kind, name) in found {
         match kind.as_str() {
             "identity" if name.contains('@') => {
-                drop(state.add_identity(&name.replace('@', " at "), name, true))
+                drop(state.add_identity(&name.replace('@', " at "), name, true));
             }
             "identity" => drop(state.add_identity(name, "", true)),
             "repository" => drop(state.add_repository(name)),
@@ -87,11 +87,13 @@ fn brings_an_empty_organization_to_the_described_state(example: &str) {
     let bodies: Vec<Value> =
         things.iter().map(|it| read(&folder.join(it["file"].as_str().expect("a path")))).collect();
     let mut found = Vec::new();
-    bodies.iter().for_each(|it| lookups(it, &mut found));
+    for body in &bodies {
+        lookups(body, &mut found);
+    }
     found.sort();
     found.dedup();
     world.server.with_state(|it| {
-        it.project = head["project"].as_str().unwrap_or("Shop").to_owned();
+        head["project"].as_str().unwrap_or("Shop").clone_into(&mut it.project);
         furnish(it, &found);
     });
     for (kind, name) in found.iter().filter(|it| it.0 == "secret" || it.0 == "value") {

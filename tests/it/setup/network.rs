@@ -5,7 +5,7 @@ use super::world::{World, after_a_run, environment, lines, shop};
 
 fn throttled(status: u16, after: u32) -> Response {
     refusal(status, "RequestBlockedException", "TF400733: The request has been canceled.")
-        .with("Retry-After", after)
+        .with("Retry-After", &after)
 }
 
 #[test]

@@ -10,6 +10,7 @@ fn the_first_run_makes_everything_in_order() {
     let run = world.run(&["--exit-code"]);
     assert_eq!((run.code, run.err.as_str()), (3, ""));
     insta::assert_snapshot!(run.out);
+    assert!(world.server.log().iter().all(|it| it.status == 200));
     let written: Vec<String> = world
         .server
         .writes()

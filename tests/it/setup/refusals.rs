@@ -75,7 +75,7 @@ fn a_name_that_something_else_has_is_told() {
     described.add("pipeline", "shop/Release", pipeline("Release", "release"));
     let world = World::new(&described);
     world.server.with_state(|state| {
-        let mut linked = group("shop", json!({ "a": { "value": "1" } }));
+        let mut linked = group("shop", &json!({ "a": { "value": "1" } }));
         linked["variableGroupProjectReferences"][0]["projectReference"]["id"] = json!(state.project_id);
         state.add_group(&linked).expect("it is free");
         state.groups[0]["type"] = json!("AzureKeyVault");
@@ -131,7 +131,7 @@ fn a_token_that_is_not_taken_is_told() {
         (Response::empty(401), "answered 401"),
         (Response::html(203, page), "answered 203 with a page to sign in"),
         (
-            Response::html(302, "").with("Location", "https://login.example/"),
+            Response::html(302, "").with("Location", &"https://login.example/"),
             "answered 302 with a page to sign in",
         ),
         (Response::html(200, page), "answered 200 with a page to sign in"),

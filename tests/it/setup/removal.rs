@@ -17,7 +17,7 @@ fn rich() -> Described {
     described.add("pipeline", "shop/Old", pipeline("Old", "old"));
     described.add("policy", "shop/Old for refs/heads/main", policy("Old", "main"));
     described.add("policy", "shop/Build for refs/heads/next", policy("Build", "next"));
-    described.add("variable-group", "old", group("old", json!({ "a": { "value": "1" } })));
+    described.add("variable-group", "old", group("old", &json!({ "a": { "value": "1" } })));
     described
 }
 

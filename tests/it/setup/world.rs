@@ -126,7 +126,7 @@ pub fn policy(pipeline: &str, branch: &str) -> Value {
     })
 }
 
-pub fn group(name: &str, variables: Value) -> Value {
+pub fn group(name: &str, variables: &Value) -> Value {
     json!({
         "name": name, "type": "Vsts",
         "variableGroupProjectReferences": [{ "name": name, "projectReference": { "id": "${project:}" } }],
@@ -142,7 +142,7 @@ pub fn shop() -> Described {
         "shop",
         group(
             "shop",
-            json!({
+            &json!({
                 "api_key": { "isSecret": true, "value": "${secret:shop/api_key}" },
                 "user": { "value": "${value:shop/user}" },
                 "region": { "value": "westeurope" },

@@ -20,7 +20,7 @@ impl State {
             return Err(refusal(409, "VariableGroupExistsException", &message));
         }
         let id = self.take_id();
-        let group = self.group(id, body, &Map::new())?;
+        let group = kept(id, body, &Map::new())?;
         self.groups.push(group.clone());
         Ok(Response::json(200, &without_secrets(&group)))
     }
@@ -32,7 +32,7 @@ impl State {
         };
         self.require_group(body)?;
         let old = self.groups[at]["variables"].as_object().cloned().unwrap_or_default();
-        let group = self.group(self.groups[at]["id"].as_i64().unwrap_or_default(), body, &old)?;
+        let group = kept(self.groups[at]["id"].as_i64().unwrap_or_default(), body, &old)?;
         self.groups[at] = group.clone();
         Ok(Response::json(200, &without_secrets(&group)))
     }
@@ -60,34 +60,34 @@ impl State {
         }
         Ok(name.to_owned())
     }
+}
 
-    /// The group as it is kept; a secret without value keeps the one that it had.
-    fn group(&self, id: i64, body: &Value, old: &Map<String, Value>) -> Result<Value, Response> {
-        let variables = object(&body["variables"], "variables")?;
-        if variables.is_empty() {
-            return Err(bad("A variable group must have at least one variable."));
-        }
-        let mut kept = Map::new();
-        for (name, variable) in variables {
-            only(object(variable, name)?, &["value", "isSecret", "isReadOnly"])?;
-            let secret = variable["isSecret"] == true;
-            let value = match &variable["value"] {
-                Value::Null if secret && old.get(name).is_some_and(|it| it["isSecret"] == true) => {
-                    old[name]["value"].clone()
-                }
-                Value::String(value) => json!(value),
-                _ => return Err(bad(&format!("The value of the variable {name} must be a text."))),
-            };
-            let variable =
-                if secret { json!({ "isSecret": true, "value": value }) } else { json!({ "value": value }) };
-            kept.insert(name.clone(), variable);
-        }
-        Ok(json!({
-            "id": id, "name": body["name"], "type": body["type"], "description": body["description"],
-            "isShared": false, "createdBy": somebody(), "createdOn": WHEN, "modifiedBy": somebody(), "modifiedOn": WHEN,
-            "variables": kept, "variableGroupProjectReferences": body["variableGroupProjectReferences"],
-        }))
+/// The group as it is kept; a secret without value keeps the one that it had.
+fn kept(id: i64, body: &Value, old: &Map<String, Value>) -> Result<Value, Response> {
+    let variables = object(&body["variables"], "variables")?;
+    if variables.is_empty() {
+        return Err(bad("A variable group must have at least one variable."));
     }
+    let mut all = Map::new();
+    for (name, variable) in variables {
+        only(object(variable, name)?, &["value", "isSecret", "isReadOnly"])?;
+        let secret = variable["isSecret"] == true;
+        let value = match &variable["value"] {
+            Value::Null if secret && old.get(name).is_some_and(|it| it["isSecret"] == true) => {
+                old[name]["value"].clone()
+            }
+            Value::String(value) => json!(value),
+            _ => return Err(bad(&format!("The value of the variable {name} must be a text."))),
+        };
+        let variable =
+            if secret { json!({ "isSecret": true, "value": value }) } else { json!({ "value": value }) };
+        all.insert(name.clone(), variable);
+    }
+    Ok(json!({
+        "id": id, "name": body["name"], "type": body["type"], "description": body["description"],
+        "isShared": false, "createdBy": somebody(), "createdOn": WHEN, "modifiedBy": somebody(), "modifiedOn": WHEN,
+        "variables": all, "variableGroupProjectReferences": body["variableGroupProjectReferences"],
+    }))
 }
 
 /// Nobody gets a secret back.

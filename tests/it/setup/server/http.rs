@@ -56,7 +56,7 @@ impl Response {
     }
 
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Response {
+    pub fn with(mut self, name: &'static str, value: &impl ToString) -> Response {
         self.headers.push((name, value.to_string()));
         self
     }

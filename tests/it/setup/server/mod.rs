@@ -217,7 +217,7 @@ impl Inner {
         let expected = format!("Basic {}", http::base64(format!(":{TOKEN}").as_bytes()));
         let bearer = self.state.bearer.as_ref().map(|it| format!("Bearer {it}"));
         if request.header("authorization").is_none_or(|it| it != expected && Some(it) != bearer.as_deref()) {
-            return Response::empty(401).with("WWW-Authenticate", "Basic realm=\"test\"");
+            return Response::empty(401).with("WWW-Authenticate", &"Basic realm=\"test\"");
         }
         let response = self.state.route(request);
         match &self.faults.header {

@@ -194,7 +194,7 @@ impl State {
         };
         let last = values.len().min(first + self.page);
         let response = list(values.get(first..last).unwrap_or_default());
-        Ok(if last < values.len() { response.with("x-ms-continuationtoken", last) } else { response })
+        Ok(if last < values.len() { response.with("x-ms-continuationtoken", &last) } else { response })
     }
 
     pub fn all(&self) -> Value {
