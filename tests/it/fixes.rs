@@ -128,10 +128,8 @@ fn fixes_at_one_place_are_applied_one_after_the_other() {
     let (after, outcome) = pretend("abc", |text, sources| {
         let one = |letter: &str| {
             let at = text.find(letter)?;
-            let place = mlopsc::base::span::Span {
-                end: span(0, sources).start + text.len() as u32,
-                ..span(0, sources)
-            };
+            let file = sources.iter().next().expect("one file").0;
+            let place = mlopsc::base::span::Span::new(file, 0, text.len());
             let finding = Diagnostic::warning("letter", span(at, sources), letter);
             Some(finding.replace("remove", place, text.replace(letter, "")))
         };
