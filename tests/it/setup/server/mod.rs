@@ -52,6 +52,7 @@ pub struct Logged {
     pub method: String,
     pub target: String,
     pub body: Option<Value>,
+    pub status: u16,
 }
 
 impl Logged {
@@ -201,6 +202,7 @@ impl Inner {
             method: request.method.clone(),
             target: request.target.clone(),
             body: request.json(),
+            status: response.status,
         });
         match (cut, broken) {
             (Some(_), _) => Answer::None,
