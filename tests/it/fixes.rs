@@ -1,12 +1,14 @@
 //! Fixes: those of every page's failing example are applied, come to an end, and leave nothing worse behind.
 
+use crate::examples::ALL;
 use crate::pages::{side_files, tagged};
 use crate::texts::analysis;
 use mlopsc::base::sources::Sources;
 use mlopsc::cli::fixing::about;
 use mlopsc::diag::{Diagnostic, Safety};
-use mlopsc::explain;
 use mlopsc::fix::{self, About, Outcome, Seen};
+use mlopsc::{driver, explain};
+use std::collections::BTreeMap;
 
 fn fixed(text: &str, side: &[(&str, &str)], allowed: Safety) -> (String, Outcome) {
     let seen = |text: &str| {
@@ -56,6 +58,53 @@ fn the_fixes_of_all_pages_do_what_they_say() {
     }
     assert!(wrong.is_empty(), "{} of {tried}\n{}", wrong.len(), wrong.join("\n"));
     assert!(tried > 20, "only {tried} pages have fixes");
+}
+
+/// Codes whose safe fixes are there to change what runs.
+const ABOUT_OUTPUT: &[&str] = &[
+    "agent-sleeps",
+    "debug-enabled",
+    "expiry-race",
+    "ml-continue-on-error",
+    "ml-stale-reuse",
+    "ml-unused-input",
+    "ml-unwatched-job",
+    "persisted-credentials",
+    "prod-without-lock",
+    "schedule-batch-ignored",
+    "schedule-without-always",
+    "secret-on-command-line",
+    "unused-output",
+    "unused-secret",
+];
+
+/// What a project becomes; `things.json` names lines of the source, and fixes move them.
+fn output(text: &str, side: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let files = driver::emit(&analysis(text, side), "generated", ALL);
+    files.into_iter().filter(|it| !it.path.ends_with("things.json")).map(|it| (it.path, it.text)).collect()
+}
+
+#[test]
+fn safe_fixes_change_the_output_only_where_it_is_what_they_are_about() {
+    let (mut changes, mut tried) = (Vec::new(), 0);
+    for kind in explain::kinds().into_iter().filter(|it| it.fix == Some(Safety::Safe)) {
+        let side = side_files(kind.page);
+        let side: Vec<(&str, &str)> =
+            side.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        for text in tagged(kind.page, "mlops,fails") {
+            let (after, _) = fixed(&text, &side, Safety::Safe);
+            if after == text || analysis(&text, &side).has_errors() || analysis(&after, &side).has_errors() {
+                continue;
+            }
+            tried += 1;
+            if output(&text, &side) != output(&after, &side) {
+                changes.push(kind.code);
+            }
+        }
+    }
+    changes.dedup();
+    assert_eq!(changes, ABOUT_OUTPUT);
+    assert!(tried > 10, "only {tried} fixes were compared");
 }
 
 const AROUND: &str = "pipeline build {\n  trigger manual // by hand\n";

@@ -25,8 +25,9 @@
 
 use crate::check::walk;
 use crate::check::{Cx, Group, Rule};
+use crate::diag::{Edit, Safety};
 
-pub(super) static RULE: Rule = Rule::error(Group::Jobs, "expression-in-script", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "expression-in-script", run).fixes(Safety::Unsafe);
 
 /// What values of the language begin with. No variable of a shell has a dot in its name.
 const ROOTS: &[&str] = &["params.", "vars.", "run.", "runs."];
@@ -34,12 +35,27 @@ const ROOTS: &[&str] = &["params.", "vars.", "run.", "runs."];
 fn run(cx: &mut Cx<'_>) {
     for place in walk::steps(cx.project) {
         let texts = place.step.kind.script_texts();
-        if let Some(value) = texts.iter().flat_map(|it| values(it)).next() {
-            let name = value.rsplit('.').next().unwrap_or(value).to_uppercase();
-            cx.report(&RULE, place.step.head, format!("nobody replaces `${{{value}}}` in a script"))
-                .help(format!("add `env {{ {name} = {value} }}` to the step, and write `\"${name}\"` in the script"));
+        let Some(value) = texts.iter().flat_map(|it| values(it)).next() else { continue };
+        let head = place.step.head;
+        let (entry, name) = (format!("{} = {value}", variable(value)), variable(value));
+        let edits = cx.is_written(head).then(|| {
+            let places = cx.places(cx.whole(head), &format!("${{{value}}}"));
+            let read = places.into_iter().map(|span| Edit { span, text: format!("${{{name}}}") });
+            read.chain([cx.insert_in(head, "env", &entry)]).collect()
+        });
+        let finding = cx
+            .report(&RULE, head, format!("nobody replaces `${{{value}}}` in a script"))
+            .help(format!("add `env {{ {entry} }}` to the step, and write `\"${name}\"` in the script"));
+        if let Some(edits) = edits {
+            finding.edits(Safety::Unsafe, format!("read `{name}` instead"), edits);
         }
     }
+}
+
+/// `RUN_ID` for `run.id`, `TAG` for `params.tag`.
+fn variable(value: &str) -> String {
+    let name = value.strip_prefix("params.").or_else(|| value.strip_prefix("vars.")).unwrap_or(value);
+    name.replace('.', "_").to_uppercase()
 }
 
 /// The paths in `${…}` that only this language knows.

@@ -26,10 +26,12 @@
 //! Source: Azure DevOps documentation, "Macro syntax"; poutine, rule "injection".
 
 use crate::check::walk::{self, Place};
+use crate::model::steps::action::Shell;
 use crate::check::{Cx, Group, Rule};
+use crate::diag::{Edit, Safety};
 use crate::model::project::Project;
 
-pub(super) static RULE: Rule = Rule::error(Group::Jobs, "macro-in-script", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "macro-in-script", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
@@ -40,8 +42,18 @@ fn run(cx: &mut Cx<'_>) {
             if (is_predefined(name) || is_declared(project, &place, name)) && !seen.contains(&name) {
                 seen.push(name);
                 let variable = name.replace('.', "_").to_uppercase();
-                cx.report(&RULE, place.step.head, format!("Azure Pipelines replaces `$({name})` in this script by its value"))
+                let head = place.step.head;
+                let is_bash = cx.scripts().iter().any(|it| it.place.step.head == head && it.shell == Shell::Bash);
+                let edits: Option<Vec<Edit>> = (is_bash && cx.is_written(head)).then(|| {
+                    let places = cx.places(cx.whole(head), &format!("$({name})"));
+                    places.into_iter().map(|span| Edit { span, text: format!("${{{variable}}}") }).collect()
+                });
+                let finding = cx
+                    .report(&RULE, head, format!("Azure Pipelines replaces `$({name})` in this script by its value"))
                     .help(format!("write `\"${variable}\"`: variables of the run are in the environment; else add it to `env {{ … }}`"));
+                if let Some(edits) = edits {
+                    finding.edits(Safety::Unsafe, format!("read `{variable}` instead"), edits);
+                }
             }
         }
     }
