@@ -22,8 +22,8 @@ pub fn find(text: &str) -> Vec<Found> {
         if bytes.get(at).is_some_and(|it| is_inside(*it)) {
             continue;
         }
-        if at - start >= SHORTEST {
-            let token = &text[start..at];
+        let token = &text[start..at];
+        if token.len() >= SHORTEST && may_be_one(token) {
             found.extend(
                 of_token(token)
                     .map(|(range, what)| Found { range: start + range.start..start + range.end, what }),
@@ -41,9 +41,30 @@ pub fn find(text: &str) -> Vec<Found> {
     found
 }
 
-/// What a credential and the connection string around it are made of.
+/// What a credential and the connection string around it are made of: asked for each byte of every source.
+static INSIDE: [bool; 256] = {
+    let mut table = [false; 256];
+    let marks = b"_-+/=.~:@?&%;!#*^$";
+    let mut at = 0;
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    let mut byte = 0;
+    while byte < 128_u8 {
+        table[byte as usize] |= byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
 fn is_inside(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_-+/=.~:@?&%;!#*^$".contains(&byte)
+    INSIDE[usize::from(byte)]
+}
+
+/// A key of sixteen characters without any digit is a word; passwords in addresses are what people make up.
+fn may_be_one(token: &str) -> bool {
+    token.bytes().any(|it| it.is_ascii_digit()) || token.contains("://")
 }
 
 /// What begins so, and how many characters of a kind must follow.
