@@ -77,6 +77,20 @@ impl Response {
         head.push_str("\r\n");
         stream.write_all(&[head.as_bytes(), &self.body.as_bytes()[..bytes]].concat())
     }
+
+    /// So many bytes of a chunk that would hold the whole body.
+    pub fn send_chunk(&self, stream: &mut TcpStream, bytes: usize) -> std::io::Result<()> {
+        let mut head = format!("HTTP/1.1 {} Test\r\nTransfer-Encoding: chunked\r\n", self.status);
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        if bytes > 0 {
+            head.push_str(&format!("{:x}\r\n", self.body.len()));
+        }
+        let bytes = bytes.min(self.body.len());
+        stream.write_all(&[head.as_bytes(), &self.body.as_bytes()[..bytes]].concat())
+    }
 }
 
 /// The next request of a connection; nothing at its end.
