@@ -296,7 +296,7 @@ configuration() {
   printf 'request = "%s"\nurl = "%s"\noutput = "%s"\ndump-header = "%s"\n' "$1" "$text" "$4" "$work/$3.head"
   printf 'write-out = "%s\037%%{http_code}\037%%{size_download}\037%%{exitcode}\\n"\n' "$3"
   printf 'header = "Accept: application/json"\nheader = "X-TFS-FedAuthRedirect: Suppress"\nheader = "Expect:"\n'
-  printf 'connect-timeout = 20\nmax-time = 120\nsilent\nshow-error\ngloboff\n%s' "$credential"
+  printf 'connect-timeout = 10\nmax-time = 120\nsilent\nshow-error\ngloboff\n%s' "$credential"
   if (($# > 4)); then
     quote "$5"
     printf 'header = "Content-Type: application/json"\ndata-raw = "%s"\n' "$text"
@@ -451,7 +451,8 @@ unexpected() {
 }
 
 # Reads everything that the file $1 names (lines KEY URL), with as few processes as can be: all in one curl, again for
-# pages that follow and for what was throttled or broke off. Answers lie in $work/answers/KEY~PAGE.json.
+# pages that follow and for what was throttled or broke off. Where one connection fails, curl asks for nothing after it:
+# a server that is not there is not waited for as often as there are questions. Answers lie in $work/answers/KEY~PAGE.json.
 fetch() {
   local -A urls=() firsts=() pages=() tries=() turned=() odd=() got=()
   local key url pending=() again=() longest=0 status size code
@@ -465,7 +466,7 @@ fetch() {
       : >"$work/answers/$key~${pages[$key]:-0}.json"
       [[ $key == "${pending[0]}" ]] || printf 'next\n'
       configuration GET "${urls[$key]}" "$key" "$work/answers/$key~${pages[$key]:-0}.json"
-    done | curl --disable --config - >"$work/statuses" 2>"$work/curl" || :
+    done | curl --disable --fail-early --config - >"$work/statuses" 2>"$work/curl" || :
     judge "${pending[@]}"
     again=() longest=0
     while IFS=$us read -r key status size code; do
@@ -473,7 +474,8 @@ fetch() {
       take_answer "$key" "$status" "$size" "$code"
     done <"$work/statuses"
     for key in "${pending[@]}"; do
-      [[ -n ${got[$key]:-} ]] || take_answer "$key" 000 0 ''
+      [[ -z ${got[$key]:-} ]] || continue
+      if ((${#got[@]} > 0)); then again+=("$key"); else take_answer "$key" 000 0 ''; fi
     done
     pending=("${again[@]}")
     pause "$longest"

@@ -62,6 +62,16 @@ fn an_answer_in_chunks_that_breaks_off_is_none() {
 }
 
 #[test]
+fn who_breaks_every_connection_is_not_asked_everything() {
+    let world = World::new(&shop());
+    world.server.fail(Faults { chunked: vec![("GET", "", usize::MAX, 0)], ..Faults::default() });
+    let said = world.run(&[]).bad();
+    assert!(said.starts_with("setup.sh: unexpected answer from ORG/_apis/projects/Shop?"), "{said}");
+    let asked: Vec<_> = world.server.log().into_iter().map(|it| it.target).collect();
+    assert_eq!(asked, ["/contoso/_apis/projects/Shop?api-version=7.1"; 4]);
+}
+
+#[test]
 fn a_broken_answer_is_asked_for_again() {
     let world = World::new(&shop());
     let chunked = vec![
@@ -72,7 +82,7 @@ fn a_broken_answer_is_asked_for_again() {
     let answers = vec![("GET", "/variablegroups?", 1, text(""))];
     world.server.fail(Faults { chunked, answers, ..Faults::default() });
     world.run(&[]).good();
-    assert_eq!(world.slept(), [1, 2, 1]);
+    assert_eq!(world.slept(), [1, 1, 2, 1]);
     assert_eq!(world.server.all(), after_a_run().all());
 }
 
