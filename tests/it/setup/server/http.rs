@@ -82,11 +82,12 @@ impl Response {
     pub fn send_chunk(&self, stream: &mut TcpStream, bytes: usize) -> std::io::Result<()> {
         let mut head = format!("HTTP/1.1 {} Test\r\nTransfer-Encoding: chunked\r\n", self.status);
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head += &[*name, ": ", value, "\r\n"].concat();
         }
         head.push_str("\r\n");
         if bytes > 0 {
-            head.push_str(&format!("{:x}\r\n", self.body.len()));
+            let size = format!("{:x}\r\n", self.body.len());
+            head.push_str(&size);
         }
         let bytes = bytes.min(self.body.len());
         stream.write_all(&[head.as_bytes(), &self.body.as_bytes()[..bytes]].concat())
