@@ -7,15 +7,26 @@
 # anything written, in order, up to the first refusal (3). Running it again goes on where it stopped.
 set -euo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 us=$'\x1f' # separates the fields of a line; JSON never holds it bare
 
 dry_run=false prune=false renew_secrets=false exit_code=false
 key_vault='' organization='' project=''
 credential='' # lines of curl's configuration; the only place of the token
+here=''       # the folder of this script
 work=''       # a folder of its own, removed at the end
 declare -A made=()        # index of a thing -> id that it got in this run
 declare -a secret_values=() # what no output may show
+
+# Sets `here` to the folder of this script, also if it was called through links to it.
+find_here() {
+  local script=${BASH_SOURCE[0]}
+  here=$(CDPATH='' cd -- "$(dirname -- "$script")" && pwd -P)
+  while [[ -L $script ]]; do
+    script=$(readlink -- "$script")
+    [[ $script == /* ]] || script=$here/$script
+    here=$(CDPATH='' cd -- "$(dirname -- "$script")" && pwd -P)
+  done
+}
 
 # What --help tells.
 usage() {
@@ -31,7 +42,7 @@ Creates and updates what the pipelines need outside their YAML. Needs bash 4.4, 
   --organization URL   https://dev.azure.com/NAME, or the collection of an Azure DevOps Server
   --project NAME       the project in the organization
   --exit-code          end with 3 if something was, or would be, changed
-  --help               this text
+  -h, --help           this text
 
 The token: AZURE_DEVOPS_EXT_PAT, or SYSTEM_ACCESSTOKEN, or who is signed in with `az login`.
 Ends with 0 when all is as described, 1 when it stopped, 2 when it was called wrongly.
@@ -55,12 +66,16 @@ misused() {
 # Reads the options.
 read_options() {
   while (($# > 0)); do
+    # --project=NAME is --project NAME.
+    case $1 in
+      --key-vault=* | --organization=* | --project=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
+    esac
     case $1 in
       --dry-run) dry_run=true ;;
       --prune) prune=true ;;
       --renew-secrets) renew_secrets=true ;;
       --exit-code) exit_code=true ;;
-      --help)
+      -h | --help)
         usage
         exit 0
         ;;
@@ -134,7 +149,7 @@ find_credential() {
 
 # jq: what the programs below share. Ids of things that will be made are not known before: \u0001N7 stands for the number
 # that is the id of thing 7, \u0001S7 for the text of it, {7} for it in a URL; \u0001VNAME stands for the value of the
-# environment variable NAME.
+# environment variable NAME; \u0001U for a look-up without an answer.
 IFS= read -r -d '' COMMON <<'JQ' || :
 def plain: tostring | gsub("[[:cntrl:]]"; " ");
 def lower: tostring | ascii_downcase;
@@ -228,6 +243,17 @@ def first_reads: . as $all | project_url as $here | lookups as $lookups
 | .base, .project, ([$described.things[].file | select($files[.] == null)] | join(", ")), tojson, (first_reads | row)
 JQ
 
+# Stops because one of these files cannot be read, and says which. A parser that reads one after the other may see that a
+# file has no end only in the next.
+damaged() {
+  local file broken=()
+  for file in "$@"; do
+    jq -en '[inputs] | length == 1 and (.[0] | type == "object")' "$file" >/dev/null 2>&1 || broken+=("$file is not a JSON object")
+  done
+  ((${#broken[@]} > 0)) || broken=("$(<"$work/jq")")
+  fail 'a file beside this script cannot be read' "${broken[@]}" 'run mlopsc compile again'
+}
+
 # Writes $work/described.json and $work/needs, and sets organization and project.
 read_described() {
   local files=() absent line
@@ -237,7 +263,7 @@ read_described() {
   [[ -f things.json ]] || fail 'things.json does not lie beside this script' 'run mlopsc compile again'
   jq -rn --arg organization "$organization" --arg project "$project" "$COMMON$DESCRIBED" things.json "${files[@]}" \
     >"$work/lines" 2>"$work/jq" ||
-    fail 'a file beside this script cannot be read' "$(<"$work/jq")" 'run mlopsc compile again'
+    damaged things.json "${files[@]}"
   {
     IFS= read -r organization
     IFS= read -r project
@@ -262,14 +288,15 @@ read_described() {
 # HTTP
 
 # Writes one request of curl's configuration. Arguments: METHOD URL KEY FILE [BODY]; the answer goes to FILE, its head
-# to $work/KEY.head, and a line with the KEY, the status and the size to curl's output.
+# to $work/KEY.head, and a line with the KEY, the status, the size and curl's code of the transfer (nothing before curl
+# 7.75) to curl's output.
 configuration() {
   local text
   quote "$2"
   printf 'request = "%s"\nurl = "%s"\noutput = "%s"\ndump-header = "%s"\n' "$1" "$text" "$4" "$work/$3.head"
-  printf 'write-out = "%s\037%%{http_code}\037%%{size_download}\\n"\n' "$3"
+  printf 'write-out = "%s\037%%{http_code}\037%%{size_download}\037%%{exitcode}\\n"\n' "$3"
   printf 'header = "Accept: application/json"\nheader = "X-TFS-FedAuthRedirect: Suppress"\nheader = "Expect:"\n'
-  printf 'connect-timeout = 20\nmax-time = 120\nsilent\nshow-error\ngloboff\n%s' "$credential"
+  printf 'connect-timeout = 10\nmax-time = 120\nsilent\nshow-error\ngloboff\n%s' "$credential"
   if (($# > 4)); then
     quote "$5"
     printf 'header = "Content-Type: application/json"\ndata-raw = "%s"\n' "$text"
@@ -330,24 +357,58 @@ said() {
   printf '%s' "${text:-nothing}"
 }
 
-# Takes one answer of `fetch`, whose lists it uses and changes. Arguments: KEY STATUS SIZE.
+# jq: what is wrong with each good answer, by its question; nothing if it is as the interface promises.
+IFS= read -r -d '' ODD <<'JQ' || :
+def identified: type == "object" and (.id | type | IN("number", "string"));
+def odd($question):
+  if type != "object" then "it is not a JSON object"
+  elif . == {} then "it is empty"
+  elif $question | IN("project", "pipeline") then if identified then "" else "it has no id" end
+  elif $question == "permission" then
+    if (.pipelines | type | IN("array", "null")) and all(.pipelines[]?; type == "object") then "" else "its \"pipelines\" are no list" end
+  elif .value | type != "array" then "it has no list \"value\""
+  elif all(.value[]; identified and (.name | type | IN("string", "null"))) | not then "its list \"value\" holds something without an id"
+  elif $question == "repositories" and (all(.value[]; (.project | type) == "object" and (.project.id | type) == "string") | not) then
+    "its list \"value\" holds a repository without a project"
+  else "" end;
+$ARGS.named | to_entries[] | .key as $key
+  | [$key, (.value | if test("\\S") then [try fromjson catch null][0] | odd($key | split(".")[0]) else "it is empty" end)]
+  | join("\u001f")
+JQ
+
+# Sets `odd` to what is wrong with the answers to the questions with these KEYs.
+judge() {
+  local key text arguments=()
+  odd=()
+  for key in "$@"; do
+    odd[$key]='it cannot be read'
+    arguments+=(--rawfile "$key" "$work/answers/$key~${pages[$key]:-0}.json")
+  done
+  while IFS=$us read -r key text; do
+    odd[$key]=$text
+  done < <(jq -rn "${arguments[@]}" "$ODD" 2>"$work/jq")
+}
+
+# Takes one answer of `fetch`, whose lists it uses and changes. Arguments: KEY STATUS SIZE CODE.
 take_answer() {
-  local key=$1 status=$2 length type after token target=$work/answers/$1~${pages[$1]:-0}.json
+  local key=$1 status=$2 length type after token wrong='' most=6 target=$work/answers/$1~${pages[$1]:-0}.json
   read_head "$key"
-  # A connection that broke in the middle of a good answer.
-  if [[ -n $length && $status == 2?? && $length != "${3%%.*}" ]]; then status=000; fi
-  case $status in
-    000 | 429 | 5??)
-      tries[$key]=$((${tries[$key]:-0} + 1))
-      if ((tries[$key] < 6)); then
-        wait_for "${after:-$((1 << (tries[$key] - 1)))}"
-        again+=("$key")
-        return
-      fi
-      [[ $status != 000 ]] || unreachable "${urls[$key]}"
-      ;;
-  esac
   require_signed_in "$status" "$type" "${urls[$key]}"
+  if [[ $status == 2?? ]]; then
+    wrong=${odd[$key]}
+    if [[ ${4:-0} != 0 || (-n $length && $length != "${3%%.*}") ]]; then wrong='it breaks off'; fi
+  fi
+  [[ $status != 000 && -z $wrong ]] || most=4
+  if [[ -n $wrong || $status =~ ^(000|429|5..)$ ]]; then
+    tries[$key]=$((${tries[$key]:-0} + 1))
+    if ((tries[$key] < most)); then
+      wait_for "${after:-$((1 << (tries[$key] - 1)))}"
+      again+=("$key")
+      return
+    fi
+    [[ $status != 000 ]] || unreachable "${urls[$key]}"
+    [[ -z $wrong ]] || unexpected "${urls[$key]}" "$wrong" "$target"
+  fi
   if [[ $status != 2?? ]]; then
     jq -n --arg status "$status" --arg message "$(said "$target")" --arg url "${urls[$key]}" \
       '{refused: ($status | tonumber), $message, $url}' >"$work/refused.json"
@@ -355,37 +416,67 @@ take_answer() {
     return
   fi
   wait_for "${after:-0}"
-  if [[ -n $token ]]; then
-    pages[$key]=$((${pages[$key]:-0} + 1))
-    urls[$key]="${firsts[$key]}&continuationToken=$(jq -rn --arg token "$token" '$token | @uri')"
-    again+=("$key")
-  fi
+  [[ -z $token ]] || turn_page "$key" "$token"
+}
+
+# Has the next page of a list read. Arguments: KEY TOKEN; uses and changes the lists of `fetch`.
+turn_page() {
+  local key=$1
+  [[ -z ${turned["$key $2"]:-} ]] ||
+    fail "the list at ${firsts[$key]} has no end: the server names the same next page twice" 'nothing was written'
+  turned["$key $2"]=true
+  pages[$key]=$((${pages[$key]:-0} + 1))
+  ((pages[$key] < 1000)) || fail "the list at ${firsts[$key]} has more than 1000 pages" 'nothing was written'
+  tries[$key]=0
+  urls[$key]="${firsts[$key]}&continuationToken=$(jq -rn --arg token "$2" '$token | @uri')"
+  again+=("$key")
+}
+
+# The last that curl said about a transfer that failed.
+curl_said() {
+  { grep -v 'write-out' "$work/curl" || :; } | tail -n 1
 }
 
 # Stops because no server answers.
 unreachable() {
-  fail "no answer from $1" "$(tail -n 1 "$work/curl" 2>/dev/null)" 'nothing was written'
+  fail "no answer from $1" "$(curl_said)" 'nothing was written'
+}
+
+# Stops because an answer is not what the interface promises. Arguments: URL WRONG FILE.
+unexpected() {
+  local lines=()
+  [[ ! -s $3 ]] || lines=("it begins with: $(head -c 200 "$3" | tr -c '[:print:]' ' ')")
+  fail "unexpected answer from $1: $2" "${lines[@]}" \
+    "is $organization an organization of Azure DevOps? A proxy between may answer too" 'nothing was written'
 }
 
 # Reads everything that the file $1 names (lines KEY URL), with as few processes as can be: all in one curl, again for
-# pages that follow and for what was throttled or broke off. Answers lie in $work/answers/KEY~PAGE.json.
+# pages that follow and for what was throttled or broke off. Where one connection fails, curl asks for nothing after it:
+# a server that is not there is not waited for as often as there are questions. Answers lie in $work/answers/KEY~PAGE.json.
 fetch() {
-  local -A urls=() firsts=() pages=() tries=()
-  local key url pending=() again=() longest=0 status size
+  local -A urls=() firsts=() pages=() tries=() turned=() odd=() got=()
+  local key url pending=() again=() longest=0 status size code
   while IFS=$us read -r key url; do
     pending+=("$key") urls[$key]=$url firsts[$key]=$url
   done <"$1"
   while ((${#pending[@]} > 0)); do
+    got=()
     for key in "${pending[@]}"; do
       : >"$work/$key.head"
       : >"$work/answers/$key~${pages[$key]:-0}.json"
       [[ $key == "${pending[0]}" ]] || printf 'next\n'
       configuration GET "${urls[$key]}" "$key" "$work/answers/$key~${pages[$key]:-0}.json"
-    done | curl --disable --config - >"$work/statuses" 2>"$work/curl" || :
+    done | curl --disable --fail-early --config - >"$work/statuses" 2>"$work/curl" || :
+    judge "${pending[@]}"
     again=() longest=0
-    while IFS=$us read -r key status size; do
-      take_answer "$key" "$status" "$size"
+    while IFS=$us read -r key status size code; do
+      got[$key]=true
+      take_answer "$key" "$status" "$size" "$code"
     done <"$work/statuses"
+    for key in "${pending[@]}"; do
+      [[ -z ${got[$key]:-} ]] || continue
+      if ((${#got[@]} > 0)); then again+=("$key"); else take_answer "$key" 000 0 ''; fi
+    done
     pending=("${again[@]}")
     pause "$longest"
   done
@@ -458,14 +549,18 @@ $described[0] as $all | ($all | project_url) as $here | answers as $answers
   | def resolved: walk(
       if type != "string" then .
       elif startswith("$$") then unescaped
-      else first(lookup | "\(.kind):\(.name)" as $key | $ids[$key]) // . end);
+      else . as $text | first((lookup | "\(.kind):\(.name)" as $key | $ids[$key] // "\u0001U\($text)"), $text) end);
     # The ids of resources are texts to the platform.
-    def as_text: if marker then "\u0001S" + .[2:] elif type == "number" then tostring else . end;
-    # A repository as a resource carries its project before its id.
+    def as_text: if marker then (if startswith("\u0001N") then "\u0001S" + .[2:] else . end) elif type == "number" then tostring else . end;
+    # A repository as a resource carries before its id that of the project it lies in.
+    def home($id): first(($answers | to_entries[] | select(.key | startswith("repositories")) | .key | list(.)[]
+      | select(.id | alike($id)) | .project.id), $answers.project.id);
     def full_id: if .resource.type == "repository" and (.resource.id | (unknown or contains(".")) | not)
-      then .resource.id |= "\($answers.project.id).\(.)" else . end;
+      then .resource.id |= "\(home(.)).\(.)" else . end;
+    # Who is named twice, in different spellings, is asked once.
+    def distinct: reduce .[] as $one ([]; if any(.[]; .id | alike($one.id)) then . else . + [$one] end);
     def prepared: .body |= resolved
-      | if .kind == "check" then .body.resource.id |= as_text
+      | if .kind == "check" then .body.resource.id |= as_text | if .body.settings.approvers then .body.settings.approvers |= distinct else . end
         elif .kind == "permission" then .body.resource.id |= as_text | .body |= full_id
         else . end;
   ([$things[] | prepared]) as $wanted
@@ -501,7 +596,11 @@ $described[0] as $all | ($all | project_url) as $here | answers as $answers
       else "this script does not know the look-up of a \(.kind | plain)" end;
     def clashes: [$lookups[] | select(.kind == "secret" or .kind == "value") | {name, variable: (.name | variable_name)}] | unique
       | group_by(.variable)[] | select(length > 1) | "\(.[0].variable) would be the value of each of " + (map(.name | plain) | join(", "));
-    def problems: (clashes | {text: ., sources: []}), ($lookups[] | [.source] as $sources | lookup_problem | {text: ., sources: $sources});
+    # Fewer people than must agree, because two names are one.
+    def quorum: .source as $source | .name as $name | .body.settings | select(.approvers and (all(.approvers[]; .id | unknown | not))
+        and ((.minRequiredApprovers // 0) > (.approvers | length)))
+      | {text: "\($name | plain) asks for \(.minRequiredApprovers) approvals, but its names stand for only \(.approvers | length) approvers", sources: [$source]};
+    def problems: (clashes | {text: ., sources: []}), ($wanted[] | select(.kind == "check") | quorum), ($lookups[] | [.source] as $sources | lookup_problem | {text: ., sources: $sources});
 
   # --- what must still be read ---
 
@@ -575,7 +674,7 @@ def check_title:
         else empty end;
     def key_owner: {project: "the project", environments: "environments", pipelines: "pipelines", "variable-groups": "variable groups",
         connections: "service connections", queues: "agent pools", policies: "branch policies", repositories: "repositories",
-        identity: "people and groups", checks: "checks", permission: "pipeline permissions", pipeline: "a pipeline", own: "pipelines"}
+        identity: "people and groups", "identity-again": "people and groups", checks: "checks", permission: "pipeline permissions", pipeline: "a pipeline", own: "pipelines"}
       [split(".")[0]] // .;
     def scope_needed: {project: "Project and team (read)", environments: "Environment (read & manage)", pipelines: "Build (read & execute)",
         "variable-groups": "Variable groups (read, create & manage)", connections: "Service connections (read)", queues: "Agent pools (read)",
@@ -583,9 +682,12 @@ def check_title:
         checks: "Environment (read & manage) and Service connections (read, query & manage)",
         permission: "Pipeline resources (use & manage)", pipeline: "Build (read & execute)", own: "Build (read & execute)"}
       [split(".")[0]] // "read";
-    def refusals: $answers | to_entries[] | select(.value.refused) | .key as $key | .value
-      | if .refused == 403 then "may not read \($key | key_owner): the token needs the scope \($key | scope_needed) (\(.url | plain) answered 403: \(.message | plain))"
-        else "could not read \($key | key_owner): \(.url | plain) answered \(.refused): \(.message | plain)" end;
+    # What is refused in the same words is told once.
+    def refusals: [$answers | to_entries[] | select(.value.refused) | .value + {what: (.key | key_owner), scope: (.key | scope_needed)}]
+      | group_by([.refused, .message])[] | (map(.what) | unique | join(", ")) as $what | (map(.scope) | unique) as $scopes
+      | "\(.[0].url | plain)\(if length > 1 then " and \(length - 1) more" else "" end) answered \(.[0].refused): \(.[0].message | plain)" as $said
+      | if .[0].refused == 403 then "may not read \($what): the token needs the scope\(if ($scopes | length) > 1 then "s" else "" end) \($scopes | join("; ")) (\($said))"
+        else "could not read \($what): \($said)" end;
     # Each problem once, with all places that have it.
     def all_problems: [$problems[], (refusals | {text: ., sources: []}),
         ($wanted[] | [.source] as $sources | taken_problem | {text: ., sources: $sources})]
@@ -716,7 +818,9 @@ work_on_answers() {
   answers=("$work"/answers/*.json)
   shopt -u nullglob
   jq -rn --slurpfile described "$work/described.json" "${@:3}" "$COMMON$2" "${answers[@]}" \
-    </dev/null >"$1" 2>"$work/jq" || unexpected
+    </dev/null >"$1" 2>"$work/jq" ||
+    fail "unexpected answer from $organization: what is in it is not built as the interface promises" "$(<"$work/jq")" \
+      'nothing was written'
 }
 
 # Asks the server for all that is needed, and makes the plan of it: lines in $work/plan.
@@ -741,16 +845,15 @@ make_plan() {
     --argjson prune "$prune" --argjson renew "$renew_secrets"
 }
 
-# Stops because an answer is not what the interface promises, and says which.
-unexpected() {
-  local answer
-  for answer in "$work"/answers/*.json; do
-    jq -e 'type == "object"' "$answer" >/dev/null 2>&1 ||
-      fail "unexpected answer to the question for ${answer##*/}: not a JSON object" \
-        "it begins with: $(head -c 200 "$answer" | tr -c '[:print:]' ' ')" \
-        "is $organization an organization of Azure DevOps? A proxy between may answer too"
-  done
-  fail 'the answers could not be worked on' "$(<"$work/jq")"
+# Stops if something that would be written still holds what nobody looked up. What the plan's own things give is a number.
+require_resolved() {
+  local word title source url body
+  while IFS=$us read -r word _ title source _ _ url _ _ body; do
+    [[ $word == write ]] || continue
+    if [[ $url =~ \{[^0-9] || $body == *'"\u0001U'* ]]; then
+      fail "$title ($source) holds a look-up that the server gave no answer to; nothing was written"
+    fi
+  done <"$work/plan"
 }
 
 # Tells all problems at once and ends, if there are any.
@@ -843,7 +946,7 @@ refused() {
   answer=$(hidden "$(said "$work/write.body")")
   case $7 in
     000)
-      lines+=("answer: none: $(tail -n 1 "$work/curl")")
+      lines+=("answer: none: $(curl_said)")
       lines+=('it may have been carried out or not; run setup.sh again: what is there is found, the rest follows')
       ;;
     403) lines+=("answer: 403 $answer" "needed: $(permission_needed "$3")") ;;
@@ -925,11 +1028,13 @@ main() {
   read_options "$@"
   require_tools
   make_work
+  find_here
   cd "$here"
   read_described
   find_credential
   make_plan
   require_no_problems
+  require_resolved
   print_plan
   find_values
   [[ $dry_run == true ]] || apply

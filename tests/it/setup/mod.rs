@@ -13,6 +13,8 @@
 //! command line relies on it), in which order unknown pipelines of a permission are refused.
 
 mod awkward;
+mod broken;
+mod calls;
 mod examples;
 mod interrupted;
 mod network;

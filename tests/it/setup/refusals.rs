@@ -4,9 +4,7 @@ use super::server::{Faults, Response, State, refusal};
 use super::world::{
     LOCK, World, approval, check, group, lines, organization, permission, pipeline, policy, shop,
 };
-use crate::support::repository;
 use serde_json::json;
-use std::os::unix::fs::symlink;
 
 /// What it says about the shop with these approvers.
 fn said_of_approvers(names: &[&str]) -> (i32, String) {
@@ -171,7 +169,7 @@ fn a_place_that_is_not_there_is_told() {
 }
 
 #[test]
-fn answers_that_nobody_expects_are_told() {
+fn writes_with_answers_that_nobody_expects_are_told() {
     let text =
         |status: u16, body: &str| Response { body: body.to_owned(), ..Response::json(status, &json!({})) };
     let told = |method, target, response| {
@@ -179,10 +177,6 @@ fn answers_that_nobody_expects_are_told() {
         world.server.fail(Faults { answers: vec![(method, target, 1, response)], ..Faults::default() });
         world.run(&[]).bad()
     };
-    let said = told("GET", "environments", text(200, "{\"value\":["));
-    assert!(said.starts_with("setup.sh: unexpected answer to the question for environments"), "{said}");
-    let said = told("GET", "projects", text(200, "hello"));
-    assert!(said.contains("it begins with: hello"), "{said}");
     let said = told("POST", "environments", text(200, "{}"));
     assert!(
         said.contains("unexpected answer: environment prod (shop.mlops:2)") && said.contains("it has no id"),
@@ -226,31 +220,70 @@ fn the_server_refuses_what_the_service_refuses() {
 }
 
 #[test]
-fn a_wrong_call_is_told_with_the_usage() {
-    let world = World::new(&shop());
-    for (arguments, expected) in [
-        (vec!["--prun"], "setup.sh: what is --prun?\nusage: setup.sh [OPTION]...\n"),
-        (vec!["--project"], "setup.sh: --project needs a value\n"),
-        (vec!["--key-vault", ""], "setup.sh: --key-vault needs a value\n"),
+fn the_same_refusal_is_told_once() {
+    for (status, expected) in [
+        (403, "setup.sh: may not read agent pools, branch policies, environments, "),
+        (407, "setup.sh: could not read agent pools, branch policies, environments, "),
+        (500, "setup.sh: could not read agent pools, branch policies, environments, "),
     ] {
-        let run = world.run_bare(&arguments);
-        assert_eq!(run.code, 2);
-        assert!(run.err.starts_with(expected), "{}", run.err);
+        let mut described = shop();
+        described.add("permission", "queue", permission("queue", "queue", "Own agents", &["Build"]));
+        let world = World::new(&described);
+        let refusal = refusal(status, "X", "Not today.");
+        world.server.fail(Faults { answers: vec![("GET", "", usize::MAX, refusal)], ..Faults::default() });
+        let said = world.run(&[]).bad();
+        assert!(said.starts_with(expected), "{said}");
+        let rest =
+            "people and groups, pipelines, repositories, service connections, the project, variable groups";
+        assert!(said.contains(rest), "{said}");
+        assert_eq!(said.matches("Not today.").count(), 1, "{said}");
+        assert!(said.contains(&format!(" and 8 more answered {status}: Not today.")), "{said}");
     }
-    insta::assert_snapshot!(world.run_bare(&["--help"]).good());
-    assert_eq!(world.server.log().len(), 0);
 }
 
 #[test]
-fn missing_tools_are_told_at_once() {
-    let mut world = World::new(&shop());
-    for tool in ["bash", "dirname", "mktemp", "rm", "mkdir"] {
-        let found = std::env::split_paths(&world.path).map(|it| it.join(tool)).find(|it| it.is_file());
-        symlink(found.expect("every machine has it"), world.bin().join(tool)).expect("it is new");
-    }
-    world.path = world.bin().display().to_string();
+fn who_is_named_in_two_spellings_is_asked_once() {
+    let mut described = shop();
+    *described.body("environment prod approval") =
+        approval(&["Ana Leal", "[Shop]\\Leads", "ANA@contoso.example"], "prod");
+    let world = World::new(&described);
+    world.run(&[]).good();
+    let approvers = &world.server.all()["checks"][0]["settings"]["approvers"];
+    let names: Vec<_> = approvers.as_array().expect("a list").iter().map(|it| &it["displayName"]).collect();
+    assert_eq!(names, ["Ana Leal", "[Shop]\\Leads"]);
+    world.server.fail(Faults::default());
+    world.run(&[]).good();
+    assert_eq!(world.server.writes().len(), 0);
+    described.body("environment prod approval")["settings"]["minRequiredApprovers"] = json!(3);
+    world.describe(&described);
     let said = world.run(&[]).bad();
-    assert_eq!(said, "setup.sh: not installed: curl jq\n  install what is named and run setup.sh again\n");
+    let expected = "environment prod approval asks for 3 approvals, but its names stand for only 2 approvers (shop.mlops:3)";
+    assert!(said.contains(expected), "{said}");
+}
+
+#[test]
+fn a_repository_of_another_project_is_permitted_under_that_project() {
+    let mut described = shop();
+    let of = permission("repository", "repository", "Common/tools", &["Build"]);
+    described.add("permission", "repository Common/tools", of);
+    let mut state = organization();
+    state.add_repository("tools");
+    let id = state.add_repository_of("Common", "tools");
+    let project = state.others[0].1.clone();
+    let world = World::at("contoso", &described, state);
+    world.run(&[]).good();
+    let writes = world.server.writes();
+    let written = writes.iter().find(|it| it.target.contains("/repository/")).expect("it is written");
+    let full = format!("{project}.{id}");
+    assert!(
+        written.target.contains(&format!("/Shop/_apis/pipelines/pipelinePermissions/repository/{full}?")),
+        "{}",
+        written.target
+    );
+    assert_eq!(written.body.as_ref().expect("a body")["resource"]["id"], full);
+    world.server.fail(Faults::default());
+    world.run(&[]).good();
+    assert_eq!(world.server.writes().len(), 0);
 }
 
 #[test]
@@ -260,6 +293,8 @@ fn a_damaged_folder_is_told() {
     std::fs::write(&file, "{").expect("it is ours");
     let said = world.run(&[]).bad();
     assert!(said.starts_with("setup.sh: a file beside this script cannot be read\n"), "{said}");
+    assert!(said.contains("\n  things/1.json is not a JSON object\n"), "{said}");
+    assert!(!said.contains("things/2.json") && !said.contains("jq:"), "{said}");
     std::fs::remove_file(&file).expect("it is there");
     let said = world.run(&[]).bad();
     assert_eq!(
@@ -275,13 +310,4 @@ fn a_damaged_folder_is_told() {
     described.body("prod")["description"] = json!("${moon:full}");
     let said = World::new(&described).run(&[]).bad();
     assert!(said.contains("this script does not know the look-up of a moon (shop.mlops:2)"), "{said}");
-}
-
-#[test]
-fn all_options_are_documented() {
-    let help = World::new(&shop()).run_bare(&["--help"]).good();
-    let page = std::fs::read_to_string(repository("docs/setup.md")).expect("the document is there");
-    let options = help.split_whitespace().filter(|it| it.starts_with("--"));
-    let missing: Vec<&str> = options.filter(|it| !page.contains(&format!("`{it}"))).collect();
-    assert_eq!(missing, ["--help"]);
 }

@@ -294,8 +294,12 @@ impl World {
     }
 
     pub fn run_bare(&self, arguments: &[&str]) -> Run {
+        self.run_script(&self.folder.path().join("setup/setup.sh"), arguments)
+    }
+
+    pub fn run_script(&self, script: &Path, arguments: &[&str]) -> Run {
         let output = Command::new("bash")
-            .arg(self.folder.path().join("setup/setup.sh"))
+            .arg(script)
             .args(arguments)
             .env_clear()
             .env("PATH", &self.path)

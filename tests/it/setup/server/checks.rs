@@ -113,6 +113,9 @@ impl State {
         let mut kept = Vec::new();
         for approver in approvers {
             let id = text(&approver["id"], "approvers.id")?;
+            if kept.iter().any(|it: &Value| it["id"] == id) {
+                return Err(bad(&format!("The approver {id} is named twice.")));
+            }
             let identity =
                 self.knows_identity(id).ok_or_else(|| bad(&format!("The identity {id} is not known.")))?;
             kept.push(json!({ "id": id, "displayName": identity["providerDisplayName"] }));

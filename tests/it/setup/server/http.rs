@@ -77,6 +77,21 @@ impl Response {
         head.push_str("\r\n");
         stream.write_all(&[head.as_bytes(), &self.body.as_bytes()[..bytes]].concat())
     }
+
+    /// So many bytes of a chunk that would hold the whole body.
+    pub fn send_chunk(&self, stream: &mut TcpStream, bytes: usize) -> std::io::Result<()> {
+        let mut head = format!("HTTP/1.1 {} Test\r\nTransfer-Encoding: chunked\r\n", self.status);
+        for (name, value) in &self.headers {
+            head += &[*name, ": ", value, "\r\n"].concat();
+        }
+        head.push_str("\r\n");
+        if bytes > 0 {
+            let size = format!("{:x}\r\n", self.body.len());
+            head.push_str(&size);
+        }
+        let bytes = bytes.min(self.body.len());
+        stream.write_all(&[head.as_bytes(), &self.body.as_bytes()[..bytes]].concat())
+    }
 }
 
 /// The next request of a connection; nothing at its end.

@@ -25,6 +25,20 @@ impl State {
         id
     }
 
+    /// A repository of another project of the organization.
+    pub fn add_repository_of(&mut self, project: &str, name: &str) -> String {
+        let id = self.add_repository(name);
+        let of = guid(2 + self.others.len());
+        self.repositories.last_mut().expect("it was added")["project"] = json!({ "id": of, "name": project });
+        self.others.push((project.to_owned(), of));
+        id
+    }
+
+    pub fn repositories_of(&self, project: &str) -> Response {
+        let found = self.repositories.iter().filter(|it| it["project"]["id"] == project);
+        list(&found.cloned().collect::<Vec<_>>())
+    }
+
     pub fn add_connection(&mut self, name: &str) -> String {
         let id = guid(300 + self.connections.len());
         self.connections.push(json!({ "id": id, "name": name, "type": "azurerm", "isReady": true }));

@@ -43,6 +43,8 @@ pub struct Faults {
     pub answers: Vec<(&'static str, &'static str, usize, Response)>,
     /// As `answers`, but the connection is closed, in the middle of the answer if `true`.
     pub broken: Vec<(&'static str, &'static str, usize, bool)>,
+    /// As `answers`, but good answers come in chunks and break off after so many bytes.
+    pub chunked: Vec<(&'static str, &'static str, usize, usize)>,
     /// Good answers carry this header too.
     pub header: Option<(&'static str, String)>,
 }
@@ -161,11 +163,15 @@ fn serve(mut stream: TcpStream, inner: &Mutex<Inner>, base: &[String]) {
     while let Some(mut request) = http::read(&mut reader) {
         let answer = inner.lock().expect("no request panics").answer(&mut request, base);
         let Answer::Whole(response) = answer else {
-            if let Answer::Half(mut response) = answer {
-                // The length promises more.
-                let half = response.body.len() / 2;
-                response.headers.push(("Connection", "close".to_owned()));
-                drop(response.send_half(&mut stream, half));
+            match answer {
+                Answer::Half(mut response) => {
+                    // The length promises more.
+                    let half = response.body.len() / 2;
+                    response.headers.push(("Connection", "close".to_owned()));
+                    drop(response.send_half(&mut stream, half));
+                }
+                Answer::Chunked(response, bytes) => drop(response.send_chunk(&mut stream, bytes)),
+                Answer::Whole(_) | Answer::None => {}
             }
             drop(stream.shutdown(Shutdown::Both));
             return;
@@ -179,6 +185,8 @@ fn serve(mut stream: TcpStream, inner: &Mutex<Inner>, base: &[String]) {
 enum Answer {
     Whole(Response),
     Half(Response),
+    /// A chunk that breaks off after so many bytes.
+    Chunked(Response, usize),
     None,
 }
 
@@ -207,7 +215,10 @@ impl Inner {
         match (cut, broken) {
             (Some(_), _) => Answer::None,
             (_, Some(_)) => Answer::Half(response),
-            _ => Answer::Whole(response),
+            _ => match self.chunked(request) {
+                Some(bytes) => Answer::Chunked(response, bytes),
+                None => Answer::Whole(response),
+            },
         }
     }
 
@@ -247,6 +258,15 @@ impl Inner {
         let answer = self.faults.answers.iter_mut().find(meant)?;
         answer.2 -= 1;
         Some(answer.3.clone())
+    }
+
+    fn chunked(&mut self, request: &Request) -> Option<usize> {
+        let meant = |it: &&mut (&str, &str, usize, usize)| {
+            it.0 == request.method && request.target.contains(it.1) && it.2 > 0
+        };
+        let chunked = self.faults.chunked.iter_mut().find(meant)?;
+        chunked.2 -= 1;
+        Some(chunked.3)
     }
 
     fn broken(&mut self, request: &Request) -> Option<bool> {

@@ -14,10 +14,11 @@ impl State {
             "variablegroup" => by_id(&self.groups, id).is_some(),
             "queue" => by_id(&self.queues, id).is_some(),
             "endpoint" => guid(&self.connections),
-            "repository" => self
-                .repositories
-                .iter()
-                .any(|it| format!("{}.{}", self.project_id, it["id"].as_str().unwrap_or_default()) == id),
+            // Its own project's id, whichever project the pipeline is in.
+            "repository" => self.repositories.iter().any(|it| {
+                let part = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                format!("{}.{}", part(&it["project"]["id"]), part(&it["id"])) == id
+            }),
             _ => return Err(bad(&format!("The resource type {kind} is not supported."))),
         };
         let message = format!("Resource of the type {kind} with the id {id} could not be found.");

@@ -10,6 +10,8 @@ pub const WHEN: &str = "2026-11-21T12:00:00Z";
 pub struct State {
     pub project: String,
     pub project_id: String,
+    /// Name and id of other projects, which have repositories only.
+    pub others: Vec<(String, String)>,
     /// Items on one page of the lists that have pages.
     pub page: usize,
     pub identities: Vec<Value>,
@@ -33,6 +35,7 @@ impl Default for State {
         State {
             project: "Shop".to_owned(),
             project_id: guid(1),
+            others: Vec::new(),
             page: 100,
             identities: Vec::new(),
             repositories: Vec::new(),
@@ -117,6 +120,9 @@ impl State {
         }
         let result = match path.as_slice() {
             ["_apis", rest @ ..] => self.of_organization(request, rest),
+            [project, "_apis", "git", "repositories"] if self.other(project).is_some() => {
+                Ok(self.repositories_of(self.other(project).unwrap_or_default()))
+            }
             [project, "_apis", rest @ ..] => match self.require_project(project) {
                 Ok(()) => self.of_project(request, rest),
                 Err(response) => Err(response),
@@ -124,6 +130,12 @@ impl State {
             _ => Err(Response::html(404, "<html><body>Page not found</body></html>")),
         };
         result.unwrap_or_else(|it| it)
+    }
+
+    /// The id of another project.
+    fn other(&self, name: &str) -> Option<&str> {
+        let found = self.others.iter().find(|it| it.0.eq_ignore_ascii_case(name));
+        found.map(|it| it.1.as_str())
     }
 
     fn require_project(&self, name: &str) -> Result<(), Response> {
@@ -153,7 +165,7 @@ impl State {
             ("GET", ["distributedtask", "variablegroups"]) => self.groups(request),
             ("GET", ["distributedtask", "queues"]) => Ok(list(&self.queues)),
             ("GET", ["serviceendpoint", "endpoints"]) => Ok(list(&self.connections)),
-            ("GET", ["git", "repositories"]) => Ok(list(&self.repositories)),
+            ("GET", ["git", "repositories"]) => Ok(self.repositories_of(&self.project_id)),
             ("GET", ["pipelines", "environments"]) => self.page(request, &self.environments),
             ("POST", ["pipelines", "environments"]) => self.add_environment(&body(request)?),
             ("PATCH", ["pipelines", "environments", id]) => self.change_environment(id, &body(request)?),
