@@ -132,20 +132,10 @@ fn narrow(length: usize) -> u32 {
 /// Each statement without its body.
 fn heads(statements: &[Statement], out: &mut Vec<Span>) {
     for statement in statements {
-        let (span, bodies) = match statement {
-            Statement::Attribute(it) => (it.span, [None, None]),
-            Statement::Declaration(it) => (it.span, [it.body.as_ref(), None]),
-            Statement::Block(it) => (it.span, [it.body.as_ref(), None]),
-            Statement::For(it) => (it.span, [Some(&it.body), None]),
-            Statement::If(it) => (it.span, [Some(&it.then), it.otherwise.as_ref()]),
-            Statement::Let(it) => (it.span, [None, None]),
-            Statement::Template(it) => (it.span, [Some(&it.body), None]),
-            Statement::Use(it) => (it.span, [it.body.as_ref(), None]),
-            Statement::Broken(it) => (*it, [None, None]),
-        };
-        let end = bodies[0].map_or(span.end, |it| it.span.start);
+        let span = statement.span();
+        let end = statement.bodies().next().map_or(span.end, |it| it.span.start);
         out.push(Span { end, ..span });
-        bodies.into_iter().flatten().for_each(|it| heads(&it.statements, out));
+        statement.bodies().for_each(|it| heads(&it.statements, out));
     }
 }
 
@@ -197,9 +187,8 @@ pub fn apply(
 fn is_held(sources: &Sources, allows: &[Allow], kinds: &[Kind], finding: &Diagnostic) -> bool {
     let edits = finding.fix.iter().flat_map(|it| &it.edits).map(|it| it.span);
     let places: Vec<Span> = edits.chain([finding.span()]).collect();
-    let is_there = |it: &Allow| {
-        places.iter().any(|place| place.file == it.comment.file && it.covers(sources, *place))
-    };
+    let is_there =
+        |it: &Allow| places.iter().any(|place| place.file == it.comment.file && it.covers(sources, *place));
     allows.iter().any(|it| is_there(it) && !it.is_right(sources, kinds))
 }
 
