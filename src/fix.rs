@@ -5,8 +5,9 @@
 //! something is wrong that was not before, half of them are tried, down to a single one, which is refused.
 
 use crate::base::sources::Sources;
-use crate::base::span::FileId;
+use crate::base::span::{FileId, Span};
 use crate::diag::{Code, Diagnostic, Edit, Safety};
+use crate::syntax::{self, ast::Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So often the texts are looked at; a project that needs more has fixes that undo each other.
@@ -168,6 +169,7 @@ impl Engine<'_> {
             .iter()
             .map(|it| (self.seen.findings[*it].code, self.seen.findings[*it].message.as_str()))
             .collect();
+        let guessed = if was_whole || fixes_shape { Vec::new() } else { self.guessed(batch, after) };
         for finding in &after.findings {
             let key = (finding.code, finding.message.as_str());
             let room = left.entry(key).or_default();
@@ -180,12 +182,32 @@ impl Engine<'_> {
             }
             let is_news = was_whole
                 || self.is_of_shape(finding.code)
+                || guessed
+                    .iter()
+                    .any(|it| it.file == finding.span().file && holds(*it, finding.span().start))
                 || (!fixes_shape && self.is_of_names(finding.code));
             if finding.is_error() && is_news {
                 return Verdict::Worse(Box::new(finding.clone()));
             }
         }
         Verdict::Fine
+    }
+
+    /// The statements that guesses have changed, as they are now.
+    fn guessed(&self, batch: &[usize], after: &Seen) -> Vec<Span> {
+        let fixes = || batch.iter().flat_map(|it| &self.seen.findings[*it].fix);
+        let edits: Vec<&Edit> = fixes().flat_map(|it| &it.edits).collect();
+        let guesses = fixes().filter(|it| it.safety == Safety::Unsafe).flat_map(|it| &it.edits);
+        let places = guesses.filter(|it| !it.text.is_empty()).filter_map(|guess| {
+            let file = guess.span.file;
+            let before = edits.iter().filter(|it| it.span.file == file && it.span.start < guess.span.start);
+            let (gone, new) =
+                before.fold((0, 0), |(gone, new), it| (gone + it.span.range().len(), new + it.text.len()));
+            let at = (guess.span.start as usize + new).checked_sub(gone)?;
+            let tree = syntax::parse(file, &after.sources.get(file).text).0;
+            innermost(&tree.statements, u32::try_from(at).ok()?)
+        });
+        places.collect()
     }
 
     fn is_of_shape(&self, code: Code) -> bool {
@@ -203,6 +225,16 @@ fn counted(findings: &[Diagnostic]) -> BTreeMap<(Code, &str), isize> {
         *count.entry((it.code, it.message.as_str())).or_default() += 1;
     }
     count
+}
+
+fn holds(span: Span, at: u32) -> bool {
+    span.start <= at && at < span.end
+}
+
+fn innermost(statements: &[Statement], at: u32) -> Option<Span> {
+    let around = statements.iter().find(|it| holds(it.span(), at))?;
+    let inner = around.bodies().find_map(|it| innermost(&it.statements, at));
+    Some(inner.unwrap_or(around.span()))
 }
 
 /// Edits that share a byte, or insert at one place.

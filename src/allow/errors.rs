@@ -11,6 +11,9 @@ pub fn no_instruction(comment: Span) -> Diagnostic {
 }
 
 pub fn unknown(rule: Span, name: &str, kinds: &[Kind]) -> Diagnostic {
+    if let Some(finding) = no_rule(rule, name) {
+        return finding;
+    }
     let finding = Diagnostic::warning("unknown-suppression", rule, format!("there is no rule `{name}`"));
     let allowable = kinds.iter().filter(|it| it.severity != Severity::Error).map(|it| it.code);
     match suggest::nearest(name, allowable) {
@@ -20,6 +23,22 @@ pub fn unknown(rule: Span, name: &str, kinds: &[Kind]) -> Diagnostic {
         }
         None => finding.help("`mlopsc explain` lists all rules"),
     }
+}
+
+/// What is no name of a rule, but may be meant to stand for some.
+fn no_rule(rule: Span, name: &str) -> Option<Diagnostic> {
+    let finding = |message: String| Diagnostic::warning("unknown-suppression", rule, message);
+    if name.is_empty() {
+        return Some(finding("this allows nothing: a rule is missing".into()).help(
+            "write the code of the finding between the parentheses: `// mlopsc: allow(unused-declaration) why`",
+        ));
+    }
+    let group = name.strip_prefix("group:");
+    (group.is_some() || name == "all").then(|| {
+        finding(format!("a comment allows single rules, not `{name}`")).help(format!(
+            "write the codes of the findings: `allow(ONE, OTHER) why`; for a whole file, name `\"{name}\"` in `[check.per-file-ignores]` of mlopsc.toml"
+        ))
+    })
 }
 
 pub fn not_allowable(rule: Span, name: &str) -> Diagnostic {

@@ -39,6 +39,8 @@ pub struct Allow {
     line: usize,
     /// What goes with the comment if it is removed.
     whole: Span,
+    /// It is no `allow(…)`.
+    is_misspelt: bool,
 }
 
 /// All allowances, and what is wrong with comments that were meant to be some.
@@ -53,10 +55,11 @@ pub fn collect(sources: &Sources, trees: &[ast::File]) -> (Vec<Allow>, Vec<Diagn
         let mut extents = Vec::new();
         heads(&tree.statements, &mut extents);
         for comment in marked {
-            match one(sources, comment.span, &extents) {
-                Some(it) => found.push(it),
-                None => findings.push(errors::no_instruction(comment.span)),
+            let allow = one(sources, comment.span, &extents);
+            if allow.is_misspelt {
+                findings.push(errors::no_instruction(comment.span));
             }
+            found.push(allow);
         }
     }
     (found, findings)
@@ -66,7 +69,24 @@ fn is_marked(comment: &str) -> bool {
     comment.trim_start_matches('/').trim_start().starts_with(MARK)
 }
 
-fn one(sources: &Sources, comment: Span, extents: &[Span]) -> Option<Allow> {
+fn one(sources: &Sources, comment: Span, extents: &[Span]) -> Allow {
+    let (line, whole) = place(sources, comment);
+    let source = sources.get(comment.file);
+    let begins = |it: &&Span| source.line_of(it.start as usize) == line;
+    let listed = listed(sources, comment);
+    Allow {
+        comment,
+        is_misspelt: listed.is_none(),
+        has_reason: listed.as_ref().is_some_and(|it| it.1),
+        rules: listed.map(|it| it.0).unwrap_or_default(),
+        extents: extents.iter().filter(begins).copied().collect(),
+        line,
+        whole,
+    }
+}
+
+/// The rules between the parentheses, and whether a reason stands behind them.
+fn listed(sources: &Sources, comment: Span) -> Option<(Vec<Span>, bool)> {
     let text = sources.slice(comment);
     let after_mark = text.find(MARK)? + MARK.len();
     let rest = text[after_mark..].trim_start();
@@ -82,17 +102,7 @@ fn one(sources: &Sources, comment: Span, extents: &[Span]) -> Option<Allow> {
         rules.push(Span::new(comment.file, from, from + name.len()));
         at += part.len() + 1;
     }
-    let (line, whole) = place(sources, comment);
-    let source = sources.get(comment.file);
-    let begins = |it: &&Span| source.line_of(it.start as usize) == line;
-    Some(Allow {
-        comment,
-        rules,
-        has_reason: !list[end + 1..].trim().is_empty(),
-        extents: extents.iter().filter(begins).copied().collect(),
-        line,
-        whole,
-    })
+    Some((rules, !list[end + 1..].trim().is_empty()))
 }
 
 /// The line that the comment speaks of, and the comment with what surrounds it.
@@ -122,20 +132,10 @@ fn narrow(length: usize) -> u32 {
 /// Each statement without its body.
 fn heads(statements: &[Statement], out: &mut Vec<Span>) {
     for statement in statements {
-        let (span, bodies) = match statement {
-            Statement::Attribute(it) => (it.span, [None, None]),
-            Statement::Declaration(it) => (it.span, [it.body.as_ref(), None]),
-            Statement::Block(it) => (it.span, [it.body.as_ref(), None]),
-            Statement::For(it) => (it.span, [Some(&it.body), None]),
-            Statement::If(it) => (it.span, [Some(&it.then), it.otherwise.as_ref()]),
-            Statement::Let(it) => (it.span, [None, None]),
-            Statement::Template(it) => (it.span, [Some(&it.body), None]),
-            Statement::Use(it) => (it.span, [it.body.as_ref(), None]),
-            Statement::Broken(it) => (*it, [None, None]),
-        };
-        let end = bodies[0].map_or(span.end, |it| it.span.start);
+        let span = statement.span();
+        let end = statement.bodies().next().map_or(span.end, |it| it.span.start);
         out.push(Span { end, ..span });
-        bodies.into_iter().flatten().for_each(|it| heads(&it.statements, out));
+        statement.bodies().for_each(|it| heads(&it.statements, out));
     }
 }
 
@@ -157,7 +157,7 @@ pub fn apply(
     }
     let mut used: Vec<Vec<bool>> = allows.iter().map(|it| vec![false; it.rules.len()]).collect();
     let mut kept = Vec::with_capacity(findings.len());
-    for finding in findings {
+    for mut finding in findings {
         let mut is_allowed = false;
         let place = finding.span();
         for (at, allow) in of_file.get(&place.file).into_iter().flatten() {
@@ -171,6 +171,9 @@ pub fn apply(
             }
         }
         if !is_allowed {
+            if !finding.is_error() && is_held(sources, allows, kinds, &finding) {
+                finding.fix = None;
+            }
             kept.push(finding);
         }
     }
@@ -180,7 +183,22 @@ pub fn apply(
     kept
 }
 
+/// Whether a comment that was meant to keep what the fix changes stands there, and does not say how.
+fn is_held(sources: &Sources, allows: &[Allow], kinds: &[Kind], finding: &Diagnostic) -> bool {
+    let edits = finding.fix.iter().flat_map(|it| &it.edits).map(|it| it.span);
+    let places: Vec<Span> = edits.chain([finding.span()]).collect();
+    let is_there =
+        |it: &Allow| places.iter().any(|place| place.file == it.comment.file && it.covers(sources, *place));
+    allows.iter().any(|it| is_there(it) && !it.is_right(sources, kinds))
+}
+
 impl Allow {
+    /// It says what is allowed, and why.
+    fn is_right(&self, sources: &Sources, kinds: &[Kind]) -> bool {
+        let is_known = |rule: &Span| kinds.iter().any(|it| it.code == sources.slice(*rule));
+        self.has_reason && self.rules.iter().all(is_known)
+    }
+
     fn covers(&self, sources: &Sources, place: Span) -> bool {
         let is_inside = |it: &Span| it.start <= place.start && place.start < it.end;
         self.extents.iter().any(is_inside)
@@ -195,6 +213,9 @@ impl Allow {
         complete: bool,
         findings: &mut Vec<Diagnostic>,
     ) {
+        if self.is_misspelt {
+            return;
+        }
         if !self.has_reason {
             findings.push(errors::without_reason(self.comment));
         }

@@ -51,14 +51,15 @@ fn reasons(triggers: &[Trigger]) -> Vec<Reason> {
     found
 }
 
-/// The value that all of these together always have, though they read something.
+/// The value that all of these together always have, as they are written.
 pub fn constant(domains: &Domains<'_>, conditions: &[&Expr]) -> Option<bool> {
-    let mut atoms = Atoms { domains, known: BTreeMap::new(), is_open: false };
+    let mut atoms = Atoms { domains, known: BTreeMap::new(), is_open: false, is_written: false };
     for condition in conditions {
         atoms.collect(condition);
     }
     let combinations = atoms.known.values().map(Vec::len).try_fold(1_usize, usize::checked_mul);
-    if atoms.is_open || atoms.known.is_empty() || combinations.is_none_or(|it| it == 0 || it > MOST) {
+    let is_empty = atoms.known.is_empty() && !atoms.is_written;
+    if atoms.is_open || is_empty || combinations.is_none_or(|it| it == 0 || it > MOST) {
         return None;
     }
     let (keys, values): (Vec<&String>, Vec<&Vec<Value>>) = atoms.known.iter().unzip();
@@ -89,6 +90,8 @@ struct Atoms<'a> {
     domains: &'a Domains<'a>,
     known: BTreeMap<String, Vec<Value>>,
     is_open: bool,
+    /// `true` or `false` stands there.
+    is_written: bool,
 }
 
 /// What tells apart what is read. Places do not count.
@@ -120,7 +123,10 @@ impl Atoms<'_> {
             ExprKind::Not(inner) => self.collect(inner),
             ExprKind::Compare(_, subject, with) => self.compared(subject, &[&**with]),
             ExprKind::In(subject, list) => self.compared(subject, &list.iter().collect::<Vec<_>>()),
-            // What is written down as true or false decides nothing by itself.
+            // Worked out from names, it is constant in this copy only.
+            ExprKind::Bool(value) if self.domains.sources.slice(expr.span) == value.to_string() => {
+                self.is_written = true;
+            }
             ExprKind::Bool(_) | ExprKind::If(..) => self.is_open = true,
             _ => self.add(expr, vec![Value::Bool(true), Value::Bool(false)]),
         }
@@ -200,6 +206,7 @@ fn written(expr: &Expr) -> Option<Value> {
 fn truth(expr: &Expr, given: &BTreeMap<&str, &Value>) -> Option<bool> {
     let of = |it: &Expr| given.get(key(it).as_str()).copied();
     match &expr.kind {
+        ExprKind::Bool(value) => Some(*value),
         ExprKind::And(a, b) => Some(truth(a, given)? && truth(b, given)?),
         ExprKind::Or(a, b) => Some(truth(a, given)? || truth(b, given)?),
         ExprKind::Not(inner) => Some(!truth(inner, given)?),

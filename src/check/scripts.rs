@@ -16,6 +16,8 @@ use crate::target::shell::{self, How, Pipeline, RedirectKind, Word};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+const FENCE: &str = "\"\"\"";
+
 pub struct Script<'p> {
     pub place: Place<'p>,
     pub shell: Shell,
@@ -136,6 +138,30 @@ impl Script<'_> {
         self.found(sources, raw).map_or(self.place.step.head, |it| it.0)
     }
 
+    /// Where a word in a line of the script stands, counted from 1; the step where it is not found.
+    pub fn span_in_line(&self, sources: &Sources, raw: &str, line: usize) -> Span {
+        self.in_line(sources, raw, line).unwrap_or_else(|| self.span(sources, raw))
+    }
+
+    /// In a script between fences, whose lines are those of the source.
+    fn in_line(&self, sources: &Sources, raw: &str, line: usize) -> Option<Span> {
+        if self.file.is_some() || raw.is_empty() {
+            return None;
+        }
+        let block = super::edit::block(sources, self.place.step.head);
+        let text = sources.slice(block);
+        let fence = text.find(FENCE)? + FENCE.len();
+        if text[fence..].matches(FENCE).count() != 1 {
+            return None;
+        }
+        let body = fence + text[fence..].find('\n')? + 1;
+        let start =
+            body + text[body..].split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum::<usize>();
+        let wanted = text[start..].lines().next()?;
+        let at = block.start as usize + start + wanted.find(raw)?;
+        Some(Span::new(block.file, at, at + raw.len()))
+    }
+
     /// A replacement of a word of the script, if it is found in the sources just once.
     pub fn replaced(&self, sources: &Sources, raw: &str, better: &str) -> Option<Edit> {
         let (span, escaped) = self.found(sources, raw)?;
@@ -149,7 +175,7 @@ impl Script<'_> {
         }
         let block = super::edit::block(sources, self.place.step.head);
         let text = sources.slice(block);
-        let is_block = text.contains("\"\"\"");
+        let is_block = text.contains(FENCE);
         let written = if is_block { raw.to_owned() } else { escape(raw) };
         let at = text.find(&written)?;
         if text[at + 1..].contains(&written) {

@@ -11,6 +11,7 @@ use crate::base::span::{FileId, Span};
 use crate::diag::{Code, Diagnostic, Group, Safety};
 use crate::explain;
 use crate::fix::{self, About, Outcome, Refused, Seen};
+use crate::format::format;
 use crate::syntax;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -34,7 +35,10 @@ pub fn fix(
     for project in checked {
         let Some((before, seen)) = take(project) else { continue };
         let mut look = |texts: Vec<String>| look(project, &before, texts, edge);
-        let outcome = fix::run(seen, allowed, &about, &mut look);
+        let mut outcome = fix::run(seen, allowed, &about, &mut look);
+        if let Some(texts) = formatted(&before, &outcome.seen) {
+            outcome.seen = look(texts);
+        }
         notes.extend(outcome.refused.iter().map(|it| refused(project, &outcome, it)));
         if outcome.is_cut_off {
             notes.push_str("some fixes undo each other: the last ones were not applied\n");
@@ -49,6 +53,21 @@ pub fn fix(
     }
     edge.err.print(&notes)?;
     Ok(files > 0)
+}
+
+/// All texts with those formatted that were before they were fixed; none if no one differs.
+fn formatted(before: &[(String, String)], seen: &Seen) -> Option<Vec<String>> {
+    let mut differs = false;
+    let texts = before.iter().zip(seen.sources.iter()).map(|((_, before), (_, after))| {
+        if *before == after.text || format(before) != *before {
+            return after.text.clone();
+        }
+        let text = format(&after.text);
+        differs |= text != after.text;
+        text.into_owned()
+    });
+    let texts: Vec<String> = texts.collect();
+    differs.then_some(texts)
 }
 
 /// Writes comments that allow what is found now, but for errors; whether something changed.

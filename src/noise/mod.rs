@@ -35,6 +35,9 @@ const ABOUT_TEXT: &[Code] = &["invalid-escape", "invalid-number", "suspicious-un
 /// With one of these, bodies begin or end elsewhere than they were meant to.
 const BODIES: &[Code] = &["stray-brace", "unclosed-body"];
 
+/// A splice that the shell reads, not the compiler.
+const IN_SCRIPT: Code = "splice-in-script";
+
 /// What is at home in another body than the one it seems to stand in.
 const OF_BODY: &[Code] = &["unknown-attribute", "unknown-word"];
 
@@ -84,9 +87,22 @@ pub fn without_followers(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Di
         return findings;
     }
     let places = Places { sources };
+    let findings = splices(sources, findings);
     let findings = shapes(&places, findings);
     let findings = names_of_what_was_lost(&places, findings);
     of_what_is_incomplete(&places, findings)
+}
+
+/// Without errors about splices that turned out to stand in a script, where they are none.
+fn splices(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let place = |it: &Diagnostic| (sources.real(it.span().file), it.span().start, it.span().end);
+    let in_scripts: BTreeSet<_> = findings.iter().filter(|it| it.code == IN_SCRIPT).map(place).collect();
+    let is_inside = |it: &Diagnostic| {
+        let (file, start, end) = place(it);
+        let before = in_scripts.range(..=(file, start, u32::MAX)).next_back();
+        before.is_some_and(|it| it.0 == file && end <= it.2)
+    };
+    findings.into_iter().filter(|it| !it.is_error() || !is_inside(it)).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

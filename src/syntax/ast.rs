@@ -275,6 +275,20 @@ impl Statement {
             Statement::Broken(span) => *span,
         }
     }
+
+    /// What stands between its braces; an `if` may have two bodies.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        let bodies = match self {
+            Statement::Attribute(_) | Statement::Let(_) | Statement::Broken(_) => [None, None],
+            Statement::Declaration(it) => [it.body.as_ref(), None],
+            Statement::Block(it) => [it.body.as_ref(), None],
+            Statement::For(it) => [Some(&it.body), None],
+            Statement::If(it) => [Some(&it.then), it.otherwise.as_ref()],
+            Statement::Template(it) => [Some(&it.body), None],
+            Statement::Use(it) => [it.body.as_ref(), None],
+        };
+        bodies.into_iter().flatten()
+    }
 }
 
 impl Text {

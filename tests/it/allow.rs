@@ -64,3 +64,43 @@ fn what_is_wrong_with_a_comment_is_told() {
     assert_eq!(found, ["unused-suppression: `agent-sleeps` is not found here"]);
     assert!(codes(&format!("// mlopsc: allow() soon\n{pool}")).len() == 2);
 }
+
+#[test]
+fn what_a_comment_was_meant_to_keep_is_not_fixed() {
+    let pool = "pool linux { image = \"ubuntu-24.04\" }";
+    let unused = |text: &str| {
+        let found = findings(&format!("{text}{REST}"));
+        found.into_iter().find(|it| it.code == "unused-declaration").expect("nothing uses it")
+    };
+    assert!(unused(&format!("{pool}\n")).fix.is_some());
+    for comment in [
+        "allow(unused-declaratoin) needed",
+        "allow(agent-sleeps)",
+        "allow(all) needed",
+        "allow(group:unused) needed",
+        "allow() needed",
+        "allow needed",
+        "ignore(unused-declaration) needed",
+    ] {
+        assert_eq!(unused(&format!("// mlopsc: {comment}\n{pool}\n")).fix, None, "{comment}");
+        assert_eq!(unused(&format!("{pool} // mlopsc: {comment}\n")).fix, None, "{comment}");
+    }
+    let other = format!("// mlopsc: allow(al) needed\npool other {{ name = \"x\" }}\n{pool}\n");
+    let found = findings(&format!("{other}{REST}"));
+    let of = |name: &str| found.iter().find(|it| it.message.contains(name)).unwrap().fix.is_some();
+    assert!(!of("`other`") && of("`linux`"));
+}
+
+#[test]
+fn what_is_no_rule_says_what_to_write() {
+    let told = |comment: &str| {
+        let found = findings(&format!("// mlopsc: {comment} why\n{REST}"));
+        let it = found.into_iter().find(|it| it.code == "unknown-suppression").expect("it is told");
+        (it.message, it.help.unwrap_or_default())
+    };
+    let (message, help) = told("allow(group:unused)");
+    assert_eq!(message, "a comment allows single rules, not `group:unused`");
+    assert!(help.contains("per-file-ignores") && help.contains("\"group:unused\""), "{help}");
+    assert!(told("allow(all)").1.contains("\"all\""));
+    assert_eq!(told("allow()").0, "this allows nothing: a rule is missing");
+}

@@ -67,7 +67,6 @@ const ABOUT_OUTPUT: &[&str] = &[
     "expiry-race",
     "ml-continue-on-error",
     "ml-stale-reuse",
-    "ml-unused-input",
     "ml-unwatched-job",
     "persisted-credentials",
     "prod-without-lock",
@@ -185,4 +184,25 @@ fn fixes_at_one_place_are_applied_one_after_the_other() {
         ["a", "b"].into_iter().filter_map(one).collect()
     });
     assert_eq!((after.as_str(), outcome.refused.len()), ("c", 0));
+}
+
+#[test]
+fn a_guess_that_makes_its_statement_worse_is_taken_back() {
+    let text = format!(
+        "{AROUND}  stage make {{ un {{ file = \"x.sh\" }} }}\n  stage other {{ run \"make\" {{ titel = \"x\" }} }}\n}}\n"
+    );
+    let (after, outcome) = fixed(&text, &[("x.sh", "make\n")], Safety::Unsafe);
+    assert!(!after.contains(" on {"), "{after}");
+    assert!(after.contains(" title = "), "{after}");
+    assert_eq!(outcome.refused.len(), 1);
+}
+
+#[test]
+fn a_branch_is_compared_by_its_name() {
+    let text = format!(
+        "{AROUND}  stage make {{ run \"make\" {{ when = run.branch == \"refs/heads/main\" }} }}\n}}\n"
+    );
+    let (after, outcome) = fixed(&text, &[], Safety::Unsafe);
+    assert_eq!(after, text.replace("refs/heads/main", "main"));
+    assert_eq!(outcome.seen.findings, []);
 }

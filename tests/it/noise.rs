@@ -245,3 +245,26 @@ fn misspelt(text: &str, places: &[Range<usize>], chance: &mut Chance) -> String 
         _ => format!("{}q{}", &text[..at], &text[at + 1..]),
     }
 }
+
+#[test]
+fn a_list_named_in_a_script_is_no_error() {
+    let text = |script: &str| {
+        format!(
+            "let zones = [\"a\"]\npipeline build {{\n  trigger manual\n  stage build {{ {script} }}\n}}\n"
+        )
+    };
+    let found = |script: &str| -> Vec<String> {
+        let found = crate::texts::findings(&text(script));
+        found.iter().map(|it| format!("{}: {}", it.severity.word(), it.code)).collect()
+    };
+    for splice in ["zones", "zones[0]", "zones[7]"] {
+        let script = format!("run \"zones='a b'; for q in ${{{splice}}}; do echo $q; done\"");
+        assert_eq!(found(&script), ["warning: splice-in-script"], "{splice}");
+        let copies = format!("for e in [\"x\", \"y\"] {{ job at[e] {{ {script} }} }}");
+        assert!(!found(&copies).iter().any(|it| it.starts_with("error")), "{:?}", found(&copies));
+    }
+    for script in ["run \"make\" { title = \"${zones}\" }", "run \"make\" { title = \"${zones[7]}\" }"] {
+        assert_eq!(found(script).len(), 1, "{:?}", found(script));
+        assert!(found(script)[0].starts_with("error: "), "{:?}", found(script));
+    }
+}

@@ -78,8 +78,7 @@ fn found_in_pages() -> Vec<(&'static str, Diagnostic)> {
 const EASIER: &[(&str, Severity)] = &[("unknown-task", Severity::Warning)];
 
 /// Codes of which most fixes are safe and some are guesses.
-const BOTH: &[&str] =
-    &["invalid-value", "ml-unused-input", "type-mismatch", "unknown-time-zone", "unused-declaration"];
+const BOTH: &[&str] = &["invalid-value", "type-mismatch", "unknown-time-zone", "unused-declaration"];
 
 #[test]
 fn what_is_found_is_as_severe_and_as_fixable_as_its_kind_says() {

@@ -58,3 +58,46 @@ fn every_rule_has_such_a_case() {
     let known: BTreeSet<String> = explain::kinds().iter().map(|it| it.code.to_owned()).collect();
     assert!(rules.is_subset(&known));
 }
+
+fn found(statements: &str) -> Vec<(String, String)> {
+    let text = format!("pipeline build {{\n  trigger manual\n  stage build {{\n{statements}\n  }}\n}}\n");
+    let findings = analysis(&text, &[]).findings;
+    let at = |it: &mlopsc::diag::Diagnostic| text[it.span().range()].to_owned();
+    findings.iter().map(|it| (it.code.to_owned(), at(it))).collect()
+}
+
+#[test]
+fn what_is_written_as_true_or_false_decides() {
+    for (condition, part) in [
+        ("true", "true"),
+        ("false", "false"),
+        ("run.branch == \"main\" || true", "run.branch == \"main\" || true"),
+        ("run.branch == \"main\" && false", "run.branch == \"main\" && false"),
+        ("run.branch == \"main\" && true", "true"),
+    ] {
+        let told = found(&format!("    run \"make\" {{ when = {condition} }}"));
+        assert_eq!(told, [("constant-condition".to_owned(), part.to_owned())], "{condition}");
+    }
+    let put = "    for on in [true, false] { job at[on] { when = on, run \"make\" } }";
+    assert!(!found(put).iter().any(|it| it.0 == "constant-condition"), "{:?}", found(put));
+}
+
+#[test]
+fn each_download_of_a_script_is_told_at_its_line() {
+    let address = "https://example.invalid/x.sh";
+    let script = format!("curl -s {address} | sh\ncurl -s {address} | bash\necho\ncurl -s {address} | sh");
+    let text = format!(
+        "pipeline build {{\n  trigger manual\n  stage build {{\n    run \"\"\"\n    {}\n    \"\"\"\n  }}\n}}\n",
+        script.replace('\n', "\n    ")
+    );
+    let findings = analysis(&text, &[]).findings;
+    let line = |it: &mlopsc::diag::Diagnostic| text[..it.span().start as usize].lines().count();
+    let told = findings.iter().filter(|it| it.code == "unverified-download").map(line);
+    assert_eq!(told.collect::<Vec<_>>(), [5, 6, 8], "{findings:?}");
+}
+
+#[test]
+fn a_macro_is_told_at_its_line() {
+    let told = found("    run \"\"\"\n    make\n    echo $(Build.SourceBranch)\n    \"\"\"");
+    assert_eq!(told, [("macro-in-script".to_owned(), "$(Build.SourceBranch)".to_owned())]);
+}

@@ -23,7 +23,8 @@
 //! }
 //! ```
 //!
-//! The values looked at are those of `enum`, `true` and `false`, the results of stages, and the reasons for which this
+//! `true` and `false` as they are written decide the same way: `when = x || true`. The values looked at are those of
+//! `enum`, `true` and `false`, the results of stages, and the reasons for which this
 //! pipeline can be started. To switch something off, write `enabled = false`.
 
 use crate::base::span::Span;

@@ -48,8 +48,9 @@ fn run(cx: &mut Cx<'_>) {
                     let places = cx.places(cx.whole(head), &format!("$({name})"));
                     places.into_iter().map(|span| Edit { span, text: format!("${{{variable}}}") }).collect()
                 });
+                let places = cx.places(cx.whole(head), &format!("$({name})"));
                 let finding = cx
-                    .report(&RULE, head, format!("Azure Pipelines replaces `$({name})` in this script by its value"))
+                    .report(&RULE, places.first().copied().unwrap_or(head), format!("Azure Pipelines replaces `$({name})` in this script by its value"))
                     .help(format!("write `\"${variable}\"`: variables of the run are in the environment; else add it to `env {{ … }}`"));
                 if let Some(edits) = edits {
                     finding.edits(Safety::Unsafe, format!("read `{variable}` instead"), edits);

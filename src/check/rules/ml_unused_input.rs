@@ -35,7 +35,7 @@ use crate::diag::Safety;
 use crate::model::project::{MlPipeline, MlSource};
 use crate::target::ml_command::{self, Binding};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-unused-input", run).fixes(Safety::Safe).needs_all();
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-unused-input", run).fixes(Safety::Unsafe).needs_all();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
@@ -58,9 +58,11 @@ fn inputs(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
                 Some(value) => cx.remove_attribute(value),
                 None => cx.remove_declaration(input.span),
             };
-            cx.report(&RULE, input.span, format!("the command of {what} does not use its input `{key}`"))
+            // Copies are told once: they say the same.
+            let command = if cx.is_copy(input.span) { "the command".to_owned() } else { format!("the command of {what}") };
+            cx.report(&RULE, input.span, format!("{command} does not use its input `{key}`"))
                 .help(format!("write `${{{{inputs.{key}}}}}` into the command, or remove the input"))
-                .edits(safety(input.bound.is_some()), "remove it", vec![edit]);
+                .edits(Safety::Unsafe, "remove it", vec![edit]);
         }
     }
     let tries = |key: &str| reads(key) || used.iter().any(|it| matches!(it, Binding::SearchSpace(name) if name == key));
@@ -69,11 +71,6 @@ fn inputs(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
         cx.report(&RULE, tried.span, format!("the command of {what} does not use `{key}`, which its sweep tries"))
             .help(format!("write `${{{{search_space.{key}}}}}` into the command, or remove it from `space`"));
     }
-}
-
-/// What is declared may be given by others, who then name something that is gone.
-fn safety(bound: bool) -> Safety {
-    if bound { Safety::Safe } else { Safety::Unsafe }
 }
 
 fn pipeline_inputs(cx: &mut Cx<'_>, pipeline: &MlPipeline) {

@@ -42,17 +42,17 @@ fn run(cx: &mut Cx<'_>) {
         let found = match script.shell {
             Shell::Bash => in_shell(&script.pipelines),
             Shell::Pwsh => in_powershell(&script.text),
-            Shell::Python | Shell::Cmd => None,
+            Shell::Python | Shell::Cmd => Vec::new(),
         };
-        if let Some(found) = found {
-            let span = script.span(cx.sources, &found.raw);
+        for found in found {
+            let span = script.span_in_line(cx.sources, &found.raw, found.line);
             report(cx, span, &found, &script.in_file(found.line));
         }
     }
     for service in cx.project.services.values() {
         let Some(build) = service.build.as_ref().filter(|it| it.repository.is_none()) else { continue };
         let Some(text) = cx.read(&build.dockerfile.value) else { continue };
-        if let Some(found) = instructions(&text).find_map(|it| in_shell(&shell::pipelines(&it))) {
+        if let Some(found) = instructions(&text).find_map(|it| in_shell(&shell::pipelines(&it)).into_iter().next()) {
             report(cx, build.dockerfile.span, &found, &format!(", in `{}`", build.dockerfile.value));
         }
     }
@@ -92,8 +92,8 @@ fn is_runner(command: &Command) -> bool {
         && (reads_script || command.arguments().first().is_some_and(|it| matches!(it.text.as_str(), "-s" | "-")))
 }
 
-fn in_shell(pipelines: &[Pipeline]) -> Option<Found> {
-    pipelines.iter().find_map(piped).or_else(|| substituted(pipelines))
+fn in_shell(pipelines: &[Pipeline]) -> Vec<Found> {
+    pipelines.iter().filter_map(piped).chain(substituted(pipelines)).collect()
 }
 
 fn piped(pipeline: &Pipeline) -> Option<Found> {
@@ -104,21 +104,21 @@ fn piped(pipeline: &Pipeline) -> Option<Found> {
 }
 
 /// `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(wget …)"`, `source <(…)`
-fn substituted(pipelines: &[Pipeline]) -> Option<Found> {
+fn substituted(pipelines: &[Pipeline]) -> Vec<Found> {
     let runs = |it: &&Command| {
         matches!(it.name(), "sh" | "bash" | "dash" | "zsh" | "python" | "python3" | "eval" | "source" | ".")
     };
+    let mut told = Vec::new();
     for (at, pipeline) in pipelines.iter().enumerate().filter(|it| !it.1.captured) {
         let Some(runner) = pipeline.commands.iter().find(runs) else { continue };
         let is_substituted = |it: &shell::Word| it.text.contains("$(") || it.text.starts_with("<(") || it.text.contains('`');
         let Some(word) = runner.arguments().iter().find(|it| is_substituted(it)) else { continue };
         // What is substituted stands before.
         let before = pipelines[..at].iter().rev().take_while(|it| it.captured).flat_map(|it| &it.commands);
-        if let Some(loader) = before.into_iter().find(|it| is_loader(it)) {
-            return Some(found(loader, runner.name(), word.raw.clone()));
-        }
+        let loader = before.into_iter().find(|it| is_loader(it));
+        told.extend(loader.map(|it| found(it, runner.name(), word.raw.clone())));
     }
-    None
+    told
 }
 
 fn found(loader: &Command, runner: &str, raw: String) -> Found {
@@ -130,12 +130,12 @@ fn address(command: &Command) -> String {
     word.map(|it| it.raw.clone()).unwrap_or_default()
 }
 
-fn in_powershell(text: &str) -> Option<Found> {
+fn in_powershell(text: &str) -> Vec<Found> {
     let loads = ["DownloadString", "Invoke-WebRequest", "Invoke-RestMethod", "iwr ", "irm "];
     let runs = |line: &str| line.contains("Invoke-Expression") || line.contains("| iex") || line.trim_start().starts_with("iex ");
-    let (line, loader) = (1..).zip(text.lines()).find_map(|(number, line)| {
-        let loader = loads.into_iter().find(|it| line.contains(it))?;
-        runs(line).then_some((number, loader.trim()))
-    })?;
-    Some(Found { loader: loader.to_owned(), runner: "Invoke-Expression".to_owned(), raw: String::new(), line })
+    let loading = (1..).zip(text.lines()).filter_map(|(line, written)| {
+        let loader = loads.into_iter().find(|it| written.contains(it)).filter(|_| runs(written))?.trim().to_owned();
+        Some(Found { raw: loader.clone(), loader, runner: "Invoke-Expression".to_owned(), line })
+    });
+    loading.collect()
 }

@@ -14,6 +14,8 @@ impl Expand<'_> {
         for part in &mut text.parts {
             let Part::Splice(inner) = part else { continue };
             let place = inner.span;
+            let written = Spanned::new(self.sources.slice(place).to_owned(), place);
+            let is_path = matches!(inner.kind, ExprKind::Path(_));
             if !self.fold(inner, Effort::Names) {
                 continue;
             }
@@ -22,11 +24,12 @@ impl Expand<'_> {
                 inner.kind = ExprKind::Broken;
             } else if let Some(value) = scalar_text(inner) {
                 self.charge(value.len() / limits::BYTES_OF_A_NODE, place);
-                let written = Spanned::new(self.sources.slice(place).to_owned(), place);
                 *part = Part::Known { value, written };
             } else if matches!(inner.kind, ExprKind::List(_) | ExprKind::Record(_)) {
                 self.push(errors::not_in_text(place, super::select::form(inner)));
-                inner.kind = ExprKind::Broken;
+                *part = misfit(written);
+            } else if is_path && matches!(inner.kind, ExprKind::Broken) {
+                *part = misfit(written);
             }
         }
         if changed {
@@ -34,6 +37,11 @@ impl Expand<'_> {
         }
         changed
     }
+}
+
+/// A splice that is an error, unless what it stands in turns out to be a script.
+fn misfit(written: Spanned<String>) -> Part {
+    Part::Known { value: format!("${{{}}}", written.value), written }
 }
 
 /// A constant as it stands in a text; of a declaration its identifier.

@@ -128,3 +128,18 @@ fn the_keys_have_a_schema() {
         assert!(document.contains(&row), "docs/config.md has no row {row}");
     }
 }
+
+#[test]
+fn what_was_formatted_stays_so() {
+    let text = "pipeline build {\n  trigger manual\n  stage make {\n    run \"make\" {\n      titel   = \"Make\"\n      enabled = true\n    }\n  }\n}\n";
+    let aligned = text.replace("titel   =", "timeot  =").replace("\"Make\"", "5m");
+    let sandbox = Sandbox::new(&[("mlopsc.toml", ""), ("main.mlops", &aligned)]);
+    assert_eq!(run(&sandbox, &["fmt", "--check"]).code, 0, "formatted before");
+    run(&sandbox, &["check", "--fix", "--unsafe-fixes"]);
+    assert!(sandbox.read("main.mlops").contains("timeout = 5m"), "{}", sandbox.read("main.mlops"));
+    assert_eq!(run(&sandbox, &["fmt", "--check"]).code, 0, "{}", sandbox.read("main.mlops"));
+    let loose = aligned.replace("trigger manual", "trigger   manual").replace("timeot  =", "timeot =");
+    let sandbox = Sandbox::new(&[("mlopsc.toml", ""), ("main.mlops", &loose)]);
+    run(&sandbox, &["check", "--fix", "--unsafe-fixes"]);
+    assert_eq!(sandbox.read("main.mlops"), loose.replace("timeot", "timeout"));
+}
