@@ -29,6 +29,10 @@ fn edges_alphanumeric(name: &str) -> bool {
         && name.ends_with(|it: char| it.is_ascii_alphanumeric())
 }
 
+fn no_control(name: &str) -> bool {
+    !name.contains(char::is_control)
+}
+
 fn dns_label(name: &str) -> bool {
     edges_alphanumeric(name)
         && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
@@ -46,6 +50,25 @@ pub static CONTAINER_REGISTRY: Limit = Limit {
     length: (5, 50),
     allowed: |it| ascii(it, ""),
     words: "5 to 50 letters and digits",
+};
+
+pub static PIPELINE: Limit = Limit {
+    what: "a pipeline of Azure DevOps",
+    length: (1, 260),
+    allowed: |it| no_control(it) && !it.contains(['\\', '/', ':', '*', '?', '"', '<', '>', '|']),
+    words: "1 to 260 characters, none of `\\ / : * ? \" < > |`",
+};
+
+/// Its parts are joined by `\`. The characters are those that the Terraform provider refuses too.
+pub static PIPELINE_FOLDER: Limit = Limit {
+    what: "a folder of pipelines",
+    length: (1, 260),
+    allowed: |it| {
+        no_control(it)
+            && !it.contains(['<', '>', '|', ':', '$', '@', '"', '/', '%', '+', '*', '?'])
+            && it.split('\\').all(|it| !it.trim().is_empty())
+    },
+    words: "1 to 260 characters, parts joined by `/`, none of `< > | : $ @ \" % + * ?`",
 };
 
 pub static KUBERNETES_CLUSTER: Limit = Limit {
@@ -222,6 +245,11 @@ mod tests {
             (&LABEL_VALUE, "", true),
             (&LABEL_VALUE, "Team_1.x", true),
             (&LABEL_VALUE, "ml team", false),
+            (&PIPELINE, "[CD]-Release & more", true),
+            (&PIPELINE, "Build: all", false),
+            (&PIPELINE_FOLDER, "ml\\digitre", true),
+            (&PIPELINE_FOLDER, "ml\\\\digitre", false),
+            (&PIPELINE_FOLDER, "a:b", false),
             (&KEY_VAULT, "kv-digitre", true),
             (&KEY_VAULT, "kv--digitre", false),
         ];

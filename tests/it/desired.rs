@@ -235,9 +235,86 @@ repository self { type = azure_repos, name = "ops" }
 environment dev { required_template "ci/guarded.yml" }
 pipeline p { trigger manual, stage s { context = dev, run "make" } }
 "#;
-    let notes = |text: &str| driver::listing(&analysis(text, &[]), "generated").notes.len();
-    assert_eq!(notes(text), 1);
-    assert_eq!(notes(&format!("project x {{ project = \"Shop\" }}{text}")), 0);
+    let codes = |text: &str| -> Vec<&str> {
+        analysis(text, &[]).findings.into_iter().filter(|it| it.is_error()).map(|it| it.code).collect()
+    };
+    assert_eq!(codes(text), ["required-template-unqualified"]);
+    let named = format!("project x {{ project = \"Shop\" }}{text}");
+    assert_eq!(codes(&named), [""; 0]);
+    let template = |text: &str| {
+        bodies(text)["checks/dev.template.json"]["settings"]["extendsChecks"][0]["repositoryName"].clone()
+    };
+    assert_eq!(template(&named), "Shop/ops");
+    assert_eq!(template(&named.replace(", name = \"ops\"", "")), "Shop/Shop", "a project's first repository");
+}
+
+/// Expected codes, and what of them the message or the help holds.
+#[test]
+fn what_would_not_hold_in_azure_devops_is_told() {
+    let around = "repository self { type = github, name = \"x/y\" }\nconnection hook { type = generic }\nconnection azure { type = azure_rm }\nvariables keys { group = \"keys\", secret code, var region: string }\n";
+    let cases = [
+        (
+            "approval a { approvers = [\"a@x.example\"] }\nenvironment prod { approval = a, connection = azure }\npipeline p { trigger manual, stage s { environment = prod, azure \"az\" }, stage t { context = prod, azure \"az\" } }",
+            "shared-service-connection",
+            "`prod` is guarded, and shares this connection with stage `t` of pipeline `p`",
+        ),
+        (
+            "approval a { approvers = [\"a@x.example\"] }\nenvironment prod { approval = a, connection = azure }\npipeline p { trigger manual, stage s { environment = prod, azure \"az\" } }\npipeline q { trigger manual, stage s { connection = azure, azure \"az\" } }",
+            "shared-service-connection",
+            "stage `s` of pipeline `q`",
+        ),
+        (
+            "approval a { approvers = [\"a@x.example\"], notify = [\"b@x.example\"] }\nenvironment prod { approval = a }",
+            "approval-form",
+            "tells its approvers",
+        ),
+        ("approval a { approvers = [\"mia@northwind\"] }", "approver-unresolved", "`mia@northwind`"),
+        (
+            "environment prod { function \"https://x.example/api/f\" { key = \"abc123secret==\" } }",
+            "plaintext-secret",
+            "`key`",
+        ),
+        (
+            "environment prod { function \"https://x.example/api/f\" { key = \"$(region)\", variables = keys } }",
+            "check-variable-unknown",
+            "`region` is no secret",
+        ),
+        (
+            "environment prod { call hook { body = \"$(regoin)\", variables = keys } }",
+            "check-variable-unknown",
+            "did you mean `$(region)`?",
+        ),
+        (
+            "environment prod { call hook { headers { X = \"$(region)\" } } }",
+            "check-variable-unknown",
+            "variables = NAME",
+        ),
+        (
+            "environment prod { required_template \"a.yml\", required_template \"./a.yml\" }",
+            "check-said-twice",
+            "required twice",
+        ),
+        ("environment prod { required_template \"../a.yml\" }", "invalid-value", "outside of its repository"),
+        (
+            "environment prod { hours { days = [mon], from = \"22:00\", to = \"02:00\", zone = \"UTC\" } }",
+            "invalid-value",
+            "cannot pass midnight",
+        ),
+        ("project p { folder = \"a/b:c\" }", "resource-name-invalid", "a folder of pipelines"),
+        (
+            "pipeline p \"Build: all\" { trigger manual, stage s { run \"make\" } }",
+            "resource-name-invalid",
+            "a pipeline of Azure DevOps",
+        ),
+        ("project p { organization = \"contoso\" }", "invalid-value", "https://dev.azure.com/contoso"),
+        ("project p { organization = \"https://dev.azure.com/contoso/Shop\" }", "invalid-value", "project"),
+    ];
+    for (text, code, part) in cases {
+        let analysis = analysis(&format!("{around}{text}"), &[]);
+        let all = render(&analysis.sources, &analysis.findings);
+        let found = analysis.findings.iter().filter(|it| it.code == code).cloned().collect::<Vec<_>>();
+        assert!(render(&analysis.sources, &found).contains(part), "{text}\n{code}: {part}\n{all}");
+    }
 }
 
 #[test]

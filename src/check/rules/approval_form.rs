@@ -2,7 +2,8 @@
 //!
 //! On an environment, an approval is a check of Azure DevOps; on a stage or as a step it is a manual validation. A
 //! manual validation knows no minimum number of approvers: the first answer counts. A check cannot go on when nobody
-//! answers: the stage is then skipped; it asks with a text that is the same for all runs.
+//! answers: the stage is then skipped; it asks with a text that is the same for all runs, and it tells the
+//! approvers alone: `notify` is for manual validations.
 //!
 //! ```mlops,fails
 //! approval leads { approvers = ["a@contoso.com", "b@contoso.com"], minimum = 2 }
@@ -58,6 +59,11 @@ fn run(cx: &mut Cx<'_>) {
             cx.report(&RULE, used.span, "a check cannot go on when nobody answers: the stage is skipped then")
                 .label(approval.header.head, "this approval says `on_timeout = resume`")
                 .help("put it on the stage instead, or remove `on_timeout`");
+        }
+        if let Some(told) = approval.notify.first() {
+            cx.report(&RULE, told.span, "a check tells its approvers, and nobody else")
+                .label(used.span, "a check here")
+                .help("remove `notify`, or put the approval on the stage; people can follow pipelines in their own settings");
         }
         if let Some(instructions) = approval.instructions.as_ref().filter(|it| it.as_str().is_none()) {
             cx.report(&RULE, instructions.span, "the instructions of a check are the same for all runs")

@@ -1,7 +1,7 @@
 //! # An approver that Azure DevOps cannot find
 //!
 //! Azure DevOps knows people by the address they sign in with, and groups by their scope and name. Anything else finds
-//! nobody, or the wrong one of two people with one name.
+//! nobody, or the wrong one of two people with one name. The domain of an address has a dot.
 //!
 //! ```mlops,fails
 //! approval leads { approvers = ["ML leads"] }
@@ -46,6 +46,10 @@ fn is_known_form(name: &Spanned<String>) -> bool {
         return scoped.split_once("]\\").is_some_and(|(scope, group)| !scope.is_empty() && !group.trim().is_empty());
     }
     let parts = name.split_once('@');
-    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+    parts.is_some_and(|(user, host)| !user.is_empty() && is_domain(host))
         && !name.contains(char::is_whitespace)
+}
+
+fn is_domain(host: &str) -> bool {
+    host.contains('.') && host.split('.').all(|it| !it.is_empty() && !it.contains('@'))
 }

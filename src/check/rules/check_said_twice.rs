@@ -31,8 +31,10 @@
 //!
 //! Source: how the emitted set-up script finds a check again.
 
+use crate::base::files::normalize;
 use crate::check::{Cx, Group, Rule};
-use crate::plan::setup::call_title;
+use crate::model::project::Environment;
+use crate::plan::setup::{call_title, reference};
 use indexmap::IndexMap;
 
 pub(super) static RULE: Rule = Rule::error(Group::Environments, "check-said-twice", run);
@@ -50,6 +52,21 @@ fn run(cx: &mut Cx<'_>) {
                     .label(first, "the other one")
                     .help("give each a `title` of its own");
             }
+        }
+        templates(cx, environment);
+    }
+}
+
+fn templates(cx: &mut Cx<'_>, environment: &Environment) {
+    let mut seen = IndexMap::new();
+    for required in &environment.required_templates {
+        let path = normalize(&required.path.value);
+        let repository = required.repository.as_ref().map(|it| it.value.index());
+        let reference = required.reference.as_ref().map(|it| reference(&it.value));
+        if let Some(first) = seen.insert((path, repository, reference), required.head) {
+            cx.report(&RULE, required.head, format!("`{}` is required twice", required.path.value))
+                .label(first, "the other one")
+                .help("remove one of them: a pipeline needs to extend only one of all that are named");
         }
     }
 }

@@ -34,7 +34,7 @@ use crate::check::scripts::Script;
 use crate::check::{Cx, Group, Rule};
 use crate::model::data::{Data, Record};
 use crate::model::expr::Expr;
-use crate::model::project::{Inherited, Project, ServiceSettings};
+use crate::model::project::{CallTarget, Inherited, Project, ServiceSettings};
 use crate::model::steps::Kind;
 use crate::target::secrets::{self, is_placeholder, is_secret_name};
 
@@ -132,6 +132,7 @@ fn named(project: &Project) -> Vec<(String, Span)> {
     }
     for environment in project.environments.values() {
         all.inherited(&environment.inherited);
+        environment.calls.iter().for_each(|it| all.key(&it.to));
         environment.services.values().for_each(|it| all.service(&it.settings));
     }
     for step in project.ml_pipelines.values().flat_map(|it| &it.steps) {
@@ -166,6 +167,15 @@ impl Named {
     fn texts<'e>(&mut self, texts: impl IntoIterator<Item = (&'e String, &'e String)>, head: Span) {
         let found = texts.into_iter().filter(|it| is_secret_name(it.0) && !is_placeholder(it.1));
         self.0.extend(found.map(|it| (it.0.clone(), head)));
+    }
+
+    /// Nothing but a variable's name is safe here, whatever it looks like.
+    fn key(&mut self, to: &CallTarget) {
+        if let CallTarget::Function { key: Some(key), .. } = to
+            && !key.value.contains("$(")
+        {
+            self.0.push(("key".to_owned(), key.span));
+        }
     }
 
     fn service(&mut self, settings: &ServiceSettings) {

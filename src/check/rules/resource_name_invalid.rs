@@ -73,6 +73,10 @@ fn run(cx: &mut Cx<'_>) {
             check(cx, &naming::ML_ENDPOINT, &header.name.as_ref().map(|_| documents::endpoint_name(header)));
         }
     }
+    for pipeline in project.pipelines.values() {
+        check_all(cx, &naming::PIPELINE, &pipeline.header.title);
+    }
+    check_all(cx, &naming::PIPELINE_FOLDER, project.settings.folder.as_ref());
     vaults(cx);
     endpoints(cx);
     environments(cx);

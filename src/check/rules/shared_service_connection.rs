@@ -30,13 +30,16 @@
 //! }
 //! ```
 //!
+//! So is a stage that deploys to no environment, also one that only takes its settings from the guarded one with
+//! `context`: whoever may run it uses the connection, and no check stands in the way.
+//!
 //! Give the guarded environment a `connection` of its own: setting up then puts the approval on that connection too.
 //!
 //! Source: Azure DevOps documentation, "Define approvals and checks": checks hang on each resource by itself.
 
 use crate::check::{Cx, Group, Rule};
-use crate::model::project::{ConnectionKind, Environment};
-use crate::plan::setup::uses;
+use crate::model::project::{Connection, ConnectionKind, Environment};
+use crate::plan::setup::{Outside, uses};
 
 pub(super) static RULE: Rule = Rule::warning(Group::Environments, "shared-service-connection", run).needs_all();
 
@@ -47,19 +50,38 @@ fn run(cx: &mut Cx<'_>) {
         if !matches!(connection.kind, ConnectionKind::AzureRm | ConnectionKind::Kubernetes) {
             continue;
         }
-        let name = &connection.header.name.value;
-        let users: Vec<&str> = uses.environments(name).flatten().collect();
-        let users = || project.environments.values().filter(|it| users.contains(&it.header.name.value.as_str()));
-        let (Some(guarded), Some(open)) = (users().find(|it| is_guarded(it)), users().find(|it| !is_guarded(it))) else {
-            continue;
-        };
-        let (here, there) = (&guarded.header.ident.value, &open.header.ident.value);
-        let message = format!("`{here}` is guarded, and shares this connection with `{there}`, which is not");
-        cx.report(&RULE, connection.header.head, message)
-            .label(guarded.header.head, "guarded")
-            .label(open.header.head, "not guarded")
-            .help(format!("give `environment {here}` a `connection` of its own"));
+        let Some(found) = uses.users(&connection.header.name.value) else { continue };
+        let users = || project.environments.values().filter(|it| found.environments.contains(&it.header.name.value));
+        let Some(guarded) = users().find(|it| is_guarded(it)) else { continue };
+        if let Some(open) = users().find(|it| !is_guarded(it)) {
+            with_environment(cx, connection, guarded, open);
+        } else if let Some(outside) = &found.outside {
+            with_outside(cx, connection, guarded, outside);
+        }
     }
+}
+
+fn with_environment(cx: &mut Cx<'_>, connection: &Connection, guarded: &Environment, open: &Environment) {
+    let (here, there) = (&guarded.header.ident.value, &open.header.ident.value);
+    let message = format!("`{here}` is guarded, and shares this connection with `{there}`, which is not");
+    cx.report(&RULE, connection.header.head, message)
+        .label(guarded.header.head, "guarded")
+        .label(open.header.head, "not guarded")
+        .help(format!("give `environment {here}` a `connection` of its own"));
+}
+
+fn with_outside(cx: &mut Cx<'_>, connection: &Connection, guarded: &Environment, outside: &Outside) {
+    let here = &guarded.header.ident.value;
+    let pipeline = &cx.project.pipelines[cx.plan.pipelines[outside.pipeline].id].header.ident.value;
+    let there = match &outside.stage {
+        Some(stage) => format!("stage `{stage}` of pipeline `{pipeline}`"),
+        None => format!("pipeline `{pipeline}`"),
+    };
+    let message = format!("`{here}` is guarded, and shares this connection with {there}, which deploys to no environment");
+    cx.report(&RULE, connection.header.head, message)
+        .label(guarded.header.head, "guarded")
+        .label(outside.source, "used here, and nobody is asked")
+        .help(format!("give `environment {here}` a `connection` of its own; `context` takes an environment's connection without its checks"));
 }
 
 fn is_guarded(environment: &Environment) -> bool {

@@ -96,7 +96,7 @@ pub fn check(check: &Check) -> schema::Check {
             ];
             (TASK, task(HOURS, "Business hours", inputs))
         }
-        CheckKind::Lock => (LOCK, schema::Settings::None {}),
+        CheckKind::Lock(_) => (LOCK, schema::Settings::None {}),
         CheckKind::Templates(all) => {
             (TEMPLATE, schema::Settings::Templates { extends_checks: all.iter().map(template).collect() })
         }

@@ -2,7 +2,7 @@
 
 use crate::base::sources::Sources;
 use crate::base::span::Span;
-use crate::model::project::{Project, RepositoryKind};
+use crate::model::project::{Lock, Project};
 use crate::plan::setup::{Address, Check, CheckKind, Group, Resource, ResourceKind, Setup};
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -76,18 +76,7 @@ pub fn listing(project: &Project, setup: &Setup, sources: &Sources) -> Listing {
 fn notes(setup: &Setup) -> Vec<String> {
     let homeless =
         "pipelines, their permissions and policies: `repository self` is not declared, or has no `name`";
-    let mut found: Vec<String> = setup.homeless.then(|| homeless.to_owned()).into_iter().collect();
-    for check in &setup.checks {
-        let CheckKind::Templates(all) = &check.kind else { continue };
-        let in_azure = all.iter().filter(|it| it.kind == RepositoryKind::AzureRepos);
-        found.extend(in_azure.filter(|it| !it.repository.contains('/')).map(|it| {
-            let (name, on) = (&it.repository, &check.on.name);
-            format!(
-                "the project of repository {name}, which the required template of {on} needs: say `project` in the `project` block"
-            )
-        }));
-    }
-    found
+    setup.homeless.then(|| homeless.to_owned()).into_iter().collect()
 }
 
 struct Cx<'a> {
@@ -211,7 +200,10 @@ fn says(kind: &CheckKind) -> String {
             format!("{}{protected}", allowed.join(", "))
         }
         CheckKind::Hours { days, from, to, zone } => format!("{} {from} to {to}, {zone}", days.join(", ")),
-        CheckKind::Lock => "one run at a time".to_owned(),
+        CheckKind::Lock(Lock::Sequential) => "one run at a time, in their order".to_owned(),
+        CheckKind::Lock(Lock::Latest) => {
+            "one run at a time; of those that wait, only the latest goes on".to_owned()
+        }
         CheckKind::Templates(all) => {
             let all: Vec<String> = all.iter().map(|it| format!("{}@{}", it.path, it.repository)).collect();
             all.join(" or ")
@@ -238,7 +230,7 @@ fn word(kind: &CheckKind) -> String {
         CheckKind::Approval(_) => "approval",
         CheckKind::Branches { .. } => "branches",
         CheckKind::Hours { .. } => "hours",
-        CheckKind::Lock => "lock",
+        CheckKind::Lock(_) => "lock",
         CheckKind::Templates(_) => "required template",
         CheckKind::Call(_) => "call",
     }

@@ -177,7 +177,7 @@ fn word(kind: &CheckKind) -> String {
         CheckKind::Approval(_) => "approval".to_owned(),
         CheckKind::Branches { .. } => "branches".to_owned(),
         CheckKind::Hours { .. } => "hours".to_owned(),
-        CheckKind::Lock => "lock".to_owned(),
+        CheckKind::Lock(_) => "lock".to_owned(),
         CheckKind::Templates(_) => "template".to_owned(),
         CheckKind::Call(it) => format!("call.{}", file_safe(&it.title)),
     }

@@ -1,9 +1,10 @@
 //! Templates that pipelines must extend, and services that are asked, on environments.
 
+use crate::base::files::normalize;
 use crate::base::span::{Span, Spanned};
 use crate::model::errors;
 use crate::model::fields::Fields;
-use crate::model::project::{CallTarget, CheckCall, ConnectionKind, RequiredTemplate};
+use crate::model::project::{CallTarget, CheckCall, RequiredTemplate};
 
 /// A day: what Azure DevOps gives such a check where nothing is said. Seconds.
 const DAY: u64 = 24 * 3600;
@@ -11,7 +12,7 @@ const DAY: u64 = 24 * 3600;
 pub fn required_templates(fields: &mut Fields<'_, '_>) -> Vec<RequiredTemplate> {
     let found = fields.each("required_template", |it| {
         Some(RequiredTemplate {
-            path: it.argument_string("path")?,
+            path: in_repository(it)?,
             repository: it.reference("repository"),
             reference: it.string("ref"),
             head: it.head(),
@@ -20,10 +21,22 @@ pub fn required_templates(fields: &mut Fields<'_, '_>) -> Vec<RequiredTemplate> 
     found.into_iter().flatten().collect()
 }
 
+fn in_repository(fields: &mut Fields<'_, '_>) -> Option<Spanned<String>> {
+    let path = fields.argument_string("path")?;
+    if normalize(&path.value).is_none() {
+        let help = "write the way from the repository's root; `repository` says which one it is in";
+        fields.cx.push(errors::invalid_value(
+            path.span,
+            "this template lies outside of its repository",
+            help,
+        ));
+    }
+    Some(path)
+}
+
 pub fn calls(fields: &mut Fields<'_, '_>) -> Vec<CheckCall> {
     let mut found = fields.each("call", |it| {
         let id = it.argument_ref("connection")?;
-        check_kind(it, &id);
         let path = it.plain("path");
         Some(call(it, CallTarget::Connection { id, path }))
     });
@@ -37,18 +50,6 @@ pub fn calls(fields: &mut Fields<'_, '_>) -> Vec<CheckCall> {
         Some(call(it, target))
     }));
     found.into_iter().flatten().collect()
-}
-
-fn check_kind(
-    fields: &mut Fields<'_, '_>,
-    id: &Spanned<crate::base::arena::Id<crate::model::project::Connection>>,
-) {
-    let kind = fields.cx.project.map(|it| it.connections[id.value].kind);
-    if kind.is_some_and(|it| !matches!(it, ConnectionKind::Generic | ConnectionKind::AzureRm)) {
-        let help = "name a connection with `type = generic`, or `type = azure_rm`";
-        let message = "requests without an agent go to generic connections and to Azure";
-        fields.cx.push(errors::invalid_value(id.span, message, help));
-    }
 }
 
 fn call(fields: &mut Fields<'_, '_>, to: CallTarget) -> CheckCall {
@@ -68,7 +69,7 @@ fn call(fields: &mut Fields<'_, '_>, to: CallTarget) -> CheckCall {
         title: fields.string("title"),
         method,
         headers: fields.string_map("headers"),
-        body: fields.plain("body"),
+        body: fields.string("body"),
         callback,
         success: fields.plain("success"),
         every: fields.seconds("every"),

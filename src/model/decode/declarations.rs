@@ -24,12 +24,42 @@ pub fn settings(cx: &mut Cx<'_>) -> Settings {
     let mut fields = Fields::new(cx, &PROJECT, block);
     Settings {
         header: Some(fields.header(str::to_owned)),
-        organization: fields.string("organization"),
+        organization: organization(&mut fields),
         project: fields.string("project"),
         folder: fields
             .string("folder")
             .map(|it| it.map(|path| path.trim_matches(['/', '\\']).replace('/', "\\"))),
         inherited: inherited(&mut fields),
+    }
+}
+
+/// One of the cloud, under either of its addresses, or a collection of a server.
+fn organization(fields: &mut Fields<'_, '_>) -> Option<Spanned<String>> {
+    let written = fields.string("organization")?;
+    let wrong = match written.value.split_once("://") {
+        Some(("https", address)) => not_an_organization(address),
+        Some(("http", _)) => Some("a token is not sent without encryption"),
+        _ => Some("an organization is named by its address"),
+    };
+    if let Some(wrong) = wrong {
+        let help =
+            "write `https://dev.azure.com/contoso`, or the address of a collection of Azure DevOps Server";
+        fields.cx.push(errors::invalid_value(written.span, wrong, help));
+    }
+    Some(written)
+}
+
+fn not_an_organization(address: &str) -> Option<&'static str> {
+    let (host, path) = address.trim_end_matches('/').split_once('/').unwrap_or((address, ""));
+    let parts = path.split('/').filter(|it| !it.is_empty()).count();
+    let in_host = host.ends_with(".visualstudio.com");
+    match parts {
+        _ if host.is_empty() || address.contains(|it: char| it.is_whitespace() || "?#@".contains(it)) => {
+            Some("this is not the address of an organization")
+        }
+        0 if !in_host => Some("this address names no organization"),
+        2.. if host == "dev.azure.com" => Some("this is the address of a project, or of something in it"),
+        _ => None,
     }
 }
 

@@ -68,7 +68,7 @@ fn hours(fields: &mut Fields<'_, '_>) -> BusinessHours {
     if let (Some(from), Some(to)) = (&from, &to)
         && from.value >= to.value
     {
-        let help = "exchange them; hours over midnight end at `23:59`";
+        let help = "a window cannot pass midnight: end it at `23:59`, or write another one within a day";
         let finding = errors::invalid_value(to.span, "these hours end before they begin", help);
         fields.cx.push(finding.label(from.span, "the begin"));
     }

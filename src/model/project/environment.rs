@@ -95,7 +95,7 @@ pub struct CheckCall {
     pub title: Option<Spanned<String>>,
     pub method: &'static str,
     pub headers: IndexMap<String, String>,
-    pub body: Option<String>,
+    pub body: Option<Spanned<String>>,
     /// The service calls back, instead of answering.
     pub callback: bool,
     pub success: Option<String>,

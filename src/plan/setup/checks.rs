@@ -1,12 +1,17 @@
 //! What is asked before a stage may deploy: checks on environments, and on the connections behind them.
 
+use super::pipeline;
 use super::uses::Uses;
 use super::{
     Address, Approval, Call, Check, CheckKind, Environment, Resource, ResourceKind, Template, description,
     reference,
 };
-use crate::model::project::{self, CallTarget, CheckCall, ConnectionKind, Header, Project, RepositoryKind};
+use crate::base::span::Spanned;
+use crate::model::project::{
+    self, CallTarget, CheckCall, ConnectionKind, Header, Project, Repository, RepositoryKind,
+};
 use crate::plan::gate::minutes;
+use std::collections::BTreeSet;
 
 /// A day: what Azure DevOps gives a check of a branch where nothing is said. Minutes.
 const DAY: u64 = 24 * 60;
@@ -104,25 +109,18 @@ impl Cx<'_> {
             let kind = CheckKind::Call(self.call(call));
             found.push(self.check(kind, minutes(call.timeout_seconds), call.head));
         }
-        if environment.lock.is_some() {
-            found.push(self.check(CheckKind::Lock, THIRTY_DAYS, environment.header.head));
+        if let Some(lock) = environment.lock {
+            found.push(self.check(CheckKind::Lock(lock), THIRTY_DAYS, environment.header.head));
         }
         found
     }
 
     fn template(&self, required: &project::RequiredTemplate) -> Option<Template> {
-        let mut repositories = self.project.repositories.values();
-        let repository = match &required.repository {
-            Some(id) => &self.project.repositories[id.value],
-            None => repositories.find(|it| it.is_self())?,
-        };
-        let name = &repository.header.name.value;
-        let around = self.project.settings.project.as_ref().map(|it| &it.value);
-        let around = around.filter(|_| repository.kind == RepositoryKind::AzureRepos && !name.contains('/'));
+        let repository = template_repository(self.project, required)?;
         let branch = required.reference.as_ref().or(repository.branch.as_ref());
         Some(Template {
             kind: repository.kind,
-            repository: around.map_or_else(|| name.clone(), |it| format!("{it}/{name}")),
+            repository: qualified(self.project, repository)?,
             reference: reference(branch.map_or("main", |it| &it.value)),
             path: required.path.value.clone(),
         })
@@ -135,7 +133,7 @@ impl Cx<'_> {
             to: self.address(&call.to),
             method: call.method.to_uppercase(),
             headers: headers(call),
-            body: call.body.clone(),
+            body: call.body.as_ref().map(|it| it.value.clone()),
             callback: call.callback,
             success: call.success.clone(),
             every_minutes: call.every.as_ref().map_or(0, |it| minutes(it.value)),
@@ -160,6 +158,30 @@ impl Cx<'_> {
             },
         }
     }
+}
+
+/// None where it is that of the project, which is not declared.
+pub fn template_repository<'a>(
+    project: &'a Project,
+    required: &project::RequiredTemplate,
+) -> Option<&'a Repository> {
+    match &required.repository {
+        Some(id) => Some(&project.repositories[id.value]),
+        None => project.repositories.values().find(|it| it.is_self()),
+    }
+}
+
+/// As checks name it: in Azure Repos `project/repository`. None where that is not known.
+pub fn qualified(project: &Project, repository: &Repository) -> Option<String> {
+    let name = match repository.is_self() {
+        true => pipeline::own_name(project, repository)?,
+        false => &repository.header.name.value,
+    };
+    if repository.kind != RepositoryKind::AzureRepos || name.contains('/') {
+        return Some(name.clone());
+    }
+    let around = project.settings.project.as_ref()?;
+    Some(format!("{}/{name}", around.value))
 }
 
 /// What a service needs to call back: the names of the documentation of such checks.
@@ -197,9 +219,15 @@ pub fn call_title(project: &Project, call: &CheckCall) -> String {
     }
 }
 
+/// Azure DevOps does not tell capitals from small letters in the names of people and groups.
+fn different(approvers: &[Spanned<String>]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    approvers.iter().map(|it| it.value.clone()).filter(|it| seen.insert(it.to_lowercase())).collect()
+}
+
 fn approval(approval: &project::Approval) -> Approval {
     Approval {
-        approvers: approval.approvers.iter().map(|it| it.value.clone()).collect(),
+        approvers: different(&approval.approvers),
         minimum: approval.minimum.as_ref().map_or(0, |it| it.value),
         in_sequence: approval.in_sequence.is_some(),
         self_approve: approval.self_approve,

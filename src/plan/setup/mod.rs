@@ -8,12 +8,12 @@ mod pipeline;
 mod policy;
 mod uses;
 
-pub use checks::call_title;
-pub use uses::{Uses, uses};
+pub use checks::{call_title, qualified, template_repository};
+pub use uses::{Outside, Uses, uses};
 
 use super::Plan;
 use crate::base::span::Span;
-use crate::model::project::{Header, Project, RepositoryKind};
+use crate::model::project::{Header, Lock, Project, RepositoryKind};
 
 /// In each list, what is declared first comes first.
 #[derive(Debug, Default)]
@@ -94,8 +94,8 @@ pub enum CheckKind {
         /// A time zone of Windows.
         zone: String,
     },
-    /// One run at a time.
-    Lock,
+    /// One run at a time; which of those that wait comes next, the YAML says.
+    Lock(Lock),
     /// The pipeline must extend one of these.
     Templates(Vec<Template>),
     Call(Call),

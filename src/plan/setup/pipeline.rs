@@ -27,17 +27,20 @@ pub fn pipelines(project: &Project, plan: &Plan, out: &str) -> Vec<Pipeline> {
 }
 
 /// A project of Azure DevOps begins with a repository of its own name.
-fn home(project: &Project) -> Option<(&Repository, Home)> {
-    let own = project.repositories.values().find(|it| it.is_self())?;
+pub fn own_name<'a>(project: &'a Project, own: &'a Repository) -> Option<&'a String> {
     let name = &own.header.name;
     let said = (name.span != own.header.ident.span).then_some(&name.value);
     let implied = project.settings.project.as_ref().map(|it| &it.value);
-    let implied = implied.filter(|_| own.kind == RepositoryKind::AzureRepos);
+    said.or(implied.filter(|_| own.kind == RepositoryKind::AzureRepos))
+}
+
+fn home(project: &Project) -> Option<(&Repository, Home)> {
+    let own = project.repositories.values().find(|it| it.is_self())?;
     let connection =
         own.connection.as_ref().map(|it| project.connections[it.value].header.name.value.clone());
     let home = Home {
         kind: own.kind,
-        name: said.or(implied)?.clone(),
+        name: own_name(project, own)?.clone(),
         branch: reference(own.branch.as_ref().map_or("main", |it| &it.value)),
         connection: connection.filter(|_| own.kind != RepositoryKind::AzureRepos),
     };

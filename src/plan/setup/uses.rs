@@ -14,14 +14,33 @@ type Named = (ResourceKind, String);
 pub struct Uses {
     /// The pipelines that use a resource, by index.
     by: BTreeMap<Named, BTreeSet<usize>>,
-    /// The environments from whose stages a connection is used; `None`: from elsewhere.
-    connections: BTreeMap<String, BTreeSet<Option<String>>>,
+    connections: BTreeMap<String, Users>,
+}
+
+/// Who uses a connection.
+#[derive(Debug, Default)]
+pub struct Users {
+    /// From whose stages.
+    pub environments: BTreeSet<String>,
+    /// The first place that belongs to no environment.
+    pub outside: Option<Outside>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Outside {
+    /// Index of the pipeline.
+    pub pipeline: usize,
+    /// `None`: the pipeline as a whole.
+    pub stage: Option<String>,
+    pub source: Span,
 }
 
 pub fn uses(project: &Project, plan: &Plan) -> Uses {
     let mut uses = Uses::default();
     for (index, pipeline) in plan.pipelines.iter().enumerate() {
-        Finder { project, index, uses: &mut uses, environments: BTreeSet::new() }.pipeline(pipeline);
+        let source = project.pipelines[pipeline.id].header.head;
+        let place = Outside { pipeline: index, stage: None, source };
+        Finder { project, uses: &mut uses, environments: BTreeSet::new(), place }.pipeline(pipeline);
     }
     uses
 }
@@ -29,14 +48,12 @@ pub fn uses(project: &Project, plan: &Plan) -> Uses {
 impl Uses {
     /// The only environment from whose stages the connection is used, if nothing else uses it.
     pub fn only_environment(&self, connection: &str) -> Option<&str> {
-        let users = self.connections.get(connection)?;
-        let only = users.first().filter(|_| users.len() == 1)?;
-        only.as_deref()
+        let users = self.connections.get(connection).filter(|it| it.outside.is_none())?;
+        users.environments.first().filter(|_| users.environments.len() == 1).map(String::as_str)
     }
 
-    /// The environments from whose stages the connection is used; `None`: from elsewhere.
-    pub fn environments(&self, connection: &str) -> impl Iterator<Item = Option<&str>> {
-        self.connections.get(connection).into_iter().flatten().map(Option::as_deref)
+    pub fn users(&self, connection: &str) -> Option<&Users> {
+        self.connections.get(connection)
     }
 
     /// Of a kind at once, in the order of their names.
@@ -93,24 +110,25 @@ fn declared<'a>(project: &'a Project, kind: ResourceKind, name: &str) -> Option<
 
 struct Finder<'a> {
     project: &'a Project,
-    index: usize,
     uses: &'a mut Uses,
     /// What the stage that is looked at deploys to.
     environments: BTreeSet<String>,
+    /// What is looked at.
+    place: Outside,
 }
 
 impl Finder<'_> {
     fn note(&mut self, kind: ResourceKind, name: &str) {
-        self.uses.by.entry((kind, name.to_owned())).or_default().insert(self.index);
+        self.uses.by.entry((kind, name.to_owned())).or_default().insert(self.place.pipeline);
     }
 
     fn connection(&mut self, name: &str) {
         self.note(ResourceKind::Connection, name);
         let users = self.uses.connections.entry(name.to_owned()).or_default();
-        if self.environments.is_empty() {
-            users.insert(None);
+        if self.environments.is_empty() && users.outside.is_none() {
+            users.outside = Some(self.place.clone());
         }
-        users.extend(self.environments.iter().cloned().map(Some));
+        users.environments.extend(self.environments.iter().cloned());
     }
 
     fn pipeline(mut self, pipeline: &plan::Pipeline) {
@@ -133,6 +151,8 @@ impl Finder<'_> {
             self.connection(&project.connections[webhook.connection.value].header.name.value);
         }
         for stage in &pipeline.stages {
+            let pipeline = self.place.pipeline;
+            self.place = Outside { pipeline, stage: Some(stage.name.clone()), source: stage.source };
             self.stage(stage);
         }
     }
