@@ -10,6 +10,7 @@ use super::rules::RuleArgs;
 use super::trouble::Trouble;
 use crate::base::sources::Sources;
 use crate::config;
+use crate::diag::Severity;
 use crate::driver::{Analysis, Setting};
 use crate::policy::Policy;
 use std::path::{Path, PathBuf};
@@ -114,6 +115,14 @@ impl Checked {
         let findings = std::mem::take(&mut analysis.findings);
         analysis.findings = self.policy.apply(&analysis.sources, findings);
         analysis
+    }
+
+    /// From here on, warnings are errors.
+    pub fn deny_warnings(&mut self) {
+        let Loaded { config_findings, findings, .. } = &mut self.loaded;
+        let of_sources = self.analysis.iter_mut().flat_map(|it| &mut it.findings);
+        let all = config_findings.iter_mut().chain(findings).chain(of_sources);
+        all.filter(|it| it.severity == Severity::Warning).for_each(|it| it.severity = Severity::Error);
     }
 
     fn batches(&self) -> [Batch<'_>; 2] {

@@ -6,6 +6,7 @@ pub mod chart;
 pub mod conda;
 pub mod dockerfile;
 pub mod glob;
+pub mod hosted_image;
 pub mod image;
 pub mod json_schema;
 pub mod ml_command;

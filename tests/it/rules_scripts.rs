@@ -41,6 +41,8 @@ const FOUND: &[(&str, &str)] = &[
     ("echo \"##vso[task.setvariable variable=x;isOutput=true]$KEY\"", "secret-echoed"),
     ("encoded=$(printf '%s' \"$KEY\" | base64)\necho \"$encoded\"", "secret-echoed"),
     ("set -o xtrace\npython send.py \"$REGION\"\nTOKEN=$KEY python send.py", "secret-echoed"),
+    ("set -euxo pipefail\nTOKEN=\"$KEY\" python send.py", "secret-echoed"),
+    ("bash -x -c 'python send.py \"$KEY\"'", "secret-echoed"),
     ("env | sort", "secret-echoed"),
     ("printenv KEY", "secret-echoed"),
     ("export -p", "secret-echoed"),
@@ -65,6 +67,12 @@ const FOUND: &[(&str, &str)] = &[
     ("bash -c \"git switch $BUILD_SOURCEBRANCHNAME\"", "script-injection"),
     ("make target=$TEXT", "unquoted-value"),
     ("wget -qO- https://example.invalid/x.sh | sudo sh -s -- --yes", "unverified-download"),
+    ("curl -fsSL https://example.invalid/x.sh | sudo -E bash -", "unverified-download"),
+    ("curl -fsSL https://example.invalid/x.sh | sudo -u ci --login sh", "unverified-download"),
+    ("curl -o i.sh https://example.invalid/x.sh; bash i.sh", "unverified-download"),
+    ("curl -fsSLo ./i.sh https://example.invalid/x.sh\nchmod +x i.sh\nsudo ./i.sh", "unverified-download"),
+    ("curl https://example.invalid/x.sh > i.sh && source i.sh", "unverified-download"),
+    ("wget -q https://example.invalid/x.sh && sh -e x.sh", "unverified-download"),
     ("bash <(curl -s https://example.invalid/x.sh)", "unverified-download"),
     ("sh -c \"$(curl -fsSL https://example.invalid/x.sh)\"", "unverified-download"),
     ("curl https://example.invalid/x.py | python3 -", "unverified-download"),
@@ -85,6 +93,33 @@ fn each_of_these_is_found_by_its_rule_alone() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Nothing is wrong with these.
+const FINE: &[&str] = &[
+    "curl -o i.sh https://example.invalid/x.sh\necho \"abc  i.sh\" | sha256sum --check\nbash i.sh",
+    "curl -o i.json https://example.invalid/x.json; bash other.sh",
+    "wget -O - https://example.invalid/x.json; sudo -E make",
+    "bash -x -c 'make \"$REGION\"'",
+    "set -x\nmake",
+];
+
+#[test]
+fn nothing_is_told_of_these() {
+    for script in FINE {
+        let found: Vec<_> = codes(script).into_iter().filter(|it| !it.starts_with("unused-")).collect();
+        assert!(found.is_empty(), "{found:?} in {script}");
+    }
+}
+
+#[test]
+fn a_script_that_is_traced_by_its_shell_is_read() {
+    let text = project("bash -x send.sh");
+    let codes = |file: &str| -> Vec<_> {
+        analysis(&text, &[("send.sh", file)]).findings.iter().map(|it| it.code).collect()
+    };
+    assert!(codes("python send.py \"${KEY}\"\n").contains(&"secret-echoed"));
+    assert!(!codes("python send.py \"$REGION\"\n").contains(&"secret-echoed"));
 }
 
 /// The line before, and after the fix.

@@ -36,6 +36,25 @@
 //! }
 //! ```
 //!
+//! A script that builds no images changes nothing about it:
+//!
+//! ```mlops,fails
+//! connection azure { type = azure_rm }
+//! pool linux { image = "ubuntu-24.04" }
+//! project p { connection = azure, pool = linux }
+//! container_registry acr { name = "acrteam", existing = true }
+//! service api { image = "team/api", registry = acr, port = 8080, build { context = ".", dockerfile = "Dockerfile" } }
+//! environment dev { target aci { resource_group = "rg-dev" } }
+//! pipeline release {
+//!   trigger manual
+//!   stage dev { environment = dev, run { file = "notes.sh" }, deploy api { tag = run.id } }
+//! }
+//! ```
+//!
+//! ```file:notes.sh
+//! echo "release notes"
+//! ```
+//!
 //! ```file:Dockerfile
 //! FROM python:3.12-slim
 //! USER 1000
@@ -101,7 +120,7 @@ fn run(cx: &mut Cx<'_>) {
         let service = &project.services[deploy.service];
         let has_tag = service.chart.as_ref().is_none_or(|it| it.image_tag.is_some());
         let (pipeline, of) = (place.id.index(), deploy.service.index());
-        if !has_tag || *unknown.entry(pipeline).or_insert_with(|| builds_otherwise(place.pipeline)) {
+        if !has_tag || *unknown.entry(pipeline).or_insert_with(|| builds_otherwise(cx, place.pipeline)) {
             continue;
         }
         let name = &service.header.ident.value;
@@ -170,19 +189,22 @@ fn of_this_run(tag: &Expr) -> bool {
 }
 
 /// Whether what a pipeline does cannot be told from its steps.
-fn builds_otherwise(pipeline: &Pipeline) -> bool {
+fn builds_otherwise(cx: &Cx<'_>, pipeline: &Pipeline) -> bool {
     let steps = || pipeline.stages.iter().flat_map(|it| &it.jobs).flat_map(|it| &it.steps);
     let included = pipeline.extends.is_some() || !pipeline.includes.is_empty() || pipeline.stages.iter().any(|it| !it.includes.is_empty());
     included
         || steps().any(|it| match &it.kind {
             Kind::Include(_) | Kind::Task(_) | Kind::Queue(_) => true,
-            kind => matches!(kind.script(), Some(ScriptSource::File(_))) || builds(kind),
+            kind => match kind.script() {
+                Some(ScriptSource::File(path)) => cx.read(path).is_none_or(|it| builds(&it)),
+                _ => kind.script_texts().iter().any(|it| builds(it)),
+            },
         })
 }
 
-fn builds(kind: &Kind) -> bool {
-    let tools = ["docker", "podman", "buildah", "acr build", "make", "task ", "just ", ".sh"];
-    kind.script_texts().iter().any(|text| tools.iter().any(|it| text.contains(it)))
+fn builds(text: &str) -> bool {
+    let tools = ["docker", "podman", "buildah", "kaniko", "buildctl", "nerdctl", "acr ", "make", "task ", "just ", ".sh", ".ps1"];
+    tools.iter().any(|it| text.contains(it))
 }
 
 /// Whether the second step runs only after the first.

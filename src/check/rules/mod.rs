@@ -63,6 +63,7 @@ rules! {
     helm_release_name_missing,
     helm_set_with_comma,
     helm_single_replica,
+    hosted_image_unknown,
     hosted_timeout_limit,
     image_not_pinned,
     image_ref_invalid,

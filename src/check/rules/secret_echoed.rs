@@ -40,7 +40,7 @@ use crate::check::{Cx, Group, Rule};
 use crate::model::expr::Expr;
 use crate::model::steps::Kind;
 use crate::model::steps::action::Shell;
-use crate::target::shell::{Command, Pipeline};
+use crate::target::shell::{self, Command, Pipeline};
 
 pub(super) static RULE: Rule = Rule::error(Group::Security, "secret-echoed", run);
 
@@ -81,6 +81,10 @@ fn in_shell(cx: &Cx<'_>, script: &Script<'_>, held: &Held) -> Option<Leak> {
             let span = script.span(cx.sources, "set -x");
             return Some((span, format!("`set -x` in line {set} prints the commands with `${secret}`, a secret, in them")));
         }
+        let leak = pipeline.commands.iter().find_map(|it| by_its_shell(cx, script, it, held));
+        if leak.is_some() {
+            return leak;
+        }
         let leak = (!pipeline.captured).then(|| of_pipeline(cx, script, pipeline, held)).flatten();
         if leak.is_some() {
             return leak;
@@ -106,6 +110,18 @@ fn trace(command: &Command) -> Trace {
         return Trace::Ends;
     }
     if command.has_flag('x') || long("-o") { Trace::Begins } else { Trace::Stays }
+}
+
+/// `bash -x send.sh`, `sh -xc '…'`
+fn by_its_shell(cx: &Cx<'_>, script: &Script<'_>, command: &Command, held: &Held) -> Option<Leak> {
+    let traces = matches!(command.name(), "sh" | "bash" | "dash" | "zsh" | "ksh") && command.has_flag('x');
+    let run = command.arguments().iter().find(|it| traces && !it.text.starts_with('-'))?;
+    let text = if command.has_flag('c') { run.text.clone() } else { cx.read(run.text.trim_start_matches("./"))? };
+    let inner = shell::pipelines(&text);
+    let secret = inner.iter().find_map(|it| read_by(it, held))?;
+    let (name, of_line) = (command.name(), script.in_file(command.line));
+    let message = format!("`{name} -x` prints the commands with `${secret}`, a secret, in them{of_line}");
+    Some((script.span(cx.sources, &run.raw), message))
 }
 
 fn read_by<'h>(pipeline: &Pipeline, held: &'h Held) -> Option<&'h str> {

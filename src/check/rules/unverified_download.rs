@@ -93,7 +93,64 @@ fn is_runner(command: &Command) -> bool {
 }
 
 fn in_shell(pipelines: &[Pipeline]) -> Vec<Found> {
-    pipelines.iter().filter_map(piped).chain(substituted(pipelines)).collect()
+    pipelines.iter().filter_map(piped).chain(substituted(pipelines)).chain(stored(pipelines)).collect()
+}
+
+/// Programs with which a file is compared with what is known of it.
+const VERIFIERS: &[&str] = &[
+    "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "b2sum", "md5sum", "shasum", "openssl", "gpg", "gpgv", "cosign",
+    "minisign", "slsa-verifier", "rhash", "cksum", "diff", "cmp",
+];
+
+/// `curl -o x.sh …; bash x.sh`, `wget …/x.sh && ./x.sh`, if nothing in the script verifies anything.
+fn stored(pipelines: &[Pipeline]) -> Option<Found> {
+    let commands: Vec<&Command> = pipelines.iter().flat_map(|it| &it.commands).collect();
+    if commands.iter().any(|it| VERIFIERS.contains(&it.name())) {
+        return None;
+    }
+    commands.iter().enumerate().filter(|it| is_loader(it.1)).find_map(|(at, loader)| {
+        let file = file_of(loader)?;
+        let runner = commands[at + 1..].iter().find(|it| runs_file(it, &file))?;
+        Some(found(loader, runner.program(), address(loader)))
+    })
+}
+
+/// The file that a download is written to.
+fn file_of(loader: &Command) -> Option<String> {
+    let is_curl = loader.name() == "curl";
+    if let Some(word) = loader.writes_to() {
+        return Some(plain(&word.text).to_owned());
+    }
+    let (letter, long) = if is_curl { ('o', "--output") } else { ('O', "--output-document") };
+    let arguments = loader.arguments();
+    for (at, word) in arguments.iter().enumerate() {
+        let text = word.text.as_str();
+        if let Some(file) = text.strip_prefix(long).and_then(|it| it.strip_prefix('=')) {
+            return Some(plain(file).to_owned());
+        }
+        let is_short = text.starts_with('-') && !text.starts_with("--") && text.ends_with(letter);
+        if text == long || is_short {
+            return arguments.get(at + 1).map(|it| plain(&it.text).to_owned()).filter(|it| it != "-");
+        }
+    }
+    let by_its_name = !is_curl || loader.has_flag('O') || loader.has_argument("--remote-name");
+    let address = arguments.iter().find(|it| it.text.contains("://")).filter(|_| by_its_name)?;
+    let file = address.text.split(['?', '#']).next().and_then(|it| it.rsplit('/').next())?;
+    (!file.is_empty()).then(|| file.to_owned())
+}
+
+fn runs_file(command: &Command, file: &str) -> bool {
+    let is_interpreter = matches!(
+        command.name(),
+        "sh" | "bash" | "dash" | "zsh" | "ksh" | "python" | "python3" | "node" | "perl" | "ruby" | "pwsh" | "source" | "."
+    );
+    let first = command.arguments().iter().find(|it| !it.text.starts_with('-'));
+    let given = is_interpreter && first.is_some_and(|it| plain(&it.text) == file);
+    given || (command.program().contains('/') && plain(command.program()) == file)
+}
+
+fn plain(path: &str) -> &str {
+    path.strip_prefix("./").unwrap_or(path)
 }
 
 fn piped(pipeline: &Pipeline) -> Option<Found> {

@@ -4,7 +4,7 @@ use crate::cli::Outcome;
 use crate::cli::edge::Edge;
 use crate::cli::fixing::{self, Then};
 use crate::cli::rules::RuleArgs;
-use crate::cli::session::{self, OptionArgs, ReportArgs, To};
+use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
 use crate::cli::trouble::Trouble;
 use crate::diag::Safety;
 use std::path::PathBuf;
@@ -80,12 +80,14 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
             return Ok(if changes { Outcome::Findings } else { Outcome::Fine });
         }
     }
+    if args.deny == Some(Deny::Warnings) {
+        checked.iter_mut().for_each(Checked::deny_warnings);
+    }
     let count = match &args.output {
         Some(file) => session::report_into(file, &checked, &args.report, edge)?,
         None if args.statistics => session::statistics(&checked, &args.report, edge)?,
         None => session::report(&checked, &args.report, To::Out, edge)?,
     };
     session::footer(&checked, edge)?;
-    let denied = args.deny == Some(Deny::Warnings) && count.warnings > 0;
-    Ok(if count.errors > 0 || denied { Outcome::Findings } else { Outcome::Fine })
+    Ok(if count.errors > 0 { Outcome::Findings } else { Outcome::Fine })
 }

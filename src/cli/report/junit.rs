@@ -4,6 +4,7 @@
 //! The schema asks for a time. There is none, so that the same sources give the same report; Azure Pipelines takes this one
 //! as not given.
 
+use super::summary::is_config;
 use super::xml::escape;
 use super::{Batch, Report, concise};
 use crate::base::span::FileId;
@@ -25,7 +26,8 @@ pub fn render(report: &Report<'_>) -> String {
 
 /// The files with what is found in each; one without findings only if it is a source.
 fn suites(batch: Batch<'_>) -> Vec<(Batch<'_>, FileId, Vec<&Diagnostic>)> {
-    let mut files: Vec<FileId> = batch.sources.iter().map(|(file, _)| file).collect();
+    let sources = batch.sources.iter().filter(|(_, it)| !is_config(&it.path));
+    let mut files: Vec<FileId> = sources.map(|(file, _)| file).collect();
     files.extend(batch.findings.iter().map(|it| it.span().file));
     files.sort_unstable();
     files.dedup();

@@ -32,7 +32,7 @@ pub fn files(batches: &[Batch<'_>]) -> usize {
     batches.iter().flat_map(|it| it.sources.iter()).filter(|(_, it)| !is_config(&it.path)).count()
 }
 
-fn is_config(path: &str) -> bool {
+pub(super) fn is_config(path: &str) -> bool {
     path.rsplit('/').next() == Some(config::FILE)
 }
 

@@ -82,24 +82,49 @@ const KEYWORDS: &[&str] = &[
     "if", "then", "elif", "else", "while", "until", "do", "!", "time", "{", "sudo", "exec", "command", "env",
 ];
 
+/// Programs that start the command behind them, with those of their options that take the next word.
+const PREFIXES: &[(&str, &[&str])] = &[
+    (
+        "sudo",
+        &[
+            "-u", "-g", "-h", "-p", "-C", "-D", "-R", "-T", "-U", "-r", "-t", "--user", "--group", "--host",
+            "--prompt", "--chdir",
+        ],
+    ),
+    ("env", &["-u", "-C", "--unset", "--chdir"]),
+];
+
 impl Command {
     /// The name without its folder; `sudo` and such are no commands.
     pub fn name(&self) -> &str {
-        let word = self.words.get(self.first()).map_or("", |it| it.text.as_str());
+        let word = self.program();
         word.rsplit('/').next().unwrap_or(word)
+    }
+
+    /// The name as written, with its folder.
+    pub fn program(&self) -> &str {
+        self.words.get(self.first()).map_or("", |it| it.text.as_str())
     }
 
     pub fn arguments(&self) -> &[Word] {
         self.words.get(self.first() + 1..).unwrap_or_default()
     }
 
-    /// The first word that is no keyword, and no assignment behind `env`. `env` alone is a command.
+    /// The first word that is no keyword, no option of `sudo` or `env`, and no assignment behind them. `env` alone is a
+    /// command.
     fn first(&self) -> usize {
-        let is_before = |it: &Word| {
-            let text = it.text.as_str();
-            KEYWORDS.contains(&text) || text.split_once('=').is_some_and(|(name, _)| is_name(name))
-        };
-        let before = self.words.iter().take_while(|it| is_before(it)).count();
+        let (mut before, mut valued): (usize, Option<&[&str]>) = (0, None);
+        while let Some(word) = self.words.get(before) {
+            let text = word.text.as_str();
+            if KEYWORDS.contains(&text) {
+                valued = PREFIXES.iter().find(|it| it.0 == text).map(|it| it.1);
+            } else if let Some(valued) = valued.filter(|_| text.starts_with('-')) {
+                before += usize::from(valued.contains(&text));
+            } else if text.split_once('=').is_none_or(|(name, _)| !is_name(name)) {
+                break;
+            }
+            before += 1;
+        }
         before.min(self.words.len().saturating_sub(1))
     }
 

@@ -95,6 +95,44 @@ fn rules_are_selected_ignored_and_raised() {
 }
 
 #[test]
+fn denied_warnings_are_errors_in_every_report() {
+    let sandbox = Sandbox::new(&[("mlopsc.toml", ""), ("main.mlops", WARNS)]);
+    for (format, plain, denied) in [
+        ("human", "warning[", "error["),
+        ("concise", "warning[", "error["),
+        ("json", "\"severity\": \"warning\"", "\"severity\": \"error\""),
+        ("json-lines", "\"severity\":\"warning\"", "\"severity\":\"error\""),
+        (
+            "sarif",
+            "\"level\": \"warning\",\n          \"message\"",
+            "\"level\": \"error\",\n          \"message\"",
+        ),
+        ("azure", "type=warning;", "type=error;"),
+        ("github", "::warning ", "::error "),
+        ("gitlab", "\"minor\"", "\"critical\""),
+        ("junit", "tests=\"1\" failures=\"0\"", "tests=\"1\" failures=\"1\""),
+        ("rdjson", "\"WARNING\"", "\"ERROR\""),
+        ("checkstyle", "severity=\"warning\"", "severity=\"error\""),
+    ] {
+        let told = |more: &[&str]| run(&sandbox, &[&["check", "--output-format", format], more].concat());
+        let (open, closed) = (told(&[]), told(&["--deny", "warnings"]));
+        assert_eq!((open.code, closed.code), (0, 1), "{format}");
+        assert!(open.out.contains(plain), "{format}: {}", open.out);
+        assert!(closed.out.contains(denied) && !closed.out.contains(plain), "{format}: {}", closed.out);
+    }
+}
+
+#[test]
+fn settings_are_no_suite_of_junit_unless_something_is_wrong_with_them() {
+    let suites = |config: &str| {
+        let sandbox = Sandbox::new(&[("mlopsc.toml", config), ("main.mlops", WARNS)]);
+        run(&sandbox, &["check", "--output-format", "junit"]).out
+    };
+    assert!(!suites("").contains("mlopsc.toml"));
+    assert!(suites("[check]\nselct = []").contains("<testsuite name=\"mlopsc.toml\""));
+}
+
+#[test]
 fn errors_stay_and_unknown_rules_are_told() {
     let check = |config: &str| {
         let sandbox = Sandbox::new(&[("mlopsc.toml", config), ("main.mlops", WARNS)]);
