@@ -173,9 +173,10 @@ pub fn template_repository<'a>(
 
 /// As checks name it: in Azure Repos `project/repository`. None where that is not known.
 pub fn qualified(project: &Project, repository: &Repository) -> Option<String> {
-    let name = match repository.is_self() {
-        true => pipeline::own_name(project, repository)?,
-        false => &repository.header.name.value,
+    let name = if repository.is_self() {
+        pipeline::own_name(project, repository)?
+    } else {
+        &repository.header.name.value
     };
     if repository.kind != RepositoryKind::AzureRepos || name.contains('/') {
         return Some(name.clone());
