@@ -68,6 +68,7 @@ const ABSENCE: &[Code] = &[
     "helm-no-probes",
     "helm-no-resources",
     "helm-single-replica",
+    "hosted-timeout-limit",
     "image-trigger-incomplete",
     "ml-port-type-mismatch",
     "ml-ungated-register",
@@ -230,11 +231,20 @@ fn names_of_what_was_lost(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec
     findings.into_iter().filter(|it| !follows(it)).collect()
 }
 
+/// What the block that a finding points at is said to lack, where its value there may only be wrong.
+fn asked(finding: &Diagnostic) -> Option<&str> {
+    if finding.code == "ml-undeclared-input" {
+        return quoted(&finding.message).next();
+    }
+    finding.message.ends_with(" listens on no port").then_some("port")
+}
+
 /// Without what is said about things that lack something, or name what is not there.
 fn of_what_is_incomplete(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let (mut unknown, mut holders) = (Names::default(), Names::default());
     let mut lines: BTreeSet<Line> = BTreeSet::new();
     let mut told: BTreeSet<(Line, &str)> = BTreeSet::new();
+    let mut wrong: BTreeSet<(Line, &str)> = BTreeSet::new();
     for finding in &findings {
         let line = places.line(finding.span());
         let around = places.around(line);
@@ -246,7 +256,9 @@ fn of_what_is_incomplete(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec<
             unknown.add(quoted(&finding.message).last());
         }
         let meant = finding.fix.iter().flat_map(|it| &it.edits).map(|it| it.text.as_str());
+        let key = places.key(finding.span()).filter(|_| finding.is_error());
         let said: Vec<&str> = quoted(&finding.message).chain(meant).collect();
+        wrong.extend(around.iter().flat_map(|it| key.map(|key| (*it, key))));
         told.extend(around.into_iter().flat_map(|it| said.iter().map(move |said| (it, *said))));
     }
     unknown.spread(places.sources);
@@ -256,6 +268,12 @@ fn of_what_is_incomplete(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec<
         // The block says otherwise what it is said to lack.
         let lacks = it.message.contains(" has no ").then(|| quoted(&it.message).last()).flatten();
         let is_there = lacks.is_some_and(|lacks| told.contains(&(line, lacks)));
+        let is_unread = asked(it).is_some_and(|asked| {
+            it.labels.iter().skip(1).any(|it| wrong.contains(&(places.line(it.span), asked)))
+        });
+        if is_unread {
+            return true;
+        }
         match rank(it) {
             Rank::Shape | Rank::Head | Rank::Name => false,
             Rank::Part => it.fix.is_none() && unknown.is_any(quoted(&it.message)),

@@ -38,6 +38,15 @@ impl<'s> Places<'s> {
         source.text[start..end].trim_end()
     }
 
+    /// The key whose value begins at a span, or goes on there.
+    pub fn key(&self, span: Span) -> Option<&'s str> {
+        let line = self.line(span);
+        let text = self.text(line);
+        let start = self.sources.get(line.file).lines()[line.at] as usize;
+        let (before, _) = text.get(..span.start as usize - start)?.split_once('=')?;
+        super::names::words(before).last()
+    }
+
     pub fn between(first: Line, last: Line) -> impl Iterator<Item = Line> + use<> {
         (first.at..=last.at).map(move |at| Line { at, ..first })
     }

@@ -47,6 +47,35 @@ struct Told {
     shown: String,
 }
 
+/// Each is one mistake, and told as one.
+const ONE_MISTAKE: &[(&str, &str)] = &[("port = 80800", "out-of-bounds"), ("port == 8080", "syntax")];
+
+#[test]
+fn a_value_that_is_wrong_is_not_missing_too() {
+    for (port, code) in ONE_MISTAKE {
+        let text = format!(
+            "connection azure {{ type = azure_rm }}
+service api {{
+  image = \"team/api\"
+  {port}
+}}
+environment dev {{ connection = azure, target aci {{ resource_group = \"rg-dev\" }} }}
+pipeline build {{
+  trigger manual
+  stage dev {{
+    environment = dev
+    smoke_test api {{ path = \"/ready\" }}
+  }}
+}}
+"
+        );
+        let findings = crate::texts::analysis(&text, &[]).findings;
+        let errors: Vec<_> =
+            findings.iter().filter(|it| it.is_error()).map(|it| (it.code, &it.message)).collect();
+        assert!(errors.len() == 1 && errors[0].0 == *code, "{port}: {errors:?}");
+    }
+}
+
 #[test]
 #[expect(clippy::print_stdout, reason = "the table is what a person wants of it")]
 fn a_defect_is_told_once() {
