@@ -258,7 +258,7 @@ fn of_what_is_incomplete(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec<
         let meant = finding.fix.iter().flat_map(|it| &it.edits).map(|it| it.text.as_str());
         let key = places.key(finding.span()).filter(|_| finding.is_error());
         let said: Vec<&str> = quoted(&finding.message).chain(meant).collect();
-        wrong.extend(around.iter().flat_map(|it| key.map(|key| (*it, key))));
+        wrong.extend(around.iter().filter_map(|it| key.map(|key| (*it, key))));
         told.extend(around.into_iter().flat_map(|it| said.iter().map(move |said| (it, *said))));
     }
     unknown.spread(places.sources);

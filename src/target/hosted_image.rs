@@ -16,31 +16,31 @@ const HOSTED: [&str; 11] = [
     "macOS-15-arm64",
 ];
 
-/// What there was, since when it is gone, and what takes its place.
-const RETIRED: [(&str, &str, &str); 14] = [
-    ("ubuntu-20.04", "April 2025", "ubuntu-24.04"),
-    ("ubuntu-18.04", "April 2023", "ubuntu-24.04"),
-    ("ubuntu-16.04", "October 2021", "ubuntu-24.04"),
-    ("windows-2019", "2026", "windows-2022"),
-    ("vs2017-win2016", "April 2022", "windows-2022"),
-    ("vs2015-win2012r2", "March 2020", "windows-2022"),
-    ("win1803", "March 2020", "windows-2022"),
-    ("macOS-13", "December 2025", "macOS-15"),
-    ("macOS-12", "December 2024", "macOS-15"),
-    ("macOS-11", "June 2024", "macOS-15"),
-    ("macOS-10.15", "2022", "macOS-15"),
-    ("macOS-10.14", "December 2021", "macOS-15"),
-    ("macOS-10.13", "March 2020", "macOS-15"),
-    ("windows-2016", "April 2022", "windows-2022"),
+/// What there was, and what takes its place.
+const RETIRED: [(&str, &str); 14] = [
+    ("ubuntu-20.04", "ubuntu-24.04"),
+    ("ubuntu-18.04", "ubuntu-24.04"),
+    ("ubuntu-16.04", "ubuntu-24.04"),
+    ("windows-2019", "windows-2022"),
+    ("vs2017-win2016", "windows-2022"),
+    ("vs2015-win2012r2", "windows-2022"),
+    ("win1803", "windows-2022"),
+    ("macOS-13", "macOS-15"),
+    ("macOS-12", "macOS-15"),
+    ("macOS-11", "macOS-15"),
+    ("macOS-10.15", "macOS-15"),
+    ("macOS-10.14", "macOS-15"),
+    ("macOS-10.13", "macOS-15"),
+    ("windows-2016", "windows-2022"),
 ];
 
 pub fn all() -> impl Iterator<Item = &'static str> {
     HOSTED.into_iter()
 }
 
-/// Since when an image is gone, and what takes its place.
-pub fn retired(image: &str) -> Option<(&'static str, &'static str)> {
-    RETIRED.iter().find(|it| it.0.eq_ignore_ascii_case(image)).map(|it| (it.1, it.2))
+/// What takes the place of an image that is gone.
+pub fn retired(image: &str) -> Option<&'static str> {
+    RETIRED.iter().find(|it| it.0.eq_ignore_ascii_case(image)).map(|it| it.1)
 }
 
 /// Whether there is such an image, or may be one that is newer than this list.
@@ -78,6 +78,6 @@ mod tests {
         {
             assert!(!is_hosted(image), "{image}");
         }
-        assert_eq!(retired("Ubuntu-20.04"), Some(("April 2025", "ubuntu-24.04")));
+        assert_eq!(retired("Ubuntu-20.04"), Some("ubuntu-24.04"));
     }
 }

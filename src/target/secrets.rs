@@ -22,8 +22,8 @@ pub fn find(text: &str) -> Vec<Found> {
         if bytes.get(at).is_some_and(|it| is_inside(*it)) {
             continue;
         }
-        let token = &text[start..at];
-        if token.len() >= SHORTEST && may_be_one(token) {
+        if at - start >= SHORTEST && may_be_one(&text[start..at]) {
+            let token = &text[start..at];
             found.extend(
                 of_token(token)
                     .map(|(range, what)| Found { range: start + range.start..start + range.end, what }),

@@ -236,7 +236,12 @@ environment dev { required_template "ci/guarded.yml" }
 pipeline p { trigger manual, stage s { context = dev, run "make" } }
 "#;
     let codes = |text: &str| -> Vec<&str> {
-        analysis(text, &[]).findings.into_iter().filter(|it| it.is_error()).map(|it| it.code).collect()
+        analysis(text, &[])
+            .findings
+            .into_iter()
+            .filter(mlopsc::diag::Diagnostic::is_error)
+            .map(|it| it.code)
+            .collect()
     };
     assert_eq!(codes(text), ["required-template-unqualified"]);
     let named = format!("project x {{ project = \"Shop\" }}{text}");

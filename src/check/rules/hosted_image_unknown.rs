@@ -1,7 +1,6 @@
 //! # An image that Microsoft does not host
 //!
-//! A job for an image that does not exist, or that is gone, never starts: the run ends with "No image label found to route
-//! agent pool".
+//! A job for an image that does not exist, or that is gone, never starts: no agent can be found for it.
 //!
 //! ```mlops,fails
 //! pool linux { image = "ubunto-24.04" }
@@ -42,7 +41,7 @@ fn run(cx: &mut Cx<'_>) {
         let written = cx.places(edit::block(cx.sources, head), &format!("\"{image}\""));
         let span = written.first().copied().unwrap_or(head);
         let (message, better) = match hosted_image::retired(image) {
-            Some((since, better)) => (format!("Microsoft hosts no `{image}` since {since}"), Some(better)),
+            Some(better) => (format!("Microsoft hosts `{image}` no more"), Some(better)),
             None => (format!("Microsoft hosts no image `{image}`"), suggest::nearest(image, hosted_image::all())),
         };
         let finding = cx.report(&RULE, span, message);

@@ -80,7 +80,7 @@ fn a_broken_answer_is_asked_for_again() {
         ("GET", "/build/definitions?repositoryId", 1, 0),
     ];
     let answers = vec![("GET", "/variablegroups?", 1, text(""))];
-    world.server.fail(Faults { chunked, answers, ..Faults::default() });
+    world.server.fail(Faults { answers, chunked, ..Faults::default() });
     world.run(&[]).good();
     assert_eq!(world.slept(), [1, 1, 2, 1]);
     assert_eq!(world.server.all(), after_a_run().all());
