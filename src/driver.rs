@@ -85,17 +85,18 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
 pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFile> {
     let project = &analysis.project;
     let mut files = Vec::new();
+    let mut plan = None;
     for target in targets {
         match target {
             Target::AzureDevops => {
-                let (plan, _) = plan::build(project, &analysis.graphs, out);
-                files.extend(emit::azure_devops::emit(project, &plan, &analysis.sources));
+                let plan = plan.get_or_insert_with(|| plan::build(project, &analysis.graphs, out).0);
+                files.extend(emit::azure_devops::emit(project, plan, &analysis.sources));
             }
             Target::AzureMl => files.extend(emit::azure_ml::emit(project, out, &published(project))),
             Target::Helm => files.extend(emit::helm::emit(project, &analysis.sources)),
             Target::Setup => {
-                let (plan, _) = plan::build(project, &analysis.graphs, out);
-                let setup = plan::setup::build(project, &plan, out);
+                let plan = plan.get_or_insert_with(|| plan::build(project, &analysis.graphs, out).0);
+                let setup = plan::setup::build(project, plan, out);
                 files.extend(emit::setup::emit(project, &setup, out, &analysis.sources));
             }
         }

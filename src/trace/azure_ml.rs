@@ -1,9 +1,9 @@
 //! Documents of Azure ML: the steps of ML pipelines by their names, and below them and elsewhere what bears the name of
 //! the key.
 
+use super::Cx;
 use super::outline::ROOT;
 use super::trees::{with_name, with_word};
-use super::{Cx, trees};
 use crate::base::span::Span;
 use crate::model::project::MlPipeline;
 use crate::syntax::ast::Statement;
@@ -62,5 +62,5 @@ fn port<'t>(statement: &'t Statement, section: &str, name: &str) -> Option<&'t S
 
 /// The place of a statement in the copy in which its surroundings were found.
 fn at(head: Span, found: &Statement) -> Span {
-    Span { file: head.file, ..trees::span(found) }
+    Span { file: head.file, ..found.span() }
 }

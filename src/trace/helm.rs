@@ -2,7 +2,7 @@
 
 use super::Cx;
 use super::outline::ROOT;
-use super::trees::{self, with_name, with_word};
+use super::trees::{with_name, with_word};
 use crate::base::span::Span;
 use crate::syntax::ast::Statement;
 
@@ -63,7 +63,7 @@ pub fn trace(cx: &mut Cx<'_, '_>) {
             .or_else(|| probe(statement, &key))
             .or_else(|| words.iter().find_map(|word| with_word(statement, word)));
         if let Some(found) = found {
-            let span = Span { file: source.file, ..trees::span(found) };
+            let span = Span { file: source.file, ..found.span() };
             cx.push(node, span, format!("value `{key}`"));
         }
     }

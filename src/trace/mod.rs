@@ -13,6 +13,7 @@ use crate::base::span::Span;
 use crate::emit::OutputFile;
 use crate::model::project::Project;
 use crate::plan::Plan;
+use crate::syntax::ast::Statement;
 use outline::{Outline, ROOT};
 use trees::Trees;
 
@@ -57,8 +58,8 @@ impl<'a> Tracer<'a> {
     pub fn statement(&self, span: Span) -> Option<(Span, Span)> {
         let around = self.trees.around(self.sources.real(span.file), span.start);
         let inner = around.last()?;
-        let whole = trees::span(inner);
-        let end = trees::bodies(inner).first().map_or(whole.end, |it| it.span.start);
+        let whole = inner.span();
+        let end = inner.bodies().next().map_or(whole.end, |it| it.span.start);
         Some((Span { end, ..whole }, whole))
     }
 
@@ -67,7 +68,7 @@ impl<'a> Tracer<'a> {
         let text = self.sources.slice(line);
         let blank = text.len() - text.trim_start().len();
         let offset = line.start + u32::try_from(blank).expect("a line is shorter than 4 GiB");
-        self.trees.around(line.file, offset).into_iter().rev().map(trees::span).collect()
+        self.trees.around(line.file, offset).into_iter().rev().map(Statement::span).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::base::sources::Sources;
 use crate::base::span::{FileId, Span};
 use crate::syntax::{self, ast};
-use ast::{Body, Expr, ExprKind, Statement};
+use ast::{Expr, ExprKind, Statement};
 use std::collections::BTreeMap;
 
 /// The trees of the project's files.
@@ -18,9 +18,9 @@ impl Trees {
     pub fn around(&self, file: FileId, offset: u32) -> Vec<&Statement> {
         let mut found = Vec::new();
         let mut inside = self.0.get(&file).map_or(&[][..], |it| &it.statements);
-        while let Some(statement) = inside.iter().find(|it| holds(span(it), offset)) {
+        while let Some(statement) = inside.iter().find(|it| holds(it.span(), offset)) {
             found.push(statement);
-            let body = bodies(statement).into_iter().find(|it| holds(it.span, offset));
+            let body = statement.bodies().find(|it| holds(it.span, offset));
             inside = body.map_or(&[], |it| &it.statements);
         }
         found
@@ -31,35 +31,9 @@ fn holds(span: Span, offset: u32) -> bool {
     span.start <= offset && offset < span.end.max(span.start + 1)
 }
 
-pub fn span(statement: &Statement) -> Span {
-    match statement {
-        Statement::Attribute(it) => it.span,
-        Statement::Declaration(it) => it.span,
-        Statement::Block(it) => it.span,
-        Statement::For(it) => it.span,
-        Statement::If(it) => it.span,
-        Statement::Let(it) => it.span,
-        Statement::Template(it) => it.span,
-        Statement::Use(it) => it.span,
-        Statement::Broken(span) => *span,
-    }
-}
-
-pub fn bodies(statement: &Statement) -> Vec<&Body> {
-    match statement {
-        Statement::Declaration(it) => it.body.iter().collect(),
-        Statement::Block(it) => it.body.iter().collect(),
-        Statement::For(it) => vec![&it.body],
-        Statement::If(it) => std::iter::once(&it.then).chain(&it.otherwise).collect(),
-        Statement::Template(it) => vec![&it.body],
-        Statement::Use(it) => it.body.iter().collect(),
-        Statement::Attribute(_) | Statement::Let(_) | Statement::Broken(_) => Vec::new(),
-    }
-}
-
 /// The statement inside that begins with this word, or is an attribute of this name.
 pub fn with_word<'t>(statement: &'t Statement, word: &str) -> Option<&'t Statement> {
-    let inside = bodies(statement).into_iter().flat_map(|it| &it.statements);
+    let inside = statement.bodies().flat_map(|it| &it.statements);
     inside.into_iter().find(|it| match it {
         Statement::Attribute(it) => it.key.value == word,
         Statement::Declaration(it) => it.word.value == word,
@@ -70,7 +44,7 @@ pub fn with_word<'t>(statement: &'t Statement, word: &str) -> Option<&'t Stateme
 
 /// The statement inside that declares or sets this name: `input NAME: type`, `mount NAME { … }`, `NAME = value`.
 pub fn with_name<'t>(statement: &'t Statement, name: &str) -> Option<&'t Statement> {
-    let inside = bodies(statement).into_iter().flat_map(|it| &it.statements);
+    let inside = statement.bodies().flat_map(|it| &it.statements);
     inside.into_iter().find(|it| match it {
         Statement::Attribute(it) => it.key.value == name,
         Statement::Declaration(it) => it.name.ident.value == name,

@@ -1,9 +1,9 @@
 //! Every page of `mlopsc explain` is true: what it shows as failing is found, what it shows as passing is clean, and
 //! every code that the sources report has its page.
 
-use crate::support::{files_below, source_files};
+use crate::support::{apply, files_below, source_files};
 use crate::texts::analysis;
-use mlopsc::diag::{Diagnostic, Fix, Kind, Severity};
+use mlopsc::diag::{Diagnostic, Kind, Severity};
 use mlopsc::explain;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -127,17 +127,6 @@ fn what_a_page_shows_as_passing_is_clean() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The text with the edits of a fix.
-fn fixed(text: &str, fix: &Fix) -> String {
-    let mut edits: Vec<_> = fix.edits.iter().map(|it| (it.span.range(), it.text.as_str())).collect();
-    edits.sort_by_key(|it| std::cmp::Reverse(it.0.start));
-    let mut text = text.to_owned();
-    for (range, new) in edits {
-        text.replace_range(range, new);
-    }
-    text
-}
-
 #[test]
 fn what_a_fix_writes_removes_its_finding() {
     let mut wrong = Vec::new();
@@ -146,7 +135,7 @@ fn what_a_fix_writes_removes_its_finding() {
             let before = findings(page, &text);
             let of_rule = before.iter().filter(|it| it.code == code);
             for (finding, fix) in of_rule.filter_map(|it| Some((it, it.fix.as_ref()?))) {
-                let new = fixed(&text, fix);
+                let new = apply(&text, fix);
                 let after = findings(page, &new);
                 let same = |it: &&Diagnostic| it.code == code && it.message == finding.message;
                 let broken = after.iter().any(|it| it.code == "syntax");
