@@ -156,16 +156,18 @@ fn drop_idle_commas(tokens: &mut Vec<Token<'_>>) {
     }
 }
 
-/// What stands between two tokens of a line.
+/// Whether a blank stands between two tokens of a line.
 pub fn is_apart(before: &Token<'_>, after: &Token<'_>) -> bool {
     if before.kind == Kind::Comment || after.kind == Kind::Comment {
         return true;
     }
-    let mark = |it: &Token<'_>| if it.kind == Kind::Mark { it.text.to_owned() } else { String::new() };
-    match (mark(before).as_str(), mark(after).as_str()) {
-        ("{", "}") | ("(" | "[" | "!" | "..", _) | (_, ")" | "]" | "," | ":" | "..") => false,
+    fn mark<'t>(token: &Token<'t>) -> &'t [u8] {
+        if token.kind == Kind::Mark { token.text.as_bytes() } else { b"" }
+    }
+    match (mark(before), mark(after)) {
+        (b"{", b"}") | (b"(" | b"[" | b"!" | b"..", _) | (_, b")" | b"]" | b"," | b":" | b"..") => false,
         // An index or a call where there was no blank, a list or a group where there was.
-        (_, "[" | "(") => after.spaced || !ends_name(before),
+        (_, b"[" | b"(") => after.spaced || !ends_name(before),
         _ => !(after.text.starts_with('.') && after.kind == Kind::Word),
     }
 }
