@@ -1,8 +1,13 @@
 //! One style: what it looks like, that it changes nothing but blanks, and that a second time changes nothing.
 
+mod generated;
+mod program;
+
 use mlopsc::base::span::FileId;
+use mlopsc::diag::Diagnostic;
 use mlopsc::format::{self, Edit, format};
 use mlopsc::syntax;
+use program::Numbers;
 use std::path::{Path, PathBuf};
 
 fn shown(text: &str) -> String {
@@ -106,11 +111,15 @@ fn a_range_that_reaches_into_a_block_of_text_moves_all_of_it() {
 /// The tree without its places.
 fn meaning(text: &str) -> String {
     let (tree, findings) = syntax::parse(FileId(0), text);
+    tree_of(text, &tree, &findings)
+}
+
+fn tree_of(text: &str, tree: &syntax::ast::File, findings: &[Diagnostic]) -> String {
     let comments: Vec<(bool, &str)> =
         tree.comments.iter().map(|it| (it.doc, text[it.span.range()].trim_end())).collect();
     let errors: Vec<&str> = findings.iter().map(|it| it.code).collect();
     let all = format!("{:?} {comments:?} {errors:?}", tree.statements);
-    let mut out = String::new();
+    let mut out = String::with_capacity(all.len() / 2);
     let mut rest = all.as_str();
     while let Some(at) = rest.find("Span { file") {
         out.push_str(&rest[..at]);
@@ -159,16 +168,6 @@ fn examples_are_formatted() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     for (path, text) in all_sources().into_iter().filter(|it| it.0.starts_with(&examples)) {
         assert_eq!(format(&text), text, "{}", path.display());
-    }
-}
-
-/// A simple source of numbers that are the same in each run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("31 bits") % bound
     }
 }
 
