@@ -2,6 +2,7 @@
 
 use super::disk::{Disk, Kind};
 use super::edge::Edge;
+use super::input;
 use super::trouble::Trouble;
 use crate::base::files::relative;
 use crate::base::sources::Sources;
@@ -151,6 +152,9 @@ impl Place {
 fn place_of(path: &Path, edge: &Edge<'_>) -> Result<Place, Trouble> {
     let cannot = |error| Trouble::io("open", path, &error);
     let resolved = edge.disk.resolve(&edge.here.join(path)).map_err(cannot)?;
+    if path.as_os_str() == input::DASH {
+        return Ok(Place { root: edge.here.clone(), scope: Scope::File(resolved) });
+    }
     let kind = edge.disk.kind(&resolved).map_err(cannot)?;
     let is_config = resolved.file_name().is_some_and(|name| name == config::FILE);
     let folder = resolved.parent().unwrap_or(&resolved);

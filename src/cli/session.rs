@@ -139,6 +139,18 @@ impl Checked {
     }
 }
 
+/// Says what was read, with `--verbose`.
+pub fn tell_read(checked: &[Checked], edge: &mut Edge<'_>) -> Result<(), Trouble> {
+    for it in checked {
+        let texts =
+            [&it.loaded.config_text, it.analysis.as_ref().map_or(&it.loaded.sources, |it| &it.sources)];
+        let paths = texts.iter().flat_map(|it| it.iter()).map(|(_, source)| &source.path);
+        let lines: String = paths.map(|path| format!("  read {}{path}\n", it.prefix)).collect();
+        edge.detail(&format!("project {}\n{lines}", it.place.root.display()))?;
+    }
+    Ok(())
+}
+
 /// Prints all findings; how many there are of each severity.
 pub fn report(checked: &[Checked], args: &ReportArgs, to: To, edge: &mut Edge<'_>) -> Result<Count, Trouble> {
     let batches = batches(checked);
@@ -191,5 +203,5 @@ pub fn footer(checked: &[Checked], edge: &mut Edge<'_>) -> Result<(), Trouble> {
         text.push_str(&edge.err.paint.dim(&pointer));
         text.push('\n');
     }
-    edge.err.print(&text)
+    edge.note(&text)
 }

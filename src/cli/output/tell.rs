@@ -60,14 +60,23 @@ pub fn written(plan: &Plan, folder: &str) -> String {
 
 /// What a run would do, one line a file.
 pub fn would_change(plan: &Plan, folder: &str) -> String {
+    lines(plan, folder, ["would create", "would change", "would remove"])
+}
+
+/// What a run did, one line a file.
+pub fn changes(plan: &Plan, folder: &str) -> String {
+    lines(plan, folder, ["  created", "  changed", "  removed"])
+}
+
+fn lines(plan: &Plan, folder: &str, [create, change, remove]: [&str; 3]) -> String {
     let mut out = String::new();
-    for change in plan.told() {
-        let verb = match (&change.old, &change.new) {
-            (None, _) => "create",
-            (Some(_), Some(_)) => "change",
-            (Some(_), None) => "remove",
+    for it in plan.told() {
+        let verb = match (&it.old, &it.new) {
+            (None, _) => create,
+            (Some(_), Some(_)) => change,
+            (Some(_), None) => remove,
         };
-        writeln!(out, "would {verb} {}", join(folder, &change.path)).expect("a string takes everything");
+        writeln!(out, "{verb} {}", join(folder, &it.path)).expect("a string takes everything");
     }
     out
 }

@@ -5,7 +5,7 @@ use mlopsc::base::sources::Sources;
 use mlopsc::base::span::Span;
 use mlopsc::cli;
 use mlopsc::cli::disk::{Disk, Entry, Kind, Local};
-use mlopsc::cli::edge::{Compiler, Edge, Paint, Stream};
+use mlopsc::cli::edge::{Compiler, Edge, Level, Paint, Stream};
 use mlopsc::diag::Diagnostic;
 use mlopsc::driver::{Analysis, Setting};
 use mlopsc::emit::{OutputFile, Target};
@@ -84,12 +84,31 @@ impl Sandbox {
     }
 
     fn run_as(&self, folder: &str, disk: &dyn Disk, compiler: Compiler, input: &str, args: &[&str]) -> Run {
+        self.run_while(folder, disk, compiler, input, args, &mut || false)
+    }
+
+    /// The same with a pause between two looks at watched files.
+    pub fn run_watching(&self, args: &[&str], pause: &mut dyn FnMut() -> bool) -> Run {
+        self.run_while(".", &Local, Compiler { analyze, emit }, "", args, pause)
+    }
+
+    fn run_while(
+        &self,
+        folder: &str,
+        disk: &dyn Disk,
+        compiler: Compiler,
+        input: &str,
+        args: &[&str],
+        pause: &mut dyn FnMut() -> bool,
+    ) -> Run {
         let (out, err) = (Buffer::default(), Buffer::default());
         let mut edge = Edge {
             disk,
             compiler,
             here: fs::canonicalize(self.at(folder)).unwrap(),
             width: 100,
+            level: Level::default(),
+            pause: Box::new(pause),
             input: Box::new(io::Cursor::new(input.to_owned())),
             out: Stream { to: Box::new(out.clone()), paint: Paint::default() },
             err: Stream { to: Box::new(err.clone()), paint: Paint::default() },
