@@ -13,6 +13,7 @@ mod rules;
 mod session;
 mod targets;
 mod trouble;
+mod version;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 use trouble::Trouble;
 
 #[derive(Debug, Parser)]
-#[command(name = "mlopsc", version, about, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "mlopsc", version = version::SHORT, long_version = version::LONG, about, arg_required_else_help = true, disable_help_subcommand = true)]
 struct Cli {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
@@ -168,7 +169,7 @@ fn tell_panic(info: &PanicHookInfo<'_>) {
     let message = info.payload_as_str().unwrap_or("no message");
     let place =
         info.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
-    let version = env!("CARGO_PKG_VERSION");
+    let version = version::SHORT;
     let _ = writeln!(
         io::stderr(),
         "error: mlopsc {version} failed: {message}{place}\n  \
