@@ -15,6 +15,7 @@ mod session;
 mod targets;
 mod trouble;
 mod watch;
+mod version;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 use trouble::Trouble;
 
 #[derive(Debug, Parser)]
-#[command(name = "mlopsc", version, about, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "mlopsc", version = version::SHORT, long_version = version::LONG, about, arg_required_else_help = true, disable_help_subcommand = true)]
 struct Cli {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
@@ -195,7 +196,7 @@ fn tell_panic(info: &PanicHookInfo<'_>) {
     let message = info.payload_as_str().unwrap_or("no message");
     let place =
         info.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
-    let version = env!("CARGO_PKG_VERSION");
+    let version = version::SHORT;
     let _ = writeln!(
         io::stderr(),
         "error: mlopsc {version} failed: {message}{place}\n  \

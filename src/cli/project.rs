@@ -40,15 +40,17 @@ pub struct Loaded {
     pub findings: Vec<Diagnostic>,
 }
 
-/// The projects that the paths belong to, each once; without paths that of the current folder.
+/// The projects that the paths belong to, each once; without paths that of the current folder. A folder that neither is in a
+/// project nor holds sources of its own stands for the projects below it.
 pub fn find(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
     let here = [PathBuf::from(".")];
     let mut places: Vec<Place> = Vec::new();
     for path in if paths.is_empty() { &here } else { paths } {
-        let place = place_of(path, edge)?;
-        match places.iter_mut().find(|known| known.is_same_project(&place)) {
-            Some(known) => known.merge(place),
-            None => places.push(place),
+        for place in places_of(path, edge)? {
+            match places.iter_mut().find(|known| known.is_same_project(&place)) {
+                Some(known) => known.merge(place),
+                None => places.push(place),
+            }
         }
     }
     Ok(places)
@@ -149,6 +151,18 @@ impl Place {
     }
 }
 
+fn places_of(path: &Path, edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
+    let place = place_of(path, edge)?;
+    let is_loose = matches!(place.scope, Scope::Whole { has_config: false, .. });
+    if is_loose && place.files(edge.disk)?.is_empty() {
+        let inner = projects_below(&place.root, edge.disk)?;
+        if !inner.is_empty() {
+            return Ok(inner);
+        }
+    }
+    Ok(vec![place])
+}
+
 fn place_of(path: &Path, edge: &Edge<'_>) -> Result<Place, Trouble> {
     let cannot = |error| Trouble::io("open", path, &error);
     let resolved = edge.disk.resolve(&edge.here.join(path)).map_err(cannot)?;
@@ -186,6 +200,24 @@ fn project_of(folder: &Path, file: Option<&Path>, disk: &dyn Disk) -> Result<Pla
         None => Scope::Whole { has_config: false, named: named() },
     };
     Ok(Place { root: folder.to_owned(), scope })
+}
+
+/// The projects below a folder, sorted by path.
+fn projects_below(root: &Path, disk: &dyn Disk) -> Result<Vec<Place>, Trouble> {
+    let mut roots = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in disk.list(&folder).map_err(|error| Trouble::io("list", &folder, &error))? {
+            match entry.kind {
+                Kind::Folder if !is_skipped(&entry.name) => folders.push(folder.join(&entry.name)),
+                Kind::File | Kind::Link if entry.name == config::FILE => roots.push(folder.clone()),
+                Kind::Folder | Kind::File | Kind::Link | Kind::Other => {}
+            }
+        }
+    }
+    roots.sort();
+    let whole = |root| Place { root, scope: Scope::Whole { has_config: true, named: BTreeSet::new() } };
+    Ok(roots.into_iter().map(whole).collect())
 }
 
 /// What a search does with projects inside the folder.

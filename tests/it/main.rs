@@ -18,6 +18,7 @@ mod helm;
 mod model;
 mod mutations;
 mod noise;
+mod packaging;
 mod pages;
 mod plan;
 mod readme;

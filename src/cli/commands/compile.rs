@@ -17,8 +17,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// Write the files for Azure DevOps, Azure ML and Helm
 ///
-/// All files are written, or none. Exit code 1 if there are errors, if a file is in the way, or if `--check` or
-/// `--diff` find a difference.
+/// All files are written, or none. Exit code 1 if there are errors, if a file is in the way, if `--check` or `--diff`
+/// find a difference, or if `--fail-on-change` wrote one.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are what a command line has")]
 pub struct Args {
@@ -40,6 +40,9 @@ pub struct Args {
     /// Write nothing; print all files
     #[arg(long, conflicts_with_all = ["check", "diff"])]
     pub stdout: bool,
+    /// Write, name what changed, and exit with 1 if anything did: for hooks that run before a commit
+    #[arg(long, conflicts_with_all = ["check", "diff", "stdout"])]
+    pub fail_on_change: bool,
     /// Overwrite files that mlopsc did not write or that were edited since
     #[arg(long)]
     pub force: bool,
@@ -157,6 +160,16 @@ fn write(planned: &[Planned], args: &Args, edge: &mut Edge<'_>) -> Result<Outcom
         output::write(plan, edge.disk)?;
         edge.detail(&tell::changes(plan, shown))?;
         edge.note(&tell::written(plan, shown))?;
+        if args.fail_on_change {
+            edge.err.print(&tell::has_changed(plan, shown))?;
+        }
+        edge.err.print(&tell::written(plan, shown))?;
+    }
+    let changed = planned.iter().any(|it| !it.plan.is_empty());
+    if args.fail_on_change && changed {
+        let help = edge.err.paint.cyan("help:");
+        edge.err.print(&format!("  {help} add these files to the commit\n"))?;
+        return Ok(Outcome::Findings);
     }
     Ok(Outcome::Fine)
 }
