@@ -66,6 +66,21 @@ impl<'a> Cx<'a> {
         edit::inside(self.sources, head, word)
     }
 
+    /// An edit that adds a statement before the one with this head.
+    pub fn insert_before(&self, head: Span, statement: &str) -> Edit {
+        edit::insert_before(self.sources, head, statement)
+    }
+
+    /// An edit that adds a statement behind the one with this head.
+    pub fn insert_behind(&self, head: Span, statement: &str) -> Edit {
+        edit::insert_behind(self.sources, head, statement)
+    }
+
+    /// A line behind the one with this span, with its margin.
+    pub fn line_below(&self, span: Span, text: &str) -> String {
+        edit::line_below(self.sources, span, text)
+    }
+
     /// An edit that removes a whole statement.
     pub fn remove(&self, statement: Span) -> Edit {
         edit::remove(self.sources, statement)

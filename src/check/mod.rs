@@ -1,6 +1,7 @@
 //! What is wrong with a system that is well written: one rule a file, its page as the file's header. In: the project,
 //! its graphs and its plan. Out: findings. Rules know nothing of each other.
 
+mod attached;
 mod charts;
 mod constant;
 mod cx;

@@ -17,6 +17,7 @@ mod matrix;
 mod metric;
 pub mod ml_flow;
 mod naming;
+mod numbers;
 mod overlay;
 pub mod pages;
 pub mod project;

@@ -187,7 +187,10 @@ fn check_port_name(cx: &mut Cx<'_>, name: &Spanned<String>) {
             "`{}` is an environment variable of the node and cannot name an input or output",
             name.value
         );
-        cx.push(errors::invalid_value(name.span, message, "choose another name, such as `data_path`"));
+        let better = format!("{}_data", name.value.to_ascii_lowercase());
+        let help = format!("choose another name, such as `{better}`, here and where it is read");
+        let finding = errors::invalid_value(name.span, message, help);
+        cx.push(finding.suggest(format!("rename to `{better}`"), name.span, better));
     }
 }
 

@@ -421,8 +421,9 @@ fn check_stage_name(fields: &mut Fields<'_, '_>, name: &Spanned<String>) {
     if matches!(name.value.as_str(), "deploy" | "deployment") {
         let message =
             format!("`{}` is a keyword of Azure Pipelines and cannot name a stage or a job", name.value);
-        let help = format!("choose another name, such as `{}_api`", name.value);
-        fields.cx.push(errors::invalid_value(name.span, message, help));
+        let help = "choose another name, such as `rollout`";
+        let finding = errors::invalid_value(name.span, message, help);
+        fields.cx.push(finding.suggest("rename to `rollout`", name.span, "rollout"));
     }
 }
 
