@@ -14,8 +14,8 @@ mod rules;
 mod session;
 mod targets;
 mod trouble;
-mod watch;
 mod version;
+mod watch;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};

@@ -158,12 +158,13 @@ fn write(planned: &[Planned], args: &Args, edge: &mut Edge<'_>) -> Result<Outcom
     }
     for Planned { shown, plan } in planned {
         output::write(plan, edge.disk)?;
-        edge.detail(&tell::changes(plan, shown))?;
-        edge.note(&tell::written(plan, shown))?;
+        let changes = tell::changes(plan, shown);
         if args.fail_on_change {
-            edge.err.print(&tell::has_changed(plan, shown))?;
+            edge.err.print(&changes)?;
+        } else {
+            edge.detail(&changes)?;
         }
-        edge.err.print(&tell::written(plan, shown))?;
+        edge.note(&tell::written(plan, shown))?;
     }
     let changed = planned.iter().any(|it| !it.plan.is_empty());
     if args.fail_on_change && changed {
