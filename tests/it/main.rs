@@ -38,6 +38,7 @@ mod syntax;
 mod syntax_limits;
 mod syntax_tree;
 mod texts;
+mod threads;
 mod tidy;
 mod trace;
 mod yaml;

@@ -32,10 +32,10 @@
 
 use crate::check::{Cx, Group, Rule, helm_tasks};
 
-pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-set-with-comma", run);
+pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-set-with-comma", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    for installation in helm_tasks::installations(cx.project) {
+    for installation in helm_tasks::installations(cx) {
         let Some(values) = installation.input("overrideValues") else { continue };
         let text = helm_tasks::shape(values);
         let Some(wrong) = parts(&text).into_iter().find_map(|it| wrong(&it)) else { continue };

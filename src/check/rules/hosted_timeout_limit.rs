@@ -35,14 +35,14 @@ use crate::check::{Cx, Group, Rule};
 use crate::model::project::PoolKind;
 use crate::plan::Pool;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "hosted-timeout-limit", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "hosted-timeout-limit", run).by_pipeline();
 
 /// Six hours, in minutes.
 const LIMIT: u64 = 360;
 
 fn run(cx: &mut Cx<'_>) {
-    let (project, plan) = (cx.project, cx.plan);
-    for job in plan.pipelines.iter().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
+    let project = cx.project;
+    for job in cx.planned().iter().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
         let hosted = match &job.pool {
             Pool::Agents(id) => matches!(project.pools[*id].kind, PoolKind::Hosted { .. }),
             Pool::Default => true,

@@ -31,7 +31,6 @@
 //!
 //! Source: azure-ai-ml 1.35.2, `_job_ops_helper.py`: the stream raises on `Failed` only.
 
-use crate::check::walk;
 use crate::check::{Cx, Group, Rule};
 use crate::model::expr::Expr;
 use crate::model::project::{MlStep, Project};
@@ -39,11 +38,11 @@ use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
 use std::path::Path;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-cancel-as-control-flow", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-cancel-as-control-flow", in_pipelines).by_pipeline().and_outside(in_ml_pipelines);
 
 const HELP: &str = "let the step write `promote` or `reject` into an `output NAME: decision`, and register with `when = STEP.NAME`";
 
-fn run(cx: &mut Cx<'_>) {
+fn in_ml_pipelines(cx: &mut Cx<'_>) {
     let project: &Project = cx.project;
     for step in project.ml_pipelines.values().flat_map(|it| &it.steps) {
         if let Some((path, line)) = cancels_itself(cx, step) {
@@ -53,7 +52,10 @@ fn run(cx: &mut Cx<'_>) {
                 .help(HELP);
         }
     }
-    for place in walk::steps(project) {
+}
+
+fn in_pipelines(cx: &mut Cx<'_>) {
+    for place in cx.steps() {
         let Some(ScriptSource::Verbatim(text)) = place.step.kind.script() else { continue };
         // A step for failed and cancelled runs cleans up: nobody takes what it does for a success.
         if place.step.when.as_ref().is_some_and(Expr::has_status) {
