@@ -58,10 +58,9 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     let project = declared(&mut cx);
     let views = overlay::decode(&mut cx, &merged, &project.components).views(&project);
     let project = Project { views, ..project };
-    let mut cx = Cx { project: Some(&project), ..cx };
     let pipelines = decode::pipeline::all(&mut cx, &project);
     let findings = cx.findings;
-    let (referenced, members_read) = (symbols.take_used(), symbols.take_members());
+    let (referenced, members_read) = (symbols.used(), symbols.take_members());
     let views = project.views.iter().map(|it| View {
         project: Project {
             variables: variables.clone(),

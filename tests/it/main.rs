@@ -35,6 +35,7 @@ mod syntax;
 mod syntax_limits;
 mod syntax_tree;
 mod texts;
+mod threads;
 mod tidy;
 mod trace;
 mod yaml;

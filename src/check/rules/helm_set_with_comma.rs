@@ -33,10 +33,10 @@
 use crate::check::{Cx, Group, Rule, helm_tasks};
 use crate::diag::Safety;
 
-pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-set-with-comma", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-set-with-comma", run).fixes(Safety::Unsafe).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    for installation in helm_tasks::installations(cx.project) {
+    for installation in helm_tasks::installations(cx) {
         let Some(values) = installation.input("overrideValues") else { continue };
         let text = helm_tasks::shape(values);
         let parts = parts(&text);

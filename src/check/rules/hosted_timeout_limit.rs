@@ -37,14 +37,14 @@ use crate::diag::Safety;
 use crate::model::project::{PoolKind, Timeout};
 use crate::plan::Pool;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "hosted-timeout-limit", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "hosted-timeout-limit", run).fixes(Safety::Unsafe).by_pipeline();
 
 /// Six hours, in minutes.
 const LIMIT: u64 = 360;
 
 fn run(cx: &mut Cx<'_>) {
-    let (project, plan) = (cx.project, cx.plan);
-    for job in plan.pipelines.iter().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
+    let project = cx.project;
+    for job in cx.planned().iter().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
         let hosted = match &job.pool {
             Pool::Agents(id) => matches!(project.pools[*id].kind, PoolKind::Hosted { .. }),
             Pool::Default => true,
@@ -65,7 +65,7 @@ fn run(cx: &mut Cx<'_>) {
 
 /// Where the timeout of the job with this head stands, if somebody wrote it.
 fn written(cx: &Cx<'_>, head: Span, minutes: u64) -> Option<Span> {
-    let place = walk::steps(cx.project).find(|it| it.job.head == head || it.stage.head == head)?;
+    let place = cx.steps().find(|it| it.job.head == head || it.stage.head == head)?;
     let found = walk::timeout(cx.project, &place)?;
     matches!(found.value, Timeout::Seconds(it) if it.div_ceil(60) == minutes && cx.is_written(found.span)).then_some(found.span)
 }

@@ -41,13 +41,13 @@ use crate::model::project::{MlStep, Project};
 use crate::target::source_text;
 use std::path::Path;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-cancel-as-control-flow", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-cancel-as-control-flow", in_pipelines).by_pipeline().and_outside(in_ml_pipelines).fixes(Safety::Unsafe);
 
 const CANCEL: &str = "az ml job cancel";
 
 const HELP: &str = "let the step write `promote` or `reject` into an `output NAME: decision`, and register with `when = STEP.NAME`";
 
-fn run(cx: &mut Cx<'_>) {
+fn in_ml_pipelines(cx: &mut Cx<'_>) {
     let project: &Project = cx.project;
     for step in project.ml_pipelines.values().flat_map(|it| &it.steps) {
         if let Some((path, line)) = cancels_itself(cx, step) {
@@ -57,6 +57,9 @@ fn run(cx: &mut Cx<'_>) {
                 .help(HELP);
         }
     }
+}
+
+fn in_pipelines(cx: &mut Cx<'_>) {
     for script in cx.scripts().iter().filter(|it| it.file.is_none()) {
         // A step for failed and cancelled runs cleans up: nobody takes what it does for a success.
         if script.place.step.when.as_ref().is_some_and(Expr::has_status) {

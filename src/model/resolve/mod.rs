@@ -18,13 +18,13 @@ use crate::schema::Kind;
 use crate::syntax::ast;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Where expressions stand while a block is decoded.
 #[derive(Default)]
 pub struct Resolver<'a> {
     /// The pipeline around; none for declarations outside pipelines.
-    pub scope: Option<Rc<PipelineScope>>,
+    pub scope: Option<Arc<PipelineScope>>,
     pub place: Place,
     /// Groups of variables that may be read here, outermost first. `None`: any declared one.
     pub attached: Option<Vec<Id<Variables>>>,
