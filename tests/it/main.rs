@@ -10,6 +10,7 @@ mod cli;
 mod created;
 mod desired;
 mod docs;
+mod editors;
 mod examples;
 mod expand;
 mod fixes;
