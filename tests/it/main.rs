@@ -10,6 +10,7 @@ mod charts;
 mod cli;
 mod desired;
 mod docs;
+mod editors;
 mod examples;
 mod expand;
 mod fixes;

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from . import azure_ml, charts, devops, files, junit, pipelines, plain_json, sarif, scripts
+from . import azure_ml, charts, devops, files, junit, pipelines, plain_json, sarif, scripts, workflow_security, workflows
 from .finding import ClientMissing, Finding
 
 
@@ -48,6 +48,8 @@ def judge(roots: list[Path]) -> Iterator[Verdict]:
         (plain_json, sorted_files.json),
         (sarif, sorted_files.sarif),
         (junit, sorted_files.junit),
+        (workflows, sorted_files.workflows),
+        (workflow_security, sorted_files.workflows),
     ]
     for client, mine in work:
         yield Verdict(client.NAME, len(mine), client.UNIT, sorted(set(client.judge(mine))))

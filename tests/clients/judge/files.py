@@ -9,6 +9,8 @@ import yaml
 from . import devops
 
 SKIPPED_FOLDERS = {".git", "__pycache__", "node_modules"}
+# Of GitHub Actions; a pipeline of Azure has none of them.
+WORKFLOW_KEYS = {"on", "permissions", "concurrency"}
 PIPELINE_KEYS = {"stages", "jobs", "steps", "extends", "trigger", "pr", "schedules", "resources", "pool"}
 SCRIPTS = {".sh", ".bash"}
 
@@ -28,13 +30,14 @@ class Files(NamedTuple):
     charts: list[Chart]
     sarif: list[Path]
     junit: list[Path]
+    workflows: list[Path]
     others: list[Path]
 
 
 def sort(roots: list[Path]) -> Files:
     paths = [path for root in roots for path in walk(root)]
     charts = [Chart(path.parent, values_of(path.parent)) for path in paths if path.name == "Chart.yaml"]
-    files = Files([], [], [], [], [], charts, [], [], [])
+    files = Files([], [], [], [], [], charts, [], [], [], [])
     for path in paths:
         if not any(chart.folder in path.parents for chart in charts):
             kind(path, files).append(path)
@@ -66,6 +69,8 @@ def kind(path: Path, files: Files) -> list[Path]:
         if devops.is_mine(path):
             return files.setup
         return files.ml if is_ml(path) else files.json
+    if path.suffix in {".yml", ".yaml"} and is_workflow(path):
+        return files.workflows
     if path.suffix in {".yml", ".yaml"} and is_pipeline(path):
         return files.pipelines
     return files.others
@@ -80,6 +85,14 @@ def is_ml(path: Path) -> bool:
     except ValueError:
         return False
     return isinstance(document, dict) and "azuremlschemas" in str(document.get("$schema"))
+
+
+def is_workflow(path: Path) -> bool:
+    try:
+        document = yaml.compose(path.read_text())
+    except yaml.YAMLError:
+        return False
+    return isinstance(document, yaml.MappingNode) and any(key.value in WORKFLOW_KEYS for key, _ in document.value)
 
 
 def is_pipeline(path: Path) -> bool:
