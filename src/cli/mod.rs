@@ -13,6 +13,7 @@ mod rules;
 mod session;
 mod targets;
 mod trouble;
+pub mod workspace;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -51,6 +52,7 @@ enum Command {
     Fmt(commands::fmt::Args),
     Setup(commands::setup::Args),
     Config(commands::config::Args),
+    Lsp(commands::lsp::Args),
 }
 
 /// How a run ended, if it did not end in trouble.
@@ -107,6 +109,7 @@ fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
         Command::Fmt(args) => commands::fmt::run(args, edge),
         Command::Setup(args) => commands::setup::run(args, edge),
         Command::Config(args) => commands::config::run(args, edge),
+        Command::Lsp(_) => commands::lsp::run(),
     };
     match outcome {
         Ok(Outcome::Fine) => 0,
