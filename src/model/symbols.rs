@@ -1,7 +1,7 @@
 //! The names of all declarations of a project, over all its files.
 
 use super::errors;
-use crate::base::span::{Span, Spanned};
+use crate::base::span::{Link, Span, Spanned};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::schema::Kind;
@@ -30,6 +30,8 @@ pub struct Symbols<'a> {
     used: RefCell<BTreeSet<(Kind, usize)>>,
     /// Members of `variables` that were read so far.
     members: RefCell<BTreeSet<(usize, String)>>,
+    /// The names that were looked up so far, with what they name.
+    links: RefCell<Vec<Link>>,
     pub project: Option<&'a ast::Block>,
 }
 
@@ -153,6 +155,7 @@ impl<'a> Symbols<'a> {
         match found.as_slice() {
             [only] => {
                 self.mark(*only);
+                self.link_to(name, *only);
                 Ok(*only)
             }
             [] => Err(self.undefined(&kinds, name)),
@@ -170,12 +173,37 @@ impl<'a> Symbols<'a> {
         };
         self.mark(pipeline);
         self.mark(found);
+        self.link_to(&path.segments[0].name, pipeline);
+        self.link_to(&path.segments[1].name, found);
         Some(Ok(found))
     }
 
     /// Notes that something names it.
     pub fn mark(&self, found: Ref) {
         self.used.borrow_mut().insert((found.kind, found.index));
+    }
+
+    /// Notes what a name means.
+    pub fn link(&self, name: &Spanned<String>, to: Span) {
+        self.links.borrow_mut().push(Link { at: name.span, to });
+    }
+
+    /// Notes that a name means a declaration; what is always there is declared nowhere.
+    pub fn link_to(&self, name: &Spanned<String>, found: Ref) {
+        if let Some(declared) = self.of(found.kind).nth(found.index) {
+            self.link(name, declared.name.span);
+        }
+    }
+
+    /// Notes what a name means that is declared in a block: `input NAME: type`, `step NAME { … }`.
+    pub fn link_inside(&self, name: &Spanned<String>, block: &ast::Block, word: &str) {
+        if let Some(declared) = inside(block, word, &name.value) {
+            self.link(name, declared.span);
+        }
+    }
+
+    pub fn take_links(&self) -> Vec<Link> {
+        self.links.take()
     }
 
     /// Notes that something reads a member of `variables`.
@@ -210,6 +238,16 @@ pub fn declared_name(block: &ast::Block) -> Option<&Spanned<String>> {
         ast::ExprKind::Path(path) => path.as_ident(),
         _ => None,
     }
+}
+
+/// The name as it is declared in the block behind the word.
+pub fn inside<'b>(block: &'b ast::Block, word: &str, name: &str) -> Option<&'b Spanned<String>> {
+    let names = block.body.iter().flat_map(|it| &it.statements).filter_map(|it| match it {
+        ast::Statement::Block(it) if it.word.value == word => declared_name(it),
+        ast::Statement::Declaration(it) if it.word.value == word => Some(&it.name.ident),
+        _ => None,
+    });
+    names.into_iter().find(|it| it.value == name)
 }
 
 /// The title behind the name.
