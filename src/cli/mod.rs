@@ -16,6 +16,7 @@ mod targets;
 mod trouble;
 mod version;
 mod watch;
+pub mod workspace;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
@@ -62,6 +63,7 @@ enum Command {
     Config(commands::config::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
+    Lsp(commands::lsp::Args),
 }
 
 /// All commands and their arguments, for what describes them.
@@ -130,6 +132,7 @@ fn finish(cli: &Cli, edge: &mut Edge<'_>) -> u8 {
         Command::Config(args) => commands::config::run(args, edge),
         Command::Completions(args) => commands::completions::run(args, edge),
         Command::Man(args) => commands::man::run(args, edge),
+        Command::Lsp(_) => commands::lsp::run(),
     };
     match outcome {
         Ok(Outcome::Fine) => 0,

@@ -72,7 +72,8 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
         ..*it
     });
     let views = views.collect();
-    (Project { variables, pipelines, referenced, members_read, views, ..project }, findings)
+    let links = symbols.take_links();
+    (Project { variables, pipelines, referenced, members_read, links, views, ..project }, findings)
 }
 
 /// Everything but variables and pipelines.
@@ -117,6 +118,7 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         pipelines: Arena::default(),
         referenced: BTreeSet::new(),
         members_read: BTreeSet::new(),
+        links: Vec::new(),
         views: Vec::new(),
         own_documents: BTreeSet::new(),
     }

@@ -16,6 +16,7 @@ mod expand;
 mod fixes;
 mod format;
 mod helm;
+mod lsp;
 mod model;
 mod mutations;
 mod noise;

@@ -7,6 +7,7 @@ pub mod config;
 pub mod explain;
 pub mod fmt;
 pub mod init;
+pub mod lsp;
 pub mod man;
 pub mod rules;
 pub mod setup;

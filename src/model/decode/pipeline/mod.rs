@@ -406,7 +406,7 @@ fn nodes(fields: &mut Fields<'_, '_>) -> Vec<Spanned<crate::model::expr::Node>> 
         if is_stage {
             fields.cx.resolver.place = Place::default();
         }
-        let node = fields.cx.resolver.node(path);
+        let node = fields.cx.resolver.node(path, fields.cx.symbols);
         fields.cx.resolver.place = stage_place;
         match node {
             Ok(node) if node.job.is_some() != is_stage => found.push(Spanned::new(node, path.span)),
