@@ -65,7 +65,7 @@ pub fn would_change(plan: &Plan, folder: &str) -> String {
 
 /// What a run did, one line a file.
 pub fn changes(plan: &Plan, folder: &str) -> String {
-    lines(plan, folder, ["created", "changed", "removed"])
+    lines(plan, folder, ["  created", "  changed", "  removed"])
 }
 
 fn lines(plan: &Plan, folder: &str, [create, change, remove]: [&str; 3]) -> String {
