@@ -4,6 +4,7 @@ use crate::base::arena::Id;
 use crate::base::files::Files;
 use crate::base::parallel;
 use crate::base::sources::Sources;
+use crate::base::span::{Link, Span};
 use crate::diag::{self, Diagnostic};
 use crate::emit::setup::listing::Listing;
 use crate::emit::{self, OutputFile, Target};
@@ -23,6 +24,8 @@ pub struct Analysis {
     pub sources: Sources,
     pub project: Project,
     pub graphs: Graphs,
+    /// Every name that was looked up, with what it names: sorted, each once, in the files of the project.
+    pub links: Vec<Link>,
     /// Sorted by place.
     pub findings: Vec<Diagnostic>,
 }
@@ -53,7 +56,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     findings.extend(model::respell::words(&mut trees));
     let step = |word: &str| steps::find(word).map(|it| it.block);
     let around = Surroundings { sources: &mut sources, files, settings, step };
-    let Expanded { files: trees, findings: found, unused, names } = expand::expand(trees, around);
+    let Expanded { files: trees, findings: found, unused, mut names } = expand::expand(trees, around);
     findings.extend(found);
     let (mut project, found) = model::build(&trees, files);
     findings.extend(found);
@@ -77,7 +80,20 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     let complete = !findings.iter().any(Diagnostic::is_error);
     let mut findings = allow::apply(&sources, &allows, &explain::kinds(), findings, complete);
     diag::sort(&mut findings);
-    Analysis { sources, project, graphs, findings }
+    let links = links(&sources, std::mem::take(&mut names.links), std::mem::take(&mut project.links));
+    Analysis { sources, project, graphs, links, findings }
+}
+
+/// Where something was put in the place of what is written, the names are not those of the file.
+fn links(sources: &Sources, of_values: Vec<Link>, of_project: Vec<Link>) -> Vec<Link> {
+    let is_written =
+        |it: &Link| [it.at, it.to].iter().all(|it| sources.origin(it.file).is_none_or(|it| !it.replaced));
+    let real = |span: Span| Span { file: sources.real(span.file), ..span };
+    let all = of_values.into_iter().chain(of_project).filter(is_written);
+    let mut links: Vec<Link> = all.map(|it| Link { at: real(it.at), to: real(it.to) }).collect();
+    links.sort_unstable();
+    links.dedup();
+    links
 }
 
 /// The output files, sorted by path. `out` is the output folder relative to the project's root, normalized.

@@ -2,6 +2,7 @@
 
 use super::disk::{Disk, Kind};
 use super::edge::Edge;
+use super::input;
 use super::trouble::Trouble;
 use crate::base::files::relative;
 use crate::base::sources::Sources;
@@ -100,19 +101,19 @@ impl Place {
         format!("{shorter}/")
     }
 
-    /// Reads `mlopsc.toml` and all sources, sorted by path.
-    pub fn load(&self, edge: &Edge<'_>) -> Result<Loaded, Trouble> {
+    /// Reads `mlopsc.toml` and all sources, sorted by path. Messages name folders as seen from `here`.
+    pub fn load(&self, disk: &dyn Disk, here: &Path) -> Result<Loaded, Trouble> {
         let mut loaded = Loaded::default();
         if let Scope::Whole { has_config: true, .. } = self.scope {
-            self.load_config(&mut loaded, edge.disk)?;
+            self.load_config(&mut loaded, disk)?;
         }
-        for path in self.files(edge.disk)? {
-            let bytes = read(edge.disk, &path)?;
+        for path in self.files(disk)? {
+            let bytes = read(disk, &path)?;
             let (_, finding) = decode::add(self.relative(&path), bytes, &mut loaded.sources);
             loaded.findings.extend(finding);
         }
         if loaded.sources.iter().next().is_none() {
-            let shown = self.root.strip_prefix(&edge.here).unwrap_or(&self.root);
+            let shown = self.root.strip_prefix(here).unwrap_or(&self.root);
             let shown = if shown.as_os_str().is_empty() { Path::new(".") } else { shown };
             return Err(Trouble::new(format!("no `.mlops` file in `{}` or below", shown.display()))
                 .help("name the folder of a project, or start one with a file `main.mlops`"));
@@ -162,9 +163,23 @@ fn places_of(path: &Path, edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
     Ok(vec![place])
 }
 
+/// The project that a file belongs to, and if that is a whole one without the file's name.
+pub fn of_file(folder: &Path, file: &Path, disk: &dyn Disk) -> Result<Place, Trouble> {
+    project_of(folder, Some(file), disk)
+}
+
+/// The project in a folder with `mlopsc.toml`, or that of a single file.
+pub fn place(root: PathBuf, file: Option<PathBuf>) -> Place {
+    let whole = Scope::Whole { has_config: true, named: BTreeSet::new() };
+    Place { root, scope: file.map_or(whole, Scope::File) }
+}
+
 fn place_of(path: &Path, edge: &Edge<'_>) -> Result<Place, Trouble> {
     let cannot = |error| Trouble::io("open", path, &error);
     let resolved = edge.disk.resolve(&edge.here.join(path)).map_err(cannot)?;
+    if path.as_os_str() == input::DASH {
+        return Ok(Place { root: edge.here.clone(), scope: Scope::File(resolved) });
+    }
     let kind = edge.disk.kind(&resolved).map_err(cannot)?;
     let is_config = resolved.file_name().is_some_and(|name| name == config::FILE);
     let folder = resolved.parent().unwrap_or(&resolved);

@@ -8,7 +8,7 @@ use super::names::{Alias, first_name};
 use super::respan::Move;
 use super::rows::Row;
 use super::scope::{Scope, by_name};
-use crate::base::span::{Span, Spanned};
+use crate::base::span::{Link, Span, Spanned};
 use crate::base::suggest;
 use crate::syntax::ast::{Block, Name, Statement, Use};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -47,6 +47,7 @@ impl Expand<'_> {
             self.names.broken.extend(alias.map(|it| it.ident.value));
             return;
         };
+        self.names.links.push(Link { at: name.span, to: template.name.span });
         if self.frames.len() >= MAX_TEMPLATES {
             let names: Vec<&str> = self.frames.iter().map(|it| it.template.as_str()).collect();
             let message = errors::deep_templates(&names);

@@ -9,6 +9,7 @@ use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
 use crate::cli::targets;
 use crate::cli::trouble::Trouble;
+use crate::cli::watch;
 use crate::emit::{OutputFile, Target};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::collections::BTreeMap;
@@ -45,6 +46,9 @@ pub struct Args {
     /// Overwrite files that mlopsc did not write or that were edited since
     #[arg(long)]
     pub force: bool,
+    /// Compile again whenever a file changes that was read
+    #[arg(long, conflicts_with_all = ["check", "diff", "stdout", "force"])]
+    pub watch: bool,
     #[command(flatten)]
     pub options: OptionArgs,
     #[command(flatten)]
@@ -52,7 +56,12 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
+    if args.watch { watch::watch(edge, &|edge| compile(args, edge)) } else { compile(args, edge) }
+}
+
+fn compile(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let checked = session::check(&args.paths, &RuleArgs::default(), &args.options, edge)?;
+    session::tell_read(&checked, edge)?;
     if args.output.is_some() && checked.len() > 1 {
         return Err(Trouble::new(format!("`--output` names one folder for {} projects", checked.len()))
             .help("compile them one by one, or set `output` in each `mlopsc.toml`"));
@@ -149,10 +158,13 @@ fn write(planned: &[Planned], args: &Args, edge: &mut Edge<'_>) -> Result<Outcom
     }
     for Planned { shown, plan } in planned {
         output::write(plan, edge.disk)?;
+        let changes = tell::changes(plan, shown);
         if args.fail_on_change {
-            edge.err.print(&tell::has_changed(plan, shown))?;
+            edge.err.print(&changes)?;
+        } else {
+            edge.detail(&changes)?;
         }
-        edge.err.print(&tell::written(plan, shown))?;
+        edge.note(&tell::written(plan, shown))?;
     }
     let changed = planned.iter().any(|it| !it.plan.is_empty());
     if args.fail_on_change && changed {
@@ -174,7 +186,7 @@ fn compare(planned: &[Planned], args: &Args, edge: &mut Edge<'_>) -> Result<Outc
             edge.err.print(&tell::would_change(plan, shown))?;
         }
         if plan.is_empty() && plan.conflicts.is_empty() {
-            edge.err.print(&tell::written(plan, shown))?;
+            edge.note(&tell::written(plan, shown))?;
         }
     }
     let in_the_way = tell_conflicts(planned, args, edge)?;

@@ -63,20 +63,20 @@ pub fn would_change(plan: &Plan, folder: &str) -> String {
     lines(plan, folder, ["would create", "would change", "would remove"])
 }
 
-/// What a run has done, one line a file.
-pub fn has_changed(plan: &Plan, folder: &str) -> String {
+/// What a run did, one line a file.
+pub fn changes(plan: &Plan, folder: &str) -> String {
     lines(plan, folder, ["created", "changed", "removed"])
 }
 
 fn lines(plan: &Plan, folder: &str, [create, change, remove]: [&str; 3]) -> String {
     let mut out = String::new();
-    for told in plan.told() {
-        let verb = match (&told.old, &told.new) {
+    for it in plan.told() {
+        let verb = match (&it.old, &it.new) {
             (None, _) => create,
             (Some(_), Some(_)) => change,
             (Some(_), None) => remove,
         };
-        writeln!(out, "{verb} {}", join(folder, &told.path)).expect("a string takes everything");
+        writeln!(out, "{verb} {}", join(folder, &it.path)).expect("a string takes everything");
     }
     out
 }

@@ -253,7 +253,7 @@ impl Look<'_, '_, '_> {
                     "write their names without quotes",
                 ));
             };
-            match self.resolver.node(path) {
+            match self.resolver.node(path, self.symbols) {
                 Ok(node) => {
                     self.resolver.note(node, argument.span);
                     nodes.push(node);

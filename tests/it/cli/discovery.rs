@@ -150,7 +150,7 @@ fn an_unreadable_file_is_told() {
     let sandbox = Sandbox::new(&[("a.mlops", HERE)]);
     let disk = Failing { reads: true, error: ErrorKind::PermissionDenied, ..Failing::never() };
     sandbox.run_in(".", &disk, &["check"]);
-    let last = disk.seen.get() - 1;
+    let last = disk.seen() - 1;
     let disk = Failing { reads: true, error: ErrorKind::PermissionDenied, ..Failing::new(last, false) };
     let run = sandbox.run_in(".", &disk, &["check"]);
     assert_eq!((run.code, run.err.as_str()), (2, "error: cannot read `a.mlops`: permission denied\n"));

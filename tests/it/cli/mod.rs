@@ -18,3 +18,5 @@ mod program;
 mod report;
 mod setup;
 mod support;
+mod tools;
+mod watch;

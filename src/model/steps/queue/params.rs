@@ -61,6 +61,7 @@ pub fn decode(fields: &mut Fields<'_, '_>, given: &Given<'_>) -> Vec<Param> {
             fields.cx.push(finding);
             continue;
         };
+        fields.cx.symbols.link(key, param.name.ident.span);
         let value = match (item(&attribute.value), &given.item) {
             (Some(_), Item::None) => without_each(fields, attribute, param).map(ParamValue::Expr),
             (Some(path), item) => of_item(fields, path, item),

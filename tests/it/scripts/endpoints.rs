@@ -1,6 +1,7 @@
 //! The scripts of steps for endpoints, before a stand-in that keeps endpoints as Azure ML does.
 
-use crate::scripts::{Ran, World, actions, output, render, snapshot};
+use crate::scripts::{actions, output, render, snapshot};
+use crate::standins::{Ran, Scenario};
 use crate::support;
 use mlopsc::base::files::Memory;
 use mlopsc::base::sources::Sources;
@@ -31,13 +32,13 @@ fn every_kind_as_scripts() {
 
 /// A workspace, with the documents where scripts find them.
 struct Azure {
-    world: World,
+    world: Scenario,
     actions: Vec<(String, Action)>,
 }
 
 impl Azure {
     fn new() -> Azure {
-        let world = World::new(&case("tests/cases/scripts/azure_ml_endpoints.sh"));
+        let world = Scenario::behaving(&case("tests/cases/scripts/azure_ml_endpoints.sh"));
         let analysis = analysis();
         for file in azure_ml::emit(&analysis.project, "generated", &[]) {
             let path = world.path("generated").join(&file.path);
@@ -53,7 +54,6 @@ impl Azure {
         let path = format!("demo.{step}");
         let action = &self.actions.iter().find(|it| it.0 == path).unwrap_or_else(|| panic!("no {path}")).1;
         let given = [("RUN_ID", run), ("VERSION", "7"), ("WITHIN", "0")];
-        fs::write(self.world.path("log"), "").expect("the folder can be written");
         self.world.run(action, &[&given, env].concat())
     }
 
@@ -288,7 +288,7 @@ fn a_release_goes_back_to_what_another_run_deployed() {
     let actions = actions(&analysis());
     let step =
         |name: &str| &actions.iter().find(|it| it.0 == format!("demo.in_aks.{name}")).expect("it is there").1;
-    let ran = |name: &str, answers: &str| World::new(answers).run(step(name), &[("RUN_ID", "3")]);
+    let ran = |name: &str, answers: &str| Scenario::behaving(answers).run(step(name), &[("RUN_ID", "3")]);
     ran("rollback", &history(&revision("3"))).check("own", true, &["helm rollback api 1"], &["uninstall"]);
     ran("rollback", &history(&revision("4"))).check(
         "other",
@@ -313,11 +313,10 @@ fn a_container_group_goes_back_to_the_image_before() {
           *ipAddress.ip*) echo 10.0.0.9 ;;
           "container show"*) [ -e "$FAKE/group.json" ] || exit 3; cat "$FAKE/group.json" ;;
         esac"#;
-    let world = World::new(AZ);
+    let world = Scenario::behaving(AZ);
     let actions = actions(&analysis());
     let run = |name: &str, env: &[(&str, &str)]| {
         let action = &actions.iter().find(|it| it.0 == format!("demo.in_aci.{name}")).expect("it is there").1;
-        fs::write(world.path("log"), "").expect("the folder can be written");
         world.run(action, env)
     };
     let image = || world.json("group.json")["properties"]["containers"][0]["properties"]["image"].clone();

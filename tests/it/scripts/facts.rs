@@ -1,5 +1,6 @@
 //! What the stage of facts does: with a real repository, and a stand-in for `curl` that answers for Azure DevOps.
 
+use crate::standins::Scenario;
 use crate::texts::analysis;
 use mlopsc::driver;
 use mlopsc::emit::Target;
@@ -43,22 +44,14 @@ fn commit(folder: &Path, path: &str) -> String {
 
 /// Runs a step; `answer` is what `curl` does. What it said, and how `curl` was called.
 fn run(step: &Value, folder: &Path, answer: &str, env: &[(&str, &str)]) -> (bool, String, String) {
-    let fakes = tempfile::tempdir().expect("a folder for the test");
-    let curl = fakes.path().join("curl");
-    let log = fakes.path().join("log");
-    let fake = format!("#!/usr/bin/env bash\ncat >\"$LOG.in\"\nprintf '%s\\n' \"$*\" >>\"$LOG\"\n{answer}\n");
-    fs::write(&curl, fake).expect("the folder can be written");
-    assert!(Command::new("chmod").arg("+x").arg(&curl).status().expect("chmod is there").success());
-    let path = format!("{}:{}", fakes.path().display(), std::env::var("PATH").unwrap_or_default());
-    let mut command = Command::new("bash");
-    command.arg("-c").arg(step["bash"].as_str().expect("a script")).current_dir(folder);
-    for (name, value) in step["env"].as_object().expect("it has an env") {
-        command.env(name, value.as_str().expect("a text"));
-    }
-    command.env("PATH", path).env("LOG", &log).env("TOKEN", "secret-token").envs(env.iter().copied());
-    let output = command.output().expect("bash is there");
-    let said = [&output.stdout, &output.stderr].map(|it| String::from_utf8_lossy(it).into_owned()).concat();
-    (output.status.success(), said, fs::read_to_string(log).unwrap_or_default())
+    let given = step["env"].as_object().expect("it has an env").iter();
+    let given = given.map(|(name, value)| (name.as_str(), value.as_str().expect("a text")));
+    let env = given.chain([("TOKEN", "secret-token")]).chain(env.iter().copied());
+    let script = step["bash"].as_str().expect("a script");
+    let ran = Scenario::behaving(answer).run_script_in(folder, script, env);
+    let log: String = ran.calls.iter().map(|it| it.line() + "\n").collect();
+    assert!(ran.calls.iter().all(|it| it.stdin.as_ref().is_some_and(|it| it.contains("secret-token"))));
+    (ran.ok, format!("{}{}", ran.stdout, ran.stderr), log)
 }
 
 const PUSHED: [(&str, &str); 5] = [

@@ -1,14 +1,15 @@
 //! What `ensure` and `delete` do with datastores, clusters, resource groups and schedules, against stand-ins.
 
-use crate::scripts::{Case, World, action};
+use crate::scripts::{Case, action};
+use crate::standins::Scenario;
 
-const TEXT: &str = include_str!("../cases/model/ok/created.mlops");
+const TEXT: &str = include_str!("../../cases/model/ok/created.mlops");
 
 #[test]
 fn credentials_are_added_when_it_runs() {
     let answers = r#"case "$*" in "ml datastore create"*) cp "${@: -3:1}" "$FAKE/made.json" ;; esac"#;
     let ensure = action(TEXT, "set_up.stores.ensure", 2);
-    let world = World::new(answers);
+    let world = Scenario::behaving(answers);
     std::fs::write(world.path("lake.json"), r#"{"name":"lake","type":"azure_data_lake_gen2"}"#)
         .expect("written");
     let env = [("FILE", "lake.json"), ("CLIENT_ID", "id"), ("CLIENT_SECRET", "a \"b\" $c")];
@@ -37,10 +38,10 @@ fn a_cluster_is_made_once() {
     ];
     let ensure = action(TEXT, "set_up.places.ensure", 1);
     for (case, answers, ok, has, lacks) in cases {
-        World::new(answers).run(&ensure, &[]).check(case, ok, has, lacks);
+        Scenario::behaving(answers).run(&ensure, &[]).check(case, ok, has, lacks);
     }
     let theirs = action(TEXT, "set_up.places.ensure", 2);
-    World::new(missing).run(&theirs, &[]).check(
+    Scenario::behaving(missing).run(&theirs, &[]).check(
         "theirs",
         false,
         &["create = true"],
@@ -53,33 +54,33 @@ fn a_resource_group_is_made_once() {
     let ensure = action(TEXT, "set_up.places.ensure", 0);
     let missing = r#"case "$*" in "group show"*) echo ResourceGroupNotFound >&2; exit 3 ;; esac"#;
     let create = "group create --name rg-qa --location westeurope";
-    World::new(missing).run(&ensure, &[]).check("missing", true, &[create], &[]);
-    World::new("").run(&ensure, &[]).check("there", true, &["rg-qa is there"], &["group create"]);
+    Scenario::behaving(missing).run(&ensure, &[]).check("missing", true, &[create], &[]);
+    Scenario::behaving("").run(&ensure, &[]).check("there", true, &["rg-qa is there"], &["group create"]);
 }
 
 #[test]
 fn a_schedule_is_switched_off_before_it_is_deleted() {
-    let text = include_str!("../cases/scripts/all.mlops");
+    let text = include_str!("../../cases/scripts/all.mlops");
     let delete = action(text, "demo.things.gone", 0);
-    let world = World::new("");
+    let world = Scenario::behaving("");
     let has = ["schedule disable --name train_nightly", "schedule delete --name train_nightly --yes"];
     world.run(&delete, &[]).check("on", true, &has, &[]);
     let missing = r#"case "$*" in "ml schedule show"*) echo NotFound >&2; exit 1 ;; esac"#;
-    World::new(missing).run(&delete, &[]).check("gone", true, &["is gone already"], &["disable"]);
+    Scenario::behaving(missing).run(&delete, &[]).check("gone", true, &["is gone already"], &["disable"]);
 }
 
 #[test]
 fn a_schedule_is_on_or_off_as_declared() {
-    let text = include_str!("../cases/scripts/all.mlops");
+    let text = include_str!("../../cases/scripts/all.mlops");
     let ensure = |number: usize| action(text, "demo.things.all", number);
     let create = "schedule create --file generated/azure-ml/schedules/train";
-    World::new("").run(&ensure(9), &[]).check(
+    Scenario::behaving("").run(&ensure(9), &[]).check(
         "on",
         true,
         &[create, "enable --name train_nightly"],
         &["disable"],
     );
-    World::new("").run(&ensure(10), &[]).check(
+    Scenario::behaving("").run(&ensure(10), &[]).check(
         "off",
         true,
         &[create, "disable --name train_weekly"],

@@ -1,8 +1,9 @@
 //! What steps do with a registry of models, against stand-ins.
 
-use crate::scripts::{Case, World, action, output};
+use crate::scripts::{Case, action, output};
+use crate::standins::Scenario;
 
-const TEXT: &str = include_str!("../cases/model/ok/registry.mlops");
+const TEXT: &str = include_str!("../../cases/model/ok/registry.mlops");
 
 const NONE: &str = r#"case "$*" in "ml model list"*) echo "(ModelNotFound) NotFound" >&2; exit 1 ;; esac"#;
 
@@ -33,12 +34,12 @@ fn a_candidate_is_better_only_by_the_gain() {
         ("no number", r#"{"rmse": "NaN"}"#, versions("10"), false, &["has no rmse"]),
     ];
     for (case, metrics, answers, ok, has) in cases {
-        let world = World::new(&answers);
+        let world = Scenario::behaving(&answers);
         std::fs::write(world.path("metrics.json"), metrics).expect("it can be written");
         let file = world.path("metrics.json").to_string_lossy().into_owned();
         world.run(&compare, &[("METRIC_FILE", &file)]).check(case, ok, has, &[]);
     }
-    let world = World::new("case \"$*\" in \"ml model list\"*) echo Forbidden >&2; exit 1 ;; esac");
+    let world = Scenario::behaving("case \"$*\" in \"ml model list\"*) echo Forbidden >&2; exit 1 ;; esac");
     let value = action(TEXT, "deliver.build.value", 0);
     world.run(&value, &[("METRIC_VALUE", "1")]).check("refused", false, &["Forbidden"], &["better"]);
 }
@@ -52,7 +53,7 @@ fn a_run_is_asked_for_what_it_logged() {
         *runs/search*) cp "$TMPDIR"/*/search.json "$FAKE/search.json"
           echo '{"runs":[{"data":{"metrics":[{"key":"auc","value":0.93,"timestamp":5},{"key":"loss","value":9,"timestamp":9}]}},{"data":{}}]}' ;;
         "ml model list"*) echo '[]' ;; esac"#;
-    let world = World::new(answers);
+    let world = Scenario::behaving(answers);
     let url = "--url https://westeurope.api.azureml.ms/mlflow/v1.0/subscriptions/s/api/2.0/mlflow/runs/get?run_id=calm_1";
     let has = ["auc of the candidate: 0.93", url, &output("better", "true")];
     world.run(&logged, &[("METRIC_RUN", "calm_1")]).check("logged", true, &has, &[]);
@@ -65,7 +66,7 @@ fn a_run_is_asked_for_what_it_logged() {
 fn a_version_is_registered_once_in_a_run() {
     let register = action(TEXT, "deliver.build.new", 0);
     let again = r#"case "$*" in "ml model list"*) echo '[{"version":"42","tags":{"mlopsc_run":"42","mlopsc_origin":"out/model"}}]' ;; esac"#;
-    let world = World::new(&versions("10"));
+    let world = Scenario::behaving(&versions("10"));
     std::fs::write(world.path("metrics.json"), r#"{"rmse": 2.5}"#).expect("it can be written");
     let file = world.path("metrics.json").to_string_lossy().into_owned();
     let env = [
@@ -86,7 +87,7 @@ fn a_version_is_registered_once_in_a_run() {
     assert_eq!(made["properties"], serde_json::json!({ "commit": "abc" }));
     assert_eq!(made["path"], "<Build.SourcesDirectory>/out/model");
 
-    let world = World::new(again);
+    let world = Scenario::behaving(again);
     std::fs::write(world.path("metrics.json"), r#"{"rmse": 2.5}"#).expect("it can be written");
     let file = world.path("metrics.json").to_string_lossy().into_owned();
     let env = [("METRIC_FILE", file.as_str()), ("RUN_ID", "42"), ("VERSION", "42")];
@@ -96,7 +97,7 @@ fn a_version_is_registered_once_in_a_run() {
 #[test]
 fn an_output_of_a_run_is_registered() {
     let register = action(TEXT, "deliver.build.measured", 0);
-    let world = World::new(&versions("10"));
+    let world = Scenario::behaving(&versions("10"));
     let env = [("RUN", "calm_1"), ("RUN_ID", "42"), ("METRIC_VALUE", "0.9")];
     world.run(&register, &env).check("output", true, &[&output("version", "11")], &[]);
     let made = world.json("model.json");
@@ -109,7 +110,7 @@ fn a_stage_has_one_version() {
     let promote = action(TEXT, "deliver.build.live", 0);
     let set = "ml model update --name price --version 9 --set tags.lifecycle=live";
     let drop = "ml model update --name price --version 10 --remove tags.lifecycle";
-    let world = World::new(&versions("10"));
+    let world = Scenario::behaving(&versions("10"));
     let has = [set, drop, &output("previous", "10")];
     world.run(&promote, &[("VERSION", "9")]).check("from another", true, &has, &[]);
     let cases: [Case; 3] = [
@@ -118,9 +119,9 @@ fn a_stage_has_one_version() {
         ("unknown registry", NONE, true, &[set], &["--remove"]),
     ];
     for (case, answers, ok, has, lacks) in cases {
-        World::new(answers).run(&promote, &[("VERSION", "9")]).check(case, ok, has, lacks);
+        Scenario::behaving(answers).run(&promote, &[("VERSION", "9")]).check(case, ok, has, lacks);
     }
-    World::new(NONE).run(&promote, &[("VERSION", "")]).check(
+    Scenario::behaving(NONE).run(&promote, &[("VERSION", "")]).check(
         "none",
         false,
         &["No version of price"],
@@ -137,12 +138,12 @@ fn the_version_of_a_stage_is_fetched() {
             versions(live)
         )
     };
-    let world = World::new(&answers("10"));
+    let world = Scenario::behaving(&answers("10"));
     let has = ["ml model download --name price --version 10", &output("version", "10")];
     let folder = world.path("to").to_string_lossy().into_owned();
     world.run(&download, &[("FOLDER", &folder)]).check("there", true, &has, &[]);
     assert!(world.path("to/MLmodel").exists());
-    World::new(&answers("7")).run(&download, &[]).check(
+    Scenario::behaving(&answers("7")).run(&download, &[]).check(
         "none",
         false,
         &["promote one first"],

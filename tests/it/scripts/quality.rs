@@ -1,6 +1,7 @@
 //! The scripts of steps that look at code.
 
-use crate::scripts::{Case, World, actions, render, snapshot};
+use crate::scripts::{Case, actions, render, snapshot};
+use crate::standins::Scenario;
 use crate::support;
 use mlopsc::base::files::Memory;
 use mlopsc::base::sources::Sources;
@@ -38,10 +39,10 @@ fn tests_are_run_with_what_they_are_told() {
     ];
     let plain = action("quality.tests.plain");
     for (case, answers, ok, has, lacks) in cases {
-        World::new(answers).run(&plain, &[("RESULTS", "out/r.xml")]).check(case, ok, has, lacks);
+        Scenario::behaving(answers).run(&plain, &[("RESULTS", "out/r.xml")]).check(case, ok, has, lacks);
     }
     let nasty = "it's $(touch pwned) \"x\"\n;y";
-    let world = World::new(r#"printf '<%s>' "$@" >>"$FAKE/words""#);
+    let world = Scenario::behaving(r#"printf '<%s>' "$@" >>"$FAKE/words""#);
     fs::create_dir(world.path("api")).expect("the folder is new");
     let env = [("RESULTS", "r.xml"), ("COVERAGE", "c.xml"), ("ARG_3", nasty), ("PACKAGE_2", nasty)];
     world.run(&action("quality.tests.full"), &env).check("all", true, &[], &[]);
@@ -60,7 +61,7 @@ fn tests_are_run_with_what_they_are_told() {
 
 #[test]
 fn code_is_read_with_the_tool_that_is_named() {
-    let world = World::new("");
+    let world = Scenario::behaving("");
     world.run(&action("quality.reads.ruff"), &[]).check(
         "ruff",
         true,
@@ -71,10 +72,10 @@ fn code_is_read_with_the_tool_that_is_named() {
         &[],
     );
     let has = ["python -m ruff format --check ."];
-    World::new("").run(&action("quality.reads.format"), &[]).check("format", true, &has, &[]);
+    Scenario::behaving("").run(&action("quality.reads.format"), &[]).check("format", true, &has, &[]);
     let missing = r#"case "$*" in *"--version"*) exit 1 ;; esac"#;
     let has = ["yamllint is not installed"];
-    World::new(missing).run(&action("quality.reads.yaml"), &[]).check("yaml", false, &has, &[]);
+    Scenario::behaving(missing).run(&action("quality.reads.yaml"), &[]).check("yaml", false, &has, &[]);
 }
 
 #[test]
@@ -88,12 +89,12 @@ fn notebooks_hold_no_results() {
         ("no notebook", "{", false, "is no notebook"),
     ];
     for (case, text, ok, says) in cases {
-        let world = World::new("");
+        let world = Scenario::behaving("");
         let folder = world.path("research/notebooks");
         fs::create_dir_all(folder.join(".ipynb_checkpoints")).expect("the folder is new");
         fs::write(folder.join("a b.ipynb"), text).expect("the folder can be written");
         fs::write(folder.join(".ipynb_checkpoints/x.ipynb"), ran).expect("the folder can be written");
         world.run(&lint, &[]).check(case, ok, &[says], &[]);
     }
-    World::new("").run(&lint, &[]).check("no folder", false, &["research"], &["0 with results"]);
+    Scenario::behaving("").run(&lint, &[]).check("no folder", false, &["research"], &["0 with results"]);
 }

@@ -1,6 +1,7 @@
 //! The scripts of steps that start other pipelines and deploy templates.
 
-use crate::scripts::{World, actions, output, render, snapshot};
+use crate::scripts::{actions, output, render, snapshot};
+use crate::standins::Scenario;
 use crate::support;
 use mlopsc::base::files::Memory;
 use mlopsc::base::sources::Sources;
@@ -80,7 +81,7 @@ fn env<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 #[test]
 fn a_run_of_another_pipeline_is_started() {
     let answers = DEVOPS;
-    let world = World::new(answers);
+    let world = Scenario::behaving(answers);
     world.run(&action("demo.starts.plain"), &env(&[])).check(
         "plain",
         true,
@@ -95,7 +96,7 @@ fn a_run_of_another_pipeline_is_started() {
     assert_eq!(headers, "Authorization: Bearer t0ken\n");
 
     let nasty = "b\" $(touch pwned)";
-    let world = World::new(answers);
+    let world = Scenario::behaving(answers);
     let given = env(&[("BRANCH", "main"), ("PARAM_SILO", nasty), ("PARAM_DEEP", "true")]);
     let ran = world.run(&action("demo.starts.waited"), &given);
     ran.check("waited", true, &["builds/71", "run 71: succeeded"], &["touch pwned"]);
@@ -107,17 +108,22 @@ fn a_run_of_another_pipeline_is_started() {
         [("failed", false, "ended as failed"), ("partiallySucceeded", true, "succeeded with issues")]
     {
         let given = env(&[("RESULT", result)]);
-        World::new(answers).run(&action("demo.starts.waited"), &given).check(result, ok, &[says], &[]);
+        Scenario::behaving(answers).run(&action("demo.starts.waited"), &given).check(
+            result,
+            ok,
+            &[says],
+            &[],
+        );
     }
     let missing = answers.replace("\"name\": \"[ML] Silo\"", "\"name\": \"x\"");
-    World::new(&missing).run(&action("demo.starts.plain"), &env(&[])).check(
+    Scenario::behaving(&missing).run(&action("demo.starts.plain"), &env(&[])).check(
         "missing",
         false,
         &["shows no pipeline"],
         &["runs?"],
     );
     let refused = answers.replace("echo \"{\\\"id\\\": $number}\"", "exit 22");
-    World::new(&refused).run(&action("demo.starts.plain"), &env(&[])).check(
+    Scenario::behaving(&refused).run(&action("demo.starts.plain"), &env(&[])).check(
         "refused",
         false,
         &["did not start"],
@@ -128,7 +134,7 @@ fn a_run_of_another_pipeline_is_started() {
 #[test]
 fn each_item_gets_a_run() {
     let answers = DEVOPS;
-    let world = World::new(answers);
+    let world = Scenario::behaving(answers);
     let each = action("demo.starts.each");
     let items = r#"[{"name": "a b"}, {"name": "c\"; rm"}]"#;
     world.run(&each, &env(&[("ITEMS", items)])).check(
@@ -142,16 +148,16 @@ fn each_item_gets_a_run() {
         serde_json::json!({"silo": "a b", "rate": "0.25"})
     );
     assert_eq!(world.json("body72.json")["templateParameters"]["silo"], "c\"; rm");
-    World::new(answers).run(&each, &env(&[("ITEMS", "[]")])).check(
+    Scenario::behaving(answers).run(&each, &env(&[("ITEMS", "[]")])).check(
         "none",
         true,
         &[&output("run_ids", "[]")],
         &["runs?"],
     );
     for bad in ["{}", "text", ""] {
-        World::new(answers).run(&each, &env(&[("ITEMS", bad)])).check(bad, false, &[], &["runs?"]);
+        Scenario::behaving(answers).run(&each, &env(&[("ITEMS", bad)])).check(bad, false, &[], &["runs?"]);
     }
-    let world = World::new(answers);
+    let world = Scenario::behaving(answers);
     world.run(&action("demo.starts.records"), &env(&[])).check(
         "records",
         true,
@@ -162,7 +168,7 @@ fn each_item_gets_a_run() {
         world.json("body71.json")["templateParameters"],
         serde_json::json!({"silo": "it's", "deep": "true"})
     );
-    let world = World::new(answers);
+    let world = Scenario::behaving(answers);
     let listed = world.run(&action("demo.starts.listed"), &env(&[("ITEM_2", "fr")]));
     listed.check("listed", true, &["run 71: succeeded", "run 72: succeeded"], &[]);
     assert_eq!(world.json("body72.json")["templateParameters"]["silo"], "fr");
@@ -175,7 +181,7 @@ fn templates_are_deployed_with_their_parameters() {
         for it in "$@"; do case "$it" in @*overrides.json) cp "${it#@}" "$FAKE/overrides.json" ;; esac; done
         case "$*" in *"deployment group create"*) echo '{"vaultName": {"value": "kv"}, "count": {"value": 3}}' ;; esac"#;
     let nasty = "s3cret \"$(touch pwned)\"";
-    let world = World::new(answers);
+    let world = Scenario::behaving(answers);
     let given = [("RUN_ID", "42"), ("RESOURCE_GROUP", "rg-fr"), ("PARAM_3", "True"), ("PARAM_4", nasty)];
     world.run(&action("demo.ground.group"), &given).check(
         "group",
@@ -194,21 +200,21 @@ fn templates_are_deployed_with_their_parameters() {
     assert_eq!((&parameters["replicas"]["value"], &parameters["deep"]["value"]), (&3.into(), &true.into()));
 
     let none = answers.replace("vaultName", "other");
-    World::new(&none).run(&action("demo.ground.group"), &given).check(
+    Scenario::behaving(&none).run(&action("demo.ground.group"), &given).check(
         "no output",
         false,
         &["no output vault_name"],
         &[],
     );
     let has = ["az deployment group what-if", "--resource-group rg-ml"];
-    World::new(answers).run(&action("demo.ground.preview"), &given[..1]).check(
+    Scenario::behaving(answers).run(&action("demo.ground.preview"), &given[..1]).check(
         "preview",
         true,
         &has,
         &["create"],
     );
     let has = ["az deployment sub create --name sub-42 --location westeurope"];
-    World::new(answers).run(&action("demo.ground.subscription"), &given[..1]).check(
+    Scenario::behaving(answers).run(&action("demo.ground.subscription"), &given[..1]).check(
         "sub",
         true,
         &has,
@@ -216,12 +222,12 @@ fn templates_are_deployed_with_their_parameters() {
     );
     let has = ["--parameters infra/main.bicepparam --parameters name=fr"];
     let given = [("RUN_ID", "42"), ("PARAM_1", "fr")];
-    World::new(answers).run(&action("demo.ground.params"), &given).check(
+    Scenario::behaving(answers).run(&action("demo.ground.params"), &given).check(
         "params",
         true,
         &has,
         &["template-file"],
     );
     let has = ["--resource-group rg-dev --template-file infra/main.json --parameters @infra/params.json"];
-    World::new(answers).run(&action("demo.inside.arm"), &given).check("arm", true, &has, &[]);
+    Scenario::behaving(answers).run(&action("demo.inside.arm"), &given).check("arm", true, &has, &[]);
 }

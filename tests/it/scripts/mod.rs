@@ -1,6 +1,14 @@
 //! The compiler's scripts: what they look like, and what they do when `az`, `docker`, `helm` and `curl` answer this way
 //! or that. Stand-ins for those log their calls.
 
+mod created;
+mod endpoints;
+mod facts;
+mod ground;
+mod quality;
+mod registry;
+
+use crate::standins::{Ran, Scenario};
 use crate::support;
 use mlopsc::base::arena::Id;
 use mlopsc::base::files::{FileKind, Files, Memory};
@@ -13,7 +21,7 @@ use mlopsc::model::steps::action::{Action, ActionBody, ScriptSource};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
 struct Disk(PathBuf);
 
@@ -246,82 +254,12 @@ fn no_value_travels_under_a_name_that_is_taken_away() {
 
 // What scripts do.
 
-/// A folder with stand-ins that log `NAME ARGUMENTS` and answer what `answers` says, a piece of bash that sees the
-/// arguments as `$*` and may keep state in `$FAKE`.
-pub(crate) struct World {
-    folder: tempfile::TempDir,
-}
-
-const STAND_INS: [&str; 7] = ["az", "docker", "helm", "kubectl", "curl", "sleep", "python"];
-
-impl World {
-    pub(crate) fn new(answers: &str) -> World {
-        let world = World { folder: tempfile::tempdir().expect("a folder for the test") };
-        let fake = format!(
-            "#!/usr/bin/env bash\nprintf '%s %s\\n' \"${{0##*/}}\" \"$*\" >>\"$FAKE/log\"\n{answers}\nexit 0\n"
-        );
-        fs::create_dir(world.path("bin")).expect("the folder is new");
-        for name in STAND_INS {
-            let path = world.path("bin").join(name);
-            fs::write(&path, &fake).expect("the folder can be written");
-            let made = Command::new("chmod").arg("+x").arg(&path).status().expect("chmod is there");
-            assert!(made.success());
-        }
-        world
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
+impl Scenario {
     /// Runs the action's script; `env` stands for what is only known in a run.
     pub(crate) fn run(&self, action: &Action, env: &[(&str, &str)]) -> Ran {
-        let path = format!("{}:{}", self.path("bin").display(), std::env::var("PATH").unwrap_or_default());
-        let mut command = Command::new("bash");
-        command.arg("-c").arg(script(action).expect("the action is a script"));
-        command.current_dir(self.folder.path()).stdin(Stdio::null());
-        command.env("PATH", path).env("FAKE", self.folder.path()).env("TMPDIR", self.folder.path());
-        for (name, value) in &action.env {
-            command.env(name, shown(value));
-        }
-        command.envs(env.iter().copied());
-        Ran::of(&command.output().expect("bash is there"), &self.log())
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.path("log")).unwrap_or_default()
-    }
-
-    pub(crate) fn json(&self, name: &str) -> serde_json::Value {
-        let text = fs::read_to_string(self.path(name)).expect("the script wrote it");
-        serde_json::from_str(&text).expect("the script writes JSON")
-    }
-}
-
-pub(crate) struct Ran {
-    ok: bool,
-    code: Option<i32>,
-    said: String,
-    log: String,
-}
-
-impl Ran {
-    fn of(output: &Output, log: &str) -> Ran {
-        let said =
-            [&output.stdout, &output.stderr].map(|it| String::from_utf8_lossy(it).into_owned()).concat();
-        Ran { ok: output.status.success(), code: output.status.code(), said, log: log.to_owned() }
-    }
-
-    /// Whether it ended well, and whether it said and called all this and nothing of that.
-    pub(crate) fn check(&self, case: &str, ok: bool, has: &[&str], lacks: &[&str]) {
-        let all = format!("{}\n--- calls\n{}", self.said, self.log);
-        assert_eq!(self.ok, ok, "{case} (code {:?})\n{all}", self.code);
-        for text in has {
-            assert!(all.contains(text), "{case}: no `{text}` in\n{all}");
-        }
-        for text in lacks {
-            assert!(!all.contains(text), "{case}: `{text}` in\n{all}");
-        }
+        let known = action.env.iter().map(|(name, value)| (name.clone(), shown(value)));
+        let given = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        self.run_script(&script(action).expect("the action is a script"), known.chain(given))
     }
 }
 
@@ -351,10 +289,10 @@ fn a_container_group_is_replaced() {
         ("refused", refused, false, &["AuthorizationFailed"], &["container create", "container delete"]),
     ];
     for (case, answers, ok, has, lacks) in cases {
-        let world = World::new(&format!("{CREATED}\n{answers}"));
+        let world = Scenario::behaving(&format!("{CREATED}\n{answers}"));
         world.run(&deploy, &[("TAG", "42"), ("RUN_ID", "42")]).check(case, ok, has, lacks);
     }
-    let world = World::new(&format!("{CREATED}\n{missing}"));
+    let world = Scenario::behaving(&format!("{CREATED}\n{missing}"));
     world.run(&deploy, &[("TAG", "a b")]).check("a bad tag", false, &["not the tag of an image"], &["az "]);
 }
 
@@ -379,7 +317,7 @@ fn a_name_points_to_the_new_address() {
               "container show"*) [ -e "$FAKE/there" ] || exit 3 ;;
             esac"#
         );
-        let ran = World::new(&answers).run(&deploy, &[("TAG", "42"), ("RUN_ID", "42")]);
+        let ran = Scenario::behaving(&answers).run(&deploy, &[("TAG", "42"), ("RUN_ID", "42")]);
         ran.check(case, true, &[has, &[&output("url", "http://api.demo.internal:8080")]].concat(), lacks);
     }
 }
@@ -401,7 +339,7 @@ fn a_name_goes_with_its_address() {
               "container show"*) echo '{{"tags": {{}}, "ipAddress": {{"ip": "10.0.0.9"}}}}' ;;
             esac"#
         );
-        World::new(&answers).run(&undeploy, &[]).check(case, true, has, lacks);
+        Scenario::behaving(&answers).run(&undeploy, &[]).check(case, true, has, lacks);
     }
 }
 
@@ -416,7 +354,7 @@ fn values_arrive_as_they_are() {
           "container show"*) [ -e "$FAKE/there" ] || exit 3 ;;
           "ml job create"*) cp "$5" "$FAKE/job.json"; echo run-1 ;;
         esac"#;
-    let world = World::new(answers);
+    let world = Scenario::behaving(answers);
     let env = [("TAG", "42"), ("RUN_ID", "42"), ("ENV_COUNTRY", nasty), ("ENV_API_KEY", nasty)];
     world.run(&example("demo.rollout.deploy", 0), &env).check(
         "deploy",
@@ -472,7 +410,7 @@ fn a_newer_deployment_is_left_alone() {
         ("refused", "[ \"$2\" != show ] || exit 1", false, &[], &["container delete"]),
     ];
     for (case, answers, ok, has, lacks) in cases {
-        World::new(answers).run(&undeploy, &[("EXPECTED", "42")]).check(case, ok, has, lacks);
+        Scenario::behaving(answers).run(&undeploy, &[("EXPECTED", "42")]).check(case, ok, has, lacks);
     }
 
     let release = example("demo.release.undeploy", 0);
@@ -488,7 +426,7 @@ fn a_newer_deployment_is_left_alone() {
               status) echo '{{"info": {{"description": "{description}"}}}}' ;;
             esac"#
         );
-        World::new(&answers).run(&release, &[("EXPECTED", "42")]).check(case, true, &[has], &[lacks]);
+        Scenario::behaving(&answers).run(&release, &[("EXPECTED", "42")]).check(case, true, &[has], &[lacks]);
     }
 }
 
@@ -511,7 +449,7 @@ const RUNS: &str = r#"
     esac"#;
 
 fn submitted(env: &[(&str, &str)]) -> Ran {
-    let world = World::new(RUNS);
+    let world = Scenario::behaving(RUNS);
     fs::write(world.path("job.json"), "{}").expect("the folder can be written");
     let waited = example("demo.things.waited", 0);
     world.run(&waited, &[&[("JOB_FILE", "job.json"), ("RUN_ID", "42")], env].concat())
@@ -539,7 +477,7 @@ fn a_wait_ends_with_the_run() {
 
 #[test]
 fn a_run_without_a_name_fails() {
-    let world = World::new("");
+    let world = Scenario::behaving("");
     fs::write(world.path("job.json"), "{}").expect("the folder can be written");
     let ran = world.run(&example("demo.things.waited", 0), &[("JOB_FILE", "job.json"), ("RUN_ID", "42")]);
     ran.check("empty name", false, &["did not name the run"], &["job show"]);
@@ -617,14 +555,14 @@ fn a_compute_is_made_or_updated() {
         ),
     ];
     for (case, answer, ok, has, lacks) in cases {
-        let world = World::new(&format!("case \"$*\" in *\"compute show\"*) {answer} ;; esac"));
+        let world = Scenario::behaving(&format!("case \"$*\" in *\"compute show\"*) {answer} ;; esac"));
         world.run(&ensure, &[]).check(case, ok, has, lacks);
     }
 }
 
 #[test]
 fn secrets_stay_off_command_lines() {
-    let world = World::new(r#"[ "${0##*/}" != curl ] || cat >"$FAKE/curl.in""#);
+    let world = Scenario::behaving(r#"[ "${0##*/}" != curl ] || cat >"$FAKE/curl.in""#);
     let ran = world.run(&example("demo.things.notify", 0), &[("URL", "https://x/\"s3cret\"")]);
     ran.check("teams", true, &["curl --fail-with-body"], &["s3cret"]);
     let sent = fs::read_to_string(world.path("curl.in")).expect("curl was called");
