@@ -9,8 +9,7 @@ use std::fmt::Write as _;
 /// More than what one thread works on alone: files of pipelines, each with `wrong` in it.
 fn sources(wrong: &str) -> Sources {
     let mut sources = Sources::default();
-    let shared =
-        "pool linux { image = \"ubuntu-24.04\" }\nproject x { pool = linux }\nvariables g { group = \"g\", secret key }\n";
+    let shared = "pool linux { image = \"ubuntu-24.04\" }\nproject x { pool = linux }\nvariables g { group = \"g\", secret key }\n";
     sources.add("all.mlops".into(), shared.into());
     for file in 0..40 {
         let mut text = String::new();

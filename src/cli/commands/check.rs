@@ -89,5 +89,6 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         None => session::report(&checked, &args.report, To::Out, edge)?,
     };
     session::footer(&checked, edge)?;
+    session::leave(checked);
     Ok(if count.errors > 0 { Outcome::Findings } else { Outcome::Fine })
 }

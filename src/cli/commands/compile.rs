@@ -67,7 +67,9 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         return print(&outputs, edge);
     }
     let planned = outputs.into_iter().map(|output| output.plan(args, edge));
-    write(&planned.collect::<Result<Vec<_>, _>>()?, args, edge)
+    let outcome = write(&planned.collect::<Result<Vec<_>, _>>()?, args, edge);
+    session::leave(checked);
+    outcome
 }
 
 fn target_parser() -> impl TypedValueParser<Value = Target> {
