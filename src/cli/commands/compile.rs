@@ -60,7 +60,11 @@ fn compile(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     }
     let writes = !args.check && !args.diff;
     let _locks = if writes { outputs::lock(&outputs, edge)? } else { Vec::new() };
-    write(&outputs::plan(outputs, edge)?, args, edge)
+    let outcome = write(&outputs::plan(outputs, edge)?, args, edge);
+    if !args.watch {
+        session::leave(checked);
+    }
+    outcome
 }
 
 fn print(outputs: &[Output], edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
