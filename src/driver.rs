@@ -13,6 +13,7 @@ use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::{self, Kind as StepKind};
 use crate::model::walk;
 use crate::plan::Plan;
+use crate::syntax::ast;
 use crate::trace::Tracer;
 use crate::{allow, check, explain, model, noise, plan, syntax};
 
@@ -25,6 +26,8 @@ const USUAL: &str = "generated";
 #[derive(Debug, Default)]
 pub struct Analysis {
     pub sources: Sources,
+    /// Kept to the end: what is freed in between goes back to the system, and has to be asked for again.
+    pub trees: Vec<ast::File>,
     pub project: Project,
     pub graphs: Graphs,
     /// For the output folder [`USUAL`].
@@ -63,8 +66,6 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     findings.extend(found);
     let (mut project, found) = model::build(&trees, files);
     findings.extend(found);
-    // The largest thing of all has been read: the plan can have its memory.
-    drop(trees);
     if !findings.iter().any(Diagnostic::is_error) {
         own_documents(&mut project);
     }
@@ -83,7 +84,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     let complete = !findings.iter().any(Diagnostic::is_error);
     let mut findings = allow::apply(&sources, &allows, &explain::kinds(), findings, complete);
     diag::sort(&mut findings);
-    Analysis { sources, project, graphs, plan, findings }
+    Analysis { sources, trees, project, graphs, plan, findings }
 }
 
 /// The output files, sorted by path. `out` is the output folder relative to the project's root, normalized.
