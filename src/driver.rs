@@ -14,6 +14,7 @@ use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::{self, Kind as StepKind};
 use crate::model::walk;
 use crate::plan::Plan;
+use crate::syntax::ast;
 use crate::trace::Tracer;
 use crate::{allow, check, explain, model, noise, plan, syntax};
 
@@ -26,6 +27,8 @@ const USUAL: &str = "generated";
 #[derive(Debug, Default)]
 pub struct Analysis {
     pub sources: Sources,
+    /// Kept to the end: what is freed in between goes back to the system, and has to be asked for again.
+    pub trees: Vec<ast::File>,
     pub project: Project,
     pub graphs: Graphs,
     /// Every name that was looked up, with what it names: sorted, each once, in the files of the project.
@@ -66,8 +69,6 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     findings.extend(found);
     let (mut project, found) = model::build(&trees, files);
     findings.extend(found);
-    // The largest thing of all has been read: the plan can have its memory.
-    drop(trees);
     if !findings.iter().any(Diagnostic::is_error) {
         own_documents(&mut project);
     }
@@ -87,7 +88,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     let mut findings = allow::apply(&sources, &allows, &explain::kinds(), findings, complete);
     diag::sort(&mut findings);
     let links = links(&sources, std::mem::take(&mut names.links), std::mem::take(&mut project.links));
-    Analysis { sources, project, graphs, links, plan, findings }
+    Analysis { sources, trees, project, graphs, links, plan, findings }
 }
 
 /// Where something was put in the place of what is written, the names are not those of the file.

@@ -54,7 +54,8 @@ const CHOSEN: &[&str] = &[
 fn run(cx: &mut Cx<'_>) {
     for script in &*cx.scripts() {
         let mut held = script.holding(|it| is_chosen(script.place.pipeline, it));
-        held.extend(CHOSEN.iter().map(|it| ((*it).to_owned(), (*it).to_owned())));
+        let named = CHOSEN.iter().filter(|it| script.text.contains(**it));
+        held.extend(named.map(|it| ((*it).to_owned(), (*it).to_owned())));
         let held = script.followed(held);
         let sink = match script.shell {
             Shell::Bash => script.pipelines.iter().find_map(|it| of_pipeline(it, &held)),

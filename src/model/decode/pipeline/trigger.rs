@@ -14,8 +14,9 @@ use crate::syntax::ast;
 
 impl Decode<'_, '_> {
     pub(super) fn triggers(&self, fields: &mut Fields<'_, '_>) -> Vec<Trigger> {
-        let mut found: Vec<Trigger> = Vec::new();
-        for block in fields.children("trigger") {
+        let blocks = fields.children("trigger");
+        let mut found: Vec<Trigger> = Vec::with_capacity(blocks.len());
+        for block in blocks {
             let event = match block.arguments.first().map(|it| &it.kind) {
                 Some(ast::ExprKind::Path(path)) => path.as_ident().map(|it| it.value.as_str()),
                 _ => None,
