@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_block_has_a_margin() {
-        let text = "run \"\"\"\n  a\n\n    b a\n  \"\"\" {}";
+        let text = "run \"\"\"\n  a\n\n    b a\n  \"\"\"\n";
         assert_eq!(found(text, "a\n\n  b a", "a"), Some(("a".to_owned(), 19, false)));
         let windows = text.replace('\n', "\r\n");
         assert_eq!(found(&windows, "a\n\n  b a", "a"), Some(("a".to_owned(), 22, false)));

@@ -62,7 +62,7 @@ fn is_on_agent(place: &Place<'_>) -> bool {
 }
 
 fn report(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>, needs: u64, limit: u64) {
-    let longer = format!("{}m", (needs + HOUR).div_ceil(60));
+    let longer = walk::duration((needs + HOUR).div_ceil(60) * 60);
     let edit = edit(cx, place, &longer);
     let (needs, limit) = (walk::duration(needs), walk::duration(limit));
     let message = format!("this takes {needs}, but its job is ended after {limit}");
