@@ -173,9 +173,17 @@ fn is_plain(script: &Script<'_>) -> bool {
 /// Whether a step without a script of the user may put files on the agent.
 fn may_write(step: &Step) -> bool {
     match &step.kind {
-        Kind::Checkout(Checkout::Nothing) | Kind::Publish(_) | Kind::Wait(_) | Kind::Approve(_) | Kind::Call(_) => false,
         Kind::Checkout(Checkout::Repository { id, .. }) => id.is_some(),
-        Kind::UsePython(_) | Kind::Notify(_) | Kind::TagRun(_) | Kind::Submit(_) | Kind::Ensure(_) => false,
+        Kind::Checkout(Checkout::Nothing)
+        | Kind::Publish(_)
+        | Kind::Wait(_)
+        | Kind::Approve(_)
+        | Kind::Call(_)
+        | Kind::UsePython(_)
+        | Kind::Notify(_)
+        | Kind::TagRun(_)
+        | Kind::Submit(_)
+        | Kind::Ensure(_) => false,
         _ => step.enabled,
     }
 }
