@@ -6,22 +6,39 @@ const LONGEST: usize = 64;
 /// Known words that are compared. Ten thousand mistakes among ten thousand names must not take minutes.
 const MOST: usize = 1000;
 
-/// Words further away than a third of the written word's length are no suggestion.
+/// Words further away than a third of the written word's length are no suggestion, except one that is the only one to begin
+/// with it. Of words that are equally far, one that only misses letters wins.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let written: Vec<char> = letters(written).collect();
     let mut word_letters = Vec::with_capacity(LONGEST);
     let mut room = written.len().div_ceil(3).max(1);
-    let mut found = None;
+    let mut found: Option<(&str, usize)> = None;
+    let (mut begun, mut more_begin) = (None, false);
     for word in known.into_iter().take(MOST) {
         word_letters.clear();
         word_letters.extend(letters(word));
+        if written.len() > 2 && word_letters.starts_with(&written) {
+            more_begin |= begun.is_some();
+            begun = Some(word);
+        }
         let Some(far) = distance(&written, &word_letters, room) else { continue };
-        found = Some(word);
-        // Only a nearer one is of interest now.
-        let Some(nearer) = far.checked_sub(1) else { break };
-        room = nearer;
+        let is_better = match found {
+            None => true,
+            Some((before, least)) => far < least || (misses(&written, word) && !misses(&written, before)),
+        };
+        if is_better {
+            found = Some((word, far));
+        }
+        // Only one as near is of interest now.
+        room = far;
     }
-    found
+    found.map(|it| it.0).or(begun.filter(|_| !more_begin))
+}
+
+/// Whether the word is the written one with more letters.
+fn misses(written: &[char], word: &str) -> bool {
+    let mut rest = letters(word);
+    word.chars().count() > written.len() && written.iter().all(|it| rest.any(|letter| letter == *it))
 }
 
 /// Whether one is surely a slip of the other: one edit, or one for each four letters.
@@ -103,7 +120,15 @@ mod tests {
         assert_eq!(nearest("stage", ["stages_a", "stagex", "stagey", "tage"]), Some("stagex"));
         assert_eq!(nearest("stage", ["stagex", "Stage", "stag"]), Some("Stage"));
         assert_eq!(nearest("abcdef", ["abdcef", "abcxyf"]), Some("abdcef"), "a swap is one edit");
-        assert_eq!(nearest("aab", ["ab", "aabb"]), Some("ab"));
+        assert_eq!(nearest("aab", ["ab", "abb"]), Some("ab"));
+    }
+
+    #[test]
+    fn a_word_that_was_cut_short_is_completed() {
+        assert_eq!(nearest("un", ["on", "run", "in"]), Some("run"));
+        assert_eq!(nearest("min", ["name", "minimum", "timeout"]), Some("minimum"));
+        assert_eq!(nearest("min", ["minimum", "minutes"]), None);
+        assert_eq!(nearest("mi", ["minimum"]), None);
     }
 
     #[test]

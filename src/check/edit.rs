@@ -2,12 +2,14 @@
 //! so that no tree must live as long as the rules run.
 
 mod find;
+mod literal;
 mod text;
 
 use crate::base::sources::Sources;
 use crate::base::span::Span;
 use crate::diag::Edit;
 pub use find::{declaration, places, value};
+pub use literal::in_string;
 use text::{line_end, line_start, matching_brace};
 
 /// Adds a statement to the body of the block with this head, or gives it one.

@@ -1,8 +1,9 @@
 //! The scripts of steps as several rules read them: what they are told, what they see, and where a word of theirs
 //! stands in the sources.
 
-use super::Cx;
+use super::cx::Finding;
 use super::walk::{self, Place};
+use super::{Cx, Rule, edit};
 use crate::base::files::Files;
 use crate::base::sources::Sources;
 use crate::base::span::Span;
@@ -15,8 +16,7 @@ use crate::model::steps::task::Task;
 use crate::target::shell::{self, How, Pipeline, RedirectKind, Word};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-const FENCE: &str = "\"\"\"";
+use std::ops::Range;
 
 pub struct Script<'p> {
     pub place: Place<'p>,
@@ -137,56 +137,51 @@ impl Script<'_> {
                 .any(|it| it.arguments().iter().any(|word| begins(&word.text)))
     }
 
-    /// Where a word of the script stands, if it is found in the sources just once; else the step.
-    pub fn span(&self, sources: &Sources, raw: &str) -> Span {
-        self.found(sources, raw).map_or(self.place.step.head, |it| it.0)
+    /// Where a part of the script stands, by its bytes; the step, of a script in a file, and of one that reuse put there.
+    pub fn span_at(&self, sources: &Sources, range: Range<usize>) -> Span {
+        self.written_at(sources, range).map_or(self.place.step.head, |it| it.0)
     }
 
-    /// Where a word in a line of the script stands, counted from 1; the step where it is not found.
-    pub fn span_in_line(&self, sources: &Sources, raw: &str, line: usize) -> Span {
-        self.in_line(sources, raw, line).unwrap_or_else(|| self.span(sources, raw))
-    }
-
-    /// In a script between fences, whose lines are those of the source.
-    fn in_line(&self, sources: &Sources, raw: &str, line: usize) -> Option<Span> {
-        if self.file.is_some() || raw.is_empty() {
-            return None;
-        }
-        let block = super::edit::block(sources, self.place.step.head);
-        let text = sources.slice(block);
-        let fence = text.find(FENCE)? + FENCE.len();
-        if text[fence..].matches(FENCE).count() != 1 {
-            return None;
-        }
-        let body = fence + text[fence..].find('\n')? + 1;
-        let start =
-            body + text[body..].split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum::<usize>();
-        let wanted = text[start..].lines().next()?;
-        let at = block.start as usize + start + wanted.find(raw)?;
-        Some(Span::new(block.file, at, at + raw.len()))
-    }
-
-    /// A replacement of a word of the script, if it is found in the sources just once.
-    pub fn replaced(&self, sources: &Sources, raw: &str, better: &str) -> Option<Edit> {
-        let (span, escaped) = self.found(sources, raw)?;
+    /// A replacement of a part of the script.
+    pub fn replaced(&self, sources: &Sources, range: Range<usize>, better: &str) -> Option<Edit> {
+        let (span, escaped) = self.written_at(sources, range)?;
         let text = if escaped { escape(better) } else { better.to_owned() };
         Some(Edit { span, text })
     }
 
-    fn found(&self, sources: &Sources, raw: &str) -> Option<(Span, bool)> {
-        if self.file.is_some() || raw.is_empty() {
+    fn written_at(&self, sources: &Sources, range: Range<usize>) -> Option<(Span, bool)> {
+        if self.file.is_some() {
             return None;
         }
-        let block = super::edit::block(sources, self.place.step.head);
-        let text = sources.slice(block);
-        let is_block = text.contains(FENCE);
-        let written = if is_block { raw.to_owned() } else { escape(raw) };
-        let at = text.find(&written)?;
-        if text[at + 1..].contains(&written) {
-            return None;
-        }
-        let start = block.start as usize + at;
-        Some((Span::new(block.file, start, start + written.len()), !is_block))
+        // Here-documents are words that are written nowhere: their first line stands for them.
+        let range = if range.is_empty() {
+            range.start..range.start + self.rest_of_line(range.start).len()
+        } else {
+            range
+        };
+        let block = edit::block(sources, self.place.step.head);
+        edit::in_string(sources, block, &self.text, range)
+    }
+
+    /// The bytes of a part of a line, counted from 1, or of all of it that is no margin.
+    pub fn in_line(&self, line: usize, part: &str) -> Range<usize> {
+        let text: &str = &self.text;
+        let before = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+        let whole = text[before..].lines().next().unwrap_or_default();
+        let part = if part.is_empty() { whole.trim() } else { part };
+        let at = before + whole.find(part).unwrap_or_default();
+        at..(at + part.len()).min(text.len())
+    }
+
+    fn rest_of_line(&self, at: usize) -> &str {
+        self.text[at..].lines().next().unwrap_or_default()
+    }
+
+    /// The line of a part, counted from 1, and its text.
+    fn line_of(&self, range: &Range<usize>) -> (usize, &str) {
+        let start = self.text[..range.start].rfind('\n').map_or(0, |it| it + 1);
+        let line = self.rest_of_line(start);
+        (self.text[..range.start].matches('\n').count() + 1, line.trim())
     }
 
     /// Behind a message: where in a file.
@@ -217,7 +212,29 @@ pub fn bare_in<'h>(held: &'h Held, word: &Word) -> Option<&'h str> {
     bare.into_iter().find_map(|it| held.get_key_value(&it.name)).map(|it| it.0.as_str())
 }
 
+/// Longer lines of a file are not shown.
+const LONGEST_LINE: usize = 120;
+
 impl Cx<'_> {
+    /// Reports something in a script, by its bytes there; of a script in a file its line is shown.
+    pub fn report_in(
+        &mut self,
+        rule: &Rule,
+        script: &Script<'_>,
+        range: Range<usize>,
+        message: &str,
+    ) -> Finding<'_> {
+        let span = script.span_at(self.sources, range.clone());
+        let (number, line) = script.line_of(&range);
+        let finding = self.report(rule, span, format!("{message}{}", script.in_file(number)));
+        match script.file {
+            Some(file) if line.len() <= LONGEST_LINE => {
+                finding.label(span, format!("{file}:{number}: {line}"))
+            }
+            _ => finding,
+        }
+    }
+
     /// Whether an edit here would change what stands in the source, not what reuse put there.
     pub fn is_written(&self, span: Span) -> bool {
         self.sources.origin(span.file).is_none_or(|it| !it.replaced)

@@ -1,5 +1,8 @@
 //! Images of the machines that Microsoft hosts for Azure Pipelines. Source: Azure DevOps documentation, "Microsoft-hosted
-//! agents", table "YAML VM Image Label" (January 2026), and the announcements in actions/runner-images of what is removed.
+//! agents", table "YAML VM Image Label" (January 2026). What is gone stands in the same table of earlier years: in July 2019
+//! `vs2017-win2016`, `vs2015-win2012r2`, `win1803`, `ubuntu-16.04`, `macOS-10.13` and `macOS-10.14`; in 2021 `windows-2016`,
+//! `ubuntu-18.04`, `ubuntu-20.04`, `macOS-10.15` and `macOS-11`; `windows-2019`, `macOS-12` and `macOS-13` by announcements of
+//! actions/runner-images.
 
 /// What there is. Newer ones than these are taken as they are.
 const HOSTED: [&str; 11] = [

@@ -189,7 +189,7 @@ fn fixes_at_one_place_are_applied_one_after_the_other() {
 #[test]
 fn a_guess_that_makes_its_statement_worse_is_taken_back() {
     let text = format!(
-        "{AROUND}  stage make {{ un {{ file = \"x.sh\" }} }}\n  stage other {{ run \"make\" {{ titel = \"x\" }} }}\n}}\n"
+        "{AROUND}  stage make {{ an {{ file = \"x.sh\" }} }}\n  stage other {{ run \"make\" {{ titel = \"x\" }} }}\n}}\n"
     );
     let (after, outcome) = fixed(&text, &[("x.sh", "make\n")], Safety::Unsafe);
     assert!(!after.contains(" on {"), "{after}");

@@ -57,8 +57,10 @@ fn every_line_of_a_pipeline_comes_from_its_declaration() {
                 let inside = declaration(analysis, part.span);
                 // What a template makes stands in the template.
                 let is_made = analysis.sources.origin(part.span.file).is_some();
+                let of_others = ["variables `", "variable `", "repository `"];
+                let is_named = of_others.iter().any(|it| part.what.starts_with(it));
                 assert!(
-                    real == own.file && inside == own || is_made,
+                    real == own.file && inside == own || is_made || is_named,
                     "{name}: {}:{line}: {part:?}",
                     file.path
                 );
@@ -176,4 +178,27 @@ fn values_of_charts_are_found() {
         "helm/digitre-engine/values-prod.yaml",
         &[("type: LoadBalancer", "value `service`", "expose")],
     );
+}
+
+#[test]
+fn variables_and_resources_lead_to_what_declares_them() {
+    let mut found = std::collections::BTreeSet::new();
+    examples(|_, analysis, tracer, files| {
+        for file in files.iter().filter(|it| it.path.starts_with("azure-pipelines/")) {
+            for part in tracer.parts(file) {
+                let line = file.text.lines().nth(part.first - 1).unwrap_or_default().trim();
+                let kind = part.what.split('`').next().unwrap_or_default().to_owned();
+                let begins = match kind.as_str() {
+                    "variables " => line.starts_with("- group:") || line.starts_with("- template:"),
+                    "pipeline " => line.starts_with("- pipeline:"),
+                    "repository " => line.starts_with("- repository:"),
+                    _ => continue,
+                };
+                assert!(begins, "{}:{}: {line} is {}", file.path, part.first, part.what);
+                assert!(!written(analysis, tracer, &part).is_empty());
+                found.insert(kind);
+            }
+        }
+    });
+    assert!(found.contains("variables ") && found.contains("pipeline "), "{found:?}");
 }

@@ -28,28 +28,40 @@
 //! Source: Azure DevOps documentation, "Define approvals and checks"; `requesterCannotBeApprover` of its REST interface.
 
 use crate::check::{Cx, Group, Rule};
+use crate::diag::{Edit, Safety};
 use crate::model::project::Approval;
+use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Approvals, "approver-blocks-own-run", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Approvals, "approver-blocks-own-run", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for environment in project.environments.values() {
         let Some(used) = &environment.approval else { continue };
         let approval = &project.approvals[used.value];
-        let people = approval.approvers.iter().filter(|it| !it.value.starts_with('[')).count();
-        if people < 2 || approval.self_approve || !needs_all(approval) {
+        let all = approvers(approval);
+        if all.iter().filter(|it| !it.starts_with('[')).count() < 2 || approval.self_approve || !needs_all(approval, all.len()) {
             continue;
         }
         let message = "all of them must agree, and none to a run of their own: who of them starts one blocks it";
         let at = approval.minimum.as_ref().map_or(approval.header.head, |it| it.span);
+        let edit = match &approval.minimum {
+            Some(minimum) => Edit { span: minimum.span, text: "1".to_owned() },
+            None => cx.insert(approval.header.head, "minimum = 1"),
+        };
         cx.report(&RULE, at, message)
             .label(used.span, "asked for here")
-            .help("add `minimum = 1`, name a group such as `[Contoso]\\\\ML leads`, or write `self_approve = true`");
+            .help("add `minimum = 1`, name a group such as `[Contoso]\\\\ML leads`, or write `self_approve = true`")
+            .edits(Safety::Unsafe, "let one of them be enough", vec![edit]);
     }
 }
 
-fn needs_all(approval: &Approval) -> bool {
+/// Who is asked, each once: letters of any case are one address.
+fn approvers(approval: &Approval) -> BTreeSet<String> {
+    approval.approvers.iter().map(|it| it.value.to_lowercase()).collect()
+}
+
+fn needs_all(approval: &Approval, count: usize) -> bool {
     let minimum = approval.minimum.as_ref().map(|it| it.value as usize);
-    minimum.is_none_or(|it| it >= approval.approvers.len())
+    minimum.is_none_or(|it| it >= count)
 }

@@ -25,16 +25,33 @@
 //! Source: Azure DevOps documentation, "Define approvals and checks", Branch control.
 
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 
-pub(super) static RULE: Rule = Rule::error(Group::Environments, "branch-control-unqualified", run);
+pub(super) static RULE: Rule = Rule::error(Group::Environments, "branch-control-unqualified", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     for branch in cx.project.environments.values().flat_map(|it| &it.branches) {
         if let Some(wrong) = wrong(&branch.value) {
-            cx.report(&RULE, branch.span, format!("`{}` matches no branch: {wrong}", branch.value))
+            let better = mended(&branch.value).filter(|_| cx.written(branch.span).starts_with('"'));
+            let finding = cx.report(&RULE, branch.span, format!("`{}` matches no branch: {wrong}", branch.value))
                 .help("write the name of a branch, such as `main` or `release/*`, or `refs/tags/v*` for tags");
+            if let Some(better) = better {
+                finding.suggest(format!("write `{better}`"), branch.span, format!("\"{better}\""));
+            }
         }
     }
+}
+
+/// What may have been meant, where that matches something.
+fn mended(branch: &str) -> Option<String> {
+    let known = ["refs/heads/", "heads/", "refs/remotes/origin/", "remotes/origin/", "origin/", "refs/"];
+    let rest = known.iter().find_map(|it| branch.strip_prefix(it)).unwrap_or(branch);
+    let parts: Vec<&str> = rest.split('/').filter(|it| !it.is_empty()).collect();
+    let better = match parts.as_slice() {
+        ["tags", _, ..] => format!("refs/{}", parts.join("/")),
+        _ => parts.join("/"),
+    };
+    (!better.is_empty() && wrong(&better).is_none()).then_some(better)
 }
 
 fn wrong(branch: &str) -> Option<String> {

@@ -42,7 +42,7 @@ fn run(cx: &mut Cx<'_>) {
     for script in &*cx.scripts() {
         for command in script.pipelines.iter().flat_map(|it| &it.commands) {
             if let Some((what, word)) = of_command(command) {
-                report(cx, script, (what, word, command.line));
+                report(cx, script, (what, word));
             }
         }
     }
@@ -77,11 +77,11 @@ fn switches_off(program: &str, argument: &str) -> bool {
     }
 }
 
-fn report(cx: &mut Cx<'_>, script: &Script<'_>, (what, word, line): (String, &Word, usize)) {
-    let span = script.span(cx.sources, &word.raw);
-    let edit = script.replaced(cx.sources, &format!("{} ", word.raw), "").filter(|_| matches!(word.text.as_str(), "--insecure" | "-k" | "--no-check-certificate"));
-    let message = format!("`{what}` does not look who answers{}", script.in_file(line));
-    let finding = cx.report(&RULE, span, message).help("leave this out; for an authority of your own, name its certificate, as `curl --cacert ca.pem` does");
+fn report(cx: &mut Cx<'_>, script: &Script<'_>, (what, word): (String, &Word)) {
+    let behind = word.at..word.range().end + 1;
+    let edit = script.replaced(cx.sources, behind, "").filter(|_| script.text[word.range().end..].starts_with(' ')).filter(|_| matches!(word.text.as_str(), "--insecure" | "-k" | "--no-check-certificate"));
+    let message = format!("`{what}` does not look who answers");
+    let finding = cx.report_in(&RULE, script, word.range(), &message).help("leave this out; for an authority of your own, name its certificate, as `curl --cacert ca.pem` does");
     if let Some(edit) = edit {
         finding.edits(Safety::Unsafe, format!("remove `{}`", word.text), vec![edit]);
     }

@@ -59,8 +59,10 @@ fn run(cx: &mut Cx<'_>) {
         for written in values(cx, found.service) {
             collect(&written, &chart.reads, "", &mut unread);
         }
-        let repository = own.image_repository.as_ref().filter(|_| !found.service.image.value.is_empty());
-        for (keys, word) in [(repository, "image_repository"), (own.image_tag.as_ref(), "image_tag")] {
+        // Without an image nothing of it is given to the chart, unless a tag is deployed.
+        let has_image = !found.service.image.value.is_empty();
+        let given = [(&own.image_repository, "image_repository"), (&own.image_tag, "image_tag")];
+        for (keys, word) in given.map(|(keys, word)| (keys.as_ref().filter(|_| has_image), word)) {
             if let Some(keys) = keys.filter(|it| !reads(&chart.reads, it)) {
                 cx.report(&RULE, own.span, format!("no template of this chart reads `{}`", keys.join(".")))
                     .help(format!("say where the chart takes it: `{word} = \"…\"`, or `{word} = \"none\"`"));

@@ -30,8 +30,9 @@
 //! Source: Azure DevOps documentation, "Invoke Azure Function / REST API checks"; the Terraform provider refuses it.
 
 use crate::check::{Cx, Group, Rule, walk};
+use crate::diag::Safety;
 
-pub(super) static RULE: Rule = Rule::error(Group::Environments, "check-polls-too-often", run);
+pub(super) static RULE: Rule = Rule::error(Group::Environments, "check-polls-too-often", run).fixes(Safety::Unsafe);
 
 const TRIES: u64 = 10;
 
@@ -41,9 +42,11 @@ fn run(cx: &mut Cx<'_>) {
         let least = (call.timeout_seconds / 60).div_ceil(TRIES) * 60;
         if every.value < least {
             let tries = call.timeout_seconds / every.value.max(1);
+            let better = walk::duration(least);
             cx.report(&RULE, every.span, format!("within its time, this check asks {tries} times"))
                 .label(call.head, format!("it has {}", walk::duration(call.timeout_seconds)))
-                .help(format!("write `every = {}` or more, or `wait = callback`", walk::duration(least)));
+                .help(format!("write `every = {better}` or more, or `wait = callback`"))
+                .suggest(format!("ask every {better}"), every.span, better);
         }
     }
 }

@@ -29,7 +29,7 @@
 use crate::check::{Cx, Group, Rule};
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::steps::Kind;
-use crate::target::shell::Command;
+use crate::target::shell::{Command, Word};
 
 pub(super) static RULE: Rule = Rule::warning(Group::Security, "cluster-admin", run).by_pipeline();
 
@@ -45,36 +45,35 @@ fn run(cx: &mut Cx<'_>) {
     }
     for script in &*cx.scripts() {
         for command in script.pipelines.iter().flat_map(|it| &it.commands) {
-            if let Some((what, raw)) = of_command(command) {
-                let span = script.span(cx.sources, raw);
-                cx.report(&RULE, span, format!("this {what}{}", script.in_file(command.line)))
+            if let Some((what, word)) = of_command(command) {
+                cx.report_in(&RULE, script, word.range(), &format!("this {what}"))
                     .help("give the connection's identity a role of its own that allows what is needed here, and no more");
             }
         }
     }
 }
 
-fn of_command(command: &Command) -> Option<(&'static str, &str)> {
+fn of_command(command: &Command) -> Option<(&'static str, &Word)> {
     let words: Vec<&str> = command.arguments().iter().map(|it| it.text.as_str()).collect();
     let has = |all: &[&str]| words.starts_with(all);
-    let raw_of = |text: &str| command.arguments().iter().find(|it| it.text == text).map(|it| it.raw.as_str());
+    let raw_of = |text: &str| command.arguments().iter().find(|it| it.text == text);
     let pair = |flag: &str, values: &[&str]| {
         let found = command.arguments().windows(2).find(|it| it[0].text == flag && values.contains(&it[1].text.as_str()));
         let joined = command.arguments().iter().find(|it| {
             it.text.split_once('=').is_some_and(|(name, value)| name == flag && values.contains(&value))
         });
-        found.map(|it| it[1].raw.as_str()).or(joined.map(|it| it.raw.as_str()))
+        found.map(|it| &it[1]).or(joined)
     };
     match command.name() {
         "az" if has(&["aks", "get-credentials"]) => {
-            raw_of("--admin").or_else(|| raw_of("-a")).map(|raw| ("signs in as the cluster's administrator", raw))
+            raw_of("--admin").or_else(|| raw_of("-a")).map(|it| ("signs in as the cluster's administrator", it))
         }
-        "az" if has(&["acr"]) => pair("--admin-enabled", &["true"]).map(|raw| ("lets everybody with one password into the registry", raw)),
+        "az" if has(&["acr"]) => pair("--admin-enabled", &["true"]).map(|it| ("lets everybody with one password into the registry", it)),
         "az" if has(&["role", "assignment", "create"]) => {
-            pair("--role", &["Owner", "User Access Administrator"]).map(|raw| ("gives all rights away", raw))
+            pair("--role", &["Owner", "User Access Administrator"]).map(|it| ("gives all rights away", it))
         }
         "kubectl" if has(&["create", "clusterrolebinding"]) => {
-            pair("--clusterrole", &["cluster-admin"]).map(|raw| ("gives all rights in the cluster away", raw))
+            pair("--clusterrole", &["cluster-admin"]).map(|it| ("gives all rights in the cluster away", it))
         }
         _ => None,
     }

@@ -87,7 +87,7 @@ fn cancels_silently(text: &str) -> Option<(usize, &str)> {
 
 fn report(cx: &mut Cx<'_>, script: &Script<'_>, (number, line): (usize, &str)) {
     let whole = line.trim();
-    let span = script.span_in_line(cx.sources, whole, number);
+    let span = script.span_at(cx.sources, script.in_line(number, whole));
     let alone = whole.starts_with(CANCEL) && !whole.contains([';', '&', '|', '\\', '#']);
     let is_written = cx.written(span).starts_with(CANCEL);
     let end = Span::new(span.file, span.end as usize, span.end as usize);

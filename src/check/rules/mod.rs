@@ -151,6 +151,7 @@ rules! {
     unverified_download,
     unreachable_stage,
     self_not_declared,
+    tag_never_set,
     task_deprecated,
     service_extra_key,
     setting_beside_chart,

@@ -37,6 +37,7 @@ use crate::model::expr::Expr;
 use crate::model::project::{CallTarget, Inherited, Project, ServiceSettings};
 use crate::model::steps::Kind;
 use crate::target::secrets::{self, is_placeholder, is_secret_name};
+use crate::target::shell::Word;
 
 pub(super) static RULE: Rule = Rule::error(Group::Security, "plaintext-secret", run);
 
@@ -72,20 +73,20 @@ fn in_scripts(cx: &mut Cx<'_>) {
         if let (Some(found), Some(file)) = (found, script.file) {
             let line = script.text[..found.range.start].matches('\n').count() + 1;
             report(cx, script.place.step.head, &format!("in line {line} of `{file}` stands {}", found.what));
-        } else if let Some((what, raw, line)) = written(script) {
-            let span = script.span(cx.sources, &raw);
+        } else if let Some((what, word, line)) = written(script) {
+            let span = script.span_at(cx.sources, word.range());
             report(cx, span, &format!("{what} has its value in the script{}", script.in_file(line)));
         }
     }
 }
 
 /// `PASSWORD=…`, `--password …`
-fn written(script: &Script<'_>) -> Option<(String, String, usize)> {
+fn written<'s>(script: &'s Script<'_>) -> Option<(String, &'s Word, usize)> {
     let is_secret = |name: &str, value: &str| is_secret_name(name) && !is_placeholder(value) && !value.contains('`');
     script.pipelines.iter().flat_map(|it| &it.commands).find_map(|command| {
-        let found = |what: &str, raw: &str| Some((format!("`{what}`"), raw.to_owned(), command.line));
+        let found = |what: &str, word: &'s Word| Some((format!("`{what}`"), word, command.line));
         if let Some((name, word)) = command.assignments.iter().find(|it| it.1.reads.is_empty() && is_secret(&it.0, &it.1.text)) {
-            return found(name, &word.raw);
+            return found(name, word);
         }
         let arguments = command.arguments();
         let joined = arguments.iter().filter(|it| it.reads.is_empty()).find_map(|it| {
@@ -93,13 +94,13 @@ fn written(script: &Script<'_>) -> Option<(String, String, usize)> {
             (name.starts_with("--") && is_secret(name, value)).then_some((name, it))
         });
         if let Some((name, word)) = joined {
-            return found(name, &word.raw);
+            return found(name, word);
         }
         let pair = arguments.windows(2).find(|it| {
             let is_flag = it[0].text.starts_with("--") && !it[0].text.contains('=');
             is_flag && !it[1].text.starts_with('-') && it[1].reads.is_empty() && is_secret(&it[0].text, &it[1].text)
         })?;
-        found(&pair[0].text, &pair[1].raw)
+        found(&pair[0].text, &pair[1])
     })
 }
 

@@ -16,9 +16,10 @@
 //! Source: Kubernetes, Pod Security Standards, profile "restricted".
 
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::model::project::Service;
 
-pub(super) static RULE: Rule = Rule::error(Group::Deployment, "root-not-said", run);
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "root-not-said", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
@@ -30,18 +31,22 @@ fn run(cx: &mut Cx<'_>) {
         let user = own.security.as_ref().and_then(|it| it.user.as_ref()).filter(|it| it.value == 0);
         if let Some(user) = user.filter(|_| !settings.run_as_root.as_ref().is_some_and(|it| it.value)) {
             cx.report(&RULE, user.span, "user 0 is root")
-                .help("take another user, such as 1000, or write `run_as_root = true`");
+                .help("take another user, such as 1000, or write `run_as_root = true`")
+                .suggest("take user 1000", user.span, "1000");
         }
     }
     for service in project.services.values().filter(|it| it.settings.run_as_root.is_none()) {
+        let said_so = cx.insert(service.header.head, "run_as_root = true");
         if let Some(port) = service.settings.port.as_ref().filter(|it| it.value < 1024) {
             cx.report(&RULE, port.span, format!("only root may listen on port {}", port.value))
                 .at("below 1024")
-                .help("listen on a port above 1023, such as 8080, or write `run_as_root = true`");
+                .help("listen on a port above 1023, such as 8080, or write `run_as_root = true`")
+                .edits(Safety::Unsafe, "say that it runs as root", vec![said_so]);
         } else if let Some(said) = runs_as_root(cx, service).filter(|_| !names_user(service)) {
             let dockerfile = &service.build.as_ref().expect("it was just read").dockerfile;
             cx.report(&RULE, dockerfile.span, format!("the image of `{}` runs as root: {said}", service.header.ident.value))
-                .help("add `USER 1000` (a number, so that Kubernetes can check it) to the Dockerfile, or write `run_as_root = true`");
+                .help("add `USER 1000` (a number, so that Kubernetes can check it) to the Dockerfile, or write `run_as_root = true`")
+                .edits(Safety::Unsafe, "say that it runs as root", vec![said_so]);
         }
     }
 }

@@ -37,6 +37,7 @@ use crate::model::project::Pipeline as Delivery;
 use crate::model::steps::Kind;
 use crate::model::steps::action::Shell;
 use crate::target::shell::{Command, Pipeline, Word};
+use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule::error(Group::Security, "script-injection", run).by_pipeline();
 
@@ -63,9 +64,8 @@ fn run(cx: &mut Cx<'_>) {
             Shell::Python | Shell::Cmd => None,
         };
         let Some(sink) = sink else { continue };
-        let span = script.span(cx.sources, &sink.raw);
-        let message = format!("`${}`, which others choose, {}{}", sink.origin, sink.what, script.in_file(sink.line));
-        cx.report(&RULE, span, message)
+        let message = format!("`${}`, which others choose, {}", sink.origin, sink.what);
+        cx.report_in(&RULE, script, sink.range, &message)
             .at("they can run commands on the agent")
             .help("make it an argument of its own, as `\"$NAME\"`, or let the inner program read it from its environment");
     }
@@ -91,10 +91,10 @@ fn is_chosen(pipeline: &Delivery, expr: &Expr) -> bool {
 }
 
 struct Sink {
-    raw: String,
+    /// Bytes of the script.
+    range: Range<usize>,
     origin: String,
     what: String,
-    line: usize,
 }
 
 fn of_pipeline(pipeline: &Pipeline, held: &Held) -> Option<Sink> {
@@ -103,15 +103,14 @@ fn of_pipeline(pipeline: &Pipeline, held: &Held) -> Option<Sink> {
         let is_run = is_shell(to.name()) && to.arguments().iter().all(|it| it.text == "-s" || it.text == "-");
         let prints = matches!(from.name(), "echo" | "printf" | "cat") && is_run;
         let word = from.arguments().iter().filter(|_| prints).find(|it| held_in(held, it).is_some())?;
-        sink(word, held, from, format!("is run by `{}`", to.name()))
+        sink(word, held, format!("is run by `{}`", to.name()))
     });
     piped.or_else(|| pipeline.commands.iter().find_map(|it| of_command(it, held)))
 }
 
-fn sink(word: &Word, held: &Held, command: &Command, what: String) -> Option<Sink> {
+fn sink(word: &Word, held: &Held, what: String) -> Option<Sink> {
     let (_, origin) = held_in(held, word)?;
-    let raw = if word.raw.is_empty() { String::new() } else { word.raw.clone() };
-    Some(Sink { raw, origin: origin.to_owned(), what, line: command.line })
+    Some(Sink { range: word.range(), origin: origin.to_owned(), what })
 }
 
 fn is_shell(name: &str) -> bool {
@@ -123,11 +122,11 @@ fn of_command(command: &Command, held: &Held) -> Option<Sink> {
     let is_held = |it: &&Word| held_in(held, it).is_some();
     let first = command.words.iter().find(|it| it.text.rsplit('/').next() == Some(name))?;
     if is_held(&first) && !name.contains('=') && first.text.starts_with('$') {
-        return sink(first, held, command, "is run as a command".to_owned());
+        return sink(first, held, "is run as a command".to_owned());
     }
     if name == "eval" {
         let word = command.arguments().iter().find(is_held)?;
-        return sink(word, held, command, "is run by `eval`".to_owned());
+        return sink(word, held, "is run by `eval`".to_owned());
     }
     let code = match name {
         "ssh" => command.arguments().iter().skip(1).find(is_held),
@@ -136,7 +135,7 @@ fn of_command(command: &Command, held: &Held) -> Option<Sink> {
         "node" | "perl" | "ruby" => behind(command, &["-e", "-E", "--eval"]).filter(is_held),
         _ => None,
     };
-    sink(code?, held, command, format!("becomes a part of what `{name}` runs"))
+    sink(code?, held, format!("becomes a part of what `{name}` runs"))
 }
 
 fn behind<'c>(command: &'c Command, flags: &[&str]) -> Option<&'c Word> {
@@ -149,7 +148,7 @@ fn in_lines(script: &Script<'_>, held: &Held) -> Option<Sink> {
     let lines = (1..).zip(script.text.lines()).filter(|it| runs.iter().any(|run| it.1.contains(run)));
     lines.into_iter().find_map(|(line, text)| {
         let (_, origin) = held.iter().find(|it| text.contains(&format!("$env:{}", it.0)))?;
-        Some(Sink { raw: String::new(), origin: origin.clone(), what: "is run by `Invoke-Expression`".to_owned(), line })
+        Some(Sink { range: script.in_line(line, ""), origin: origin.clone(), what: "is run by `Invoke-Expression`".to_owned() })
     })
 }
 

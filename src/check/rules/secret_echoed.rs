@@ -34,13 +34,13 @@
 //! Source: Azure DevOps documentation, "Set secret variables": "We make an effort to mask secrets from appearing in Azure
 //! Pipelines output, but you still need to take precautions".
 
-use crate::base::span::Span;
 use crate::check::scripts::{Held, Script, given, held_in};
 use crate::check::{Cx, Group, Rule};
 use crate::model::expr::Expr;
 use crate::model::steps::Kind;
 use crate::model::steps::action::Shell;
-use crate::target::shell::{self, Command, Pipeline};
+use crate::target::shell::{self, Command, Pipeline, Word};
+use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule::error(Group::Security, "secret-echoed", run).by_pipeline();
 
@@ -56,36 +56,36 @@ fn run(cx: &mut Cx<'_>) {
             Shell::Pwsh => in_lines(script, &held, &["Write-Host", "Write-Output", "echo "]),
             Shell::Cmd => in_lines(script, &held, &["echo "]),
         };
-        if let Some((span, message)) = leak {
-            cx.report(&RULE, span, message)
+        if let Some((range, message)) = leak {
+            cx.report_in(&RULE, script, range, &message)
                 .help("give it to the program that needs it through its environment or its standard input, and print nothing of it");
         }
     }
 }
 
-type Leak = (Span, String);
+/// Bytes of the script, and what happens there.
+type Leak = (Range<usize>, String);
 
 fn in_shell(cx: &Cx<'_>, script: &Script<'_>, held: &Held) -> Option<Leak> {
     let mut traced = None;
     for pipeline in &script.pipelines {
         for command in &pipeline.commands {
             traced = match trace(command) {
-                Trace::Begins => Some(command.line),
+                Trace::Begins => command.words.first().zip(command.words.last()).map(|it| it.0.at..it.1.range().end),
                 Trace::Ends => None,
                 Trace::Stays => traced,
             };
         }
-        if let Some(set) = traced
+        if let Some(range) = &traced
             && let Some(secret) = read_by(pipeline, held)
         {
-            let span = script.span(cx.sources, "set -x");
-            return Some((span, format!("`set -x` in line {set} prints the commands with `${secret}`, a secret, in them")));
+            return Some((range.clone(), format!("`set -x` prints the commands behind it with `${secret}`, a secret, in them")));
         }
-        let leak = pipeline.commands.iter().find_map(|it| by_its_shell(cx, script, it, held));
+        let leak = pipeline.commands.iter().find_map(|it| by_its_shell(cx, it, held));
         if leak.is_some() {
             return leak;
         }
-        let leak = (!pipeline.captured).then(|| of_pipeline(cx, script, pipeline, held)).flatten();
+        let leak = (!pipeline.captured).then(|| of_pipeline(script, pipeline, held)).flatten();
         if leak.is_some() {
             return leak;
         }
@@ -113,15 +113,14 @@ fn trace(command: &Command) -> Trace {
 }
 
 /// `bash -x send.sh`, `sh -xc '…'`
-fn by_its_shell(cx: &Cx<'_>, script: &Script<'_>, command: &Command, held: &Held) -> Option<Leak> {
+fn by_its_shell(cx: &Cx<'_>, command: &Command, held: &Held) -> Option<Leak> {
     let traces = matches!(command.name(), "sh" | "bash" | "dash" | "zsh" | "ksh") && command.has_flag('x');
     let run = command.arguments().iter().find(|it| traces && !it.text.starts_with('-'))?;
     let text = if command.has_flag('c') { run.text.clone() } else { cx.read(run.text.trim_start_matches("./"))? };
     let inner = shell::pipelines(&text);
     let secret = inner.iter().find_map(|it| read_by(it, held))?;
-    let (name, of_line) = (command.name(), script.in_file(command.line));
-    let message = format!("`{name} -x` prints the commands with `${secret}`, a secret, in them{of_line}");
-    Some((script.span(cx.sources, &run.raw), message))
+    let message = format!("`{} -x` prints the commands with `${secret}`, a secret, in them", command.name());
+    Some((run.range(), message))
 }
 
 fn read_by<'h>(pipeline: &Pipeline, held: &'h Held) -> Option<&'h str> {
@@ -135,29 +134,28 @@ const FILTERS: &[&str] = &[
     "openssl",
 ];
 
-fn of_pipeline(cx: &Cx<'_>, script: &Script<'_>, pipeline: &Pipeline, held: &Held) -> Option<Leak> {
+fn of_pipeline(script: &Script<'_>, pipeline: &Pipeline, held: &Held) -> Option<Leak> {
     let [first, behind @ ..] = pipeline.commands.as_slice() else { return None };
     if !behind.iter().all(|it| FILTERS.contains(&it.name())) {
         return None;
     }
     let last = behind.last().unwrap_or(first);
-    let of_line = script.in_file(first.line);
     if dumps(first) && last.writes_to().is_none() {
         let secret = held.values().next()?;
-        let span = script.span(cx.sources, &first.words.last()?.raw);
-        return Some((span, format!("`{}` prints all variables, `${secret}`, a secret, among them{of_line}", first.name())));
+        let range = first.words.last()?.range();
+        return Some((range, format!("`{}` prints all variables, `${secret}`, a secret, among them", first.name())));
     }
     let (word, secret) = printed(first, held)?;
-    let span = script.span(cx.sources, &word);
+    let range = word.range();
     if let Some(file) = last.writes_to() {
         let published = !file.text.is_empty() && publishes(script, &file.text);
-        return published.then(|| (span, format!("`${secret}`, a secret, is written to `{}`, which is published{of_line}", file.text)));
+        return published.then(|| (range, format!("`${secret}`, a secret, is written to `{}`, which is published", file.text)));
     }
-    if let Some((_, command)) = word.split_once("##vso[task.setvariable") {
+    if let Some((_, command)) = word.raw.split_once("##vso[task.setvariable") {
         let hidden = command.to_lowercase().contains("issecret=true");
-        return (!hidden).then(|| (span, format!("`${secret}`, a secret, becomes a variable that is not secret{of_line}")));
+        return (!hidden).then(|| (range, format!("`${secret}`, a secret, becomes a variable that is not secret")));
     }
-    Some((span, format!("`${secret}`, a secret, is printed{of_line}")))
+    Some((range, format!("`${secret}`, a secret, is printed")))
 }
 
 /// `env`, `printenv`, `export -p`, `set` alone.
@@ -171,18 +169,18 @@ fn dumps(command: &Command) -> bool {
 }
 
 /// The word with a secret that a command prints, as written, and the secret.
-fn printed(command: &Command, held: &Held) -> Option<(String, String)> {
+fn printed<'c>(command: &'c Command, held: &Held) -> Option<(&'c Word, String)> {
     match command.name() {
         "echo" | "printf" | "cat" => {}
         "printenv" => {
             let word = command.arguments().iter().find(|it| held.contains_key(&it.text))?;
-            return Some((word.raw.clone(), word.text.clone()));
+            return Some((word, word.text.clone()));
         }
         _ => return None,
     }
     let of_file = command.name() == "cat" && command.redirects.is_empty();
     let found = given(command).filter(|_| !of_file).find_map(|it| Some((it, held_in(held, it)?)));
-    found.map(|(word, (_, origin))| (if word.raw.is_empty() { word.text.clone() } else { word.raw.clone() }, origin.to_owned()))
+    found.map(|(word, (_, origin))| (word, origin.to_owned()))
 }
 
 /// Whether a later step of the job publishes the file.
@@ -219,7 +217,7 @@ fn in_lines(script: &Script<'_>, held: &Held, prints: &[&str]) -> Option<Leak> {
             && !tells_little(line)
             && let Some(name) = held.keys().find(|it| reads(line, it))
         {
-            return Some((script.place.step.head, format!("`{name}`, a secret, is printed{}", script.in_file(number))));
+            return Some((script.in_line(number, ""), format!("`{name}`, a secret, is printed")));
         }
     }
     None

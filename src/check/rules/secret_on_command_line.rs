@@ -75,7 +75,6 @@ fn is_function(script: &Script<'_>, name: &str) -> bool {
 }
 
 fn report(cx: &mut Cx<'_>, script: &Script<'_>, (command, at, word): (&Command, usize, &Word), origin: &str) {
-    let span = script.span(cx.sources, &word.raw);
     let fix = through_input(cx, script, command, at);
     let name = command.name();
     let help = match name {
@@ -83,8 +82,8 @@ fn report(cx: &mut Cx<'_>, script: &Script<'_>, (command, at, word): (&Command, 
         "curl" => "write the header as `--header @-`, and the header itself behind the command: `<<< \"Authorization: Bearer $…\"`".to_owned(),
         _ => format!("let `{name}` read it from its environment, where it is, from its standard input or from a file"),
     };
-    let message = format!("`${origin}`, a secret, is an argument of `{name}`{}", script.in_file(command.line));
-    let finding = cx.report(&RULE, span, message).at("other programs on the agent see this").help(help);
+    let message = format!("`${origin}`, a secret, is an argument of `{name}`");
+    let finding = cx.report_in(&RULE, script, word.range(), &message).at("other programs on the agent see this").help(help);
     if let Some(edit) = fix {
         finding.edits(Safety::Safe, "give it through the standard input", vec![edit]);
     }
@@ -101,7 +100,7 @@ fn through_input(cx: &Cx<'_>, script: &Script<'_>, command: &Command, at: usize)
         ("curl", "-H" | "--header") if headers(command) == 1 => "--header @-",
         _ => return None,
     };
-    script.replaced(cx.sources, &format!("{} {}", flag.raw, value.raw), &format!("{input} <<< {}", value.raw))
+    script.replaced(cx.sources, flag.at..value.range().end, &format!("{input} <<< {}", value.raw))
 }
 
 fn headers(command: &Command) -> usize {

@@ -25,9 +25,10 @@
 
 use crate::check::walk::{self, Place};
 use crate::check::{Cx, Group, Rule};
+use crate::diag::{Edit, Safety};
 use crate::model::project::{Project, Timeout};
 
-pub(super) static RULE: Rule = Rule::error(Group::Approvals, "timeout-shorter-than-wait", run).by_pipeline();
+pub(super) static RULE: Rule = Rule::error(Group::Approvals, "timeout-shorter-than-wait", run).fixes(Safety::Unsafe).by_pipeline();
 
 const HOUR: u64 = 3600;
 
@@ -61,6 +62,8 @@ fn is_on_agent(place: &Place<'_>) -> bool {
 }
 
 fn report(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>, needs: u64, limit: u64) {
+    let longer = walk::duration((needs + HOUR).div_ceil(60) * 60);
+    let edit = edit(cx, place, &longer);
     let (needs, limit) = (walk::duration(needs), walk::duration(limit));
     let message = format!("this takes {needs}, but its job is ended after {limit}");
     let finding = cx.report(&RULE, place.step.head, message);
@@ -68,8 +71,19 @@ fn report(cx: &mut Cx<'_>, project: &Project, place: &Place<'_>, needs: u64, lim
         Some(said) => finding.label(said.span, "by this timeout"),
         None => finding.label(place.job.head, "the default of every job"),
     };
-    match walk::sleeps(place.step) {
+    let finding = match walk::sleeps(place.step) {
         Some(_) => finding.help(format!("write `wait {needs}`, which needs no agent and no timeout")),
         None => finding.help(format!("write a longer timeout than {needs} there, or none: it then follows from the steps")),
     };
+    if let Some(edit) = edit {
+        finding.edits(Safety::Unsafe, format!("let the job take {longer}"), vec![edit]);
+    }
+}
+
+/// In place of the timeout that ends it, or one of its job's own.
+fn edit(cx: &Cx<'_>, place: &Place<'_>, longer: &str) -> Option<Edit> {
+    match walk::timeout(cx.project, place) {
+        Some(said) => cx.is_written(said.span).then(|| Edit { span: said.span, text: longer.to_owned() }),
+        None => (!cx.is_copy(place.job.head)).then(|| cx.insert(place.job.head, &format!("timeout = {longer}"))),
+    }
 }

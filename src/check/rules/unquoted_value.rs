@@ -25,6 +25,8 @@
 //!
 //! Write `"$NAME"`. A list of arguments is better given as several parameters, or read into an array.
 //!
+//! Names of branches and tags hold neither blanks nor `*`: of them nothing is told.
+//!
 //! Source: Bash Reference Manual, "Word Splitting"; rule SC2086 of shellcheck.
 
 use crate::check::scripts::{Script, bare_in};
@@ -52,7 +54,7 @@ fn run(cx: &mut Cx<'_>) {
             if let Some((word, name)) = found
                 && told.insert(name)
             {
-                report(cx, script, word, (name, command.line));
+                report(cx, script, word, name);
             }
         }
     }
@@ -68,14 +70,12 @@ fn is_free(pipeline: &Pipeline, expr: &Expr) -> bool {
     }
 }
 
-fn report(cx: &mut Cx<'_>, script: &Script<'_>, word: &Word, (name, line): (&str, usize)) {
+fn report(cx: &mut Cx<'_>, script: &Script<'_>, word: &Word, name: &str) {
     let (plain, braced) = (format!("${name}"), format!("${{{name}}}"));
     let written = if word.raw.contains(&braced) { braced } else { plain };
     let better = word.raw.replace(&written, &format!("\"{written}\""));
-    let edit = (word.raw.matches('$').count() == 1).then(|| script.replaced(cx.sources, &word.raw, &better)).flatten();
-    let span = script.span(cx.sources, &word.raw);
-    let message = format!("`{written}` is split at blanks here{}", script.in_file(line));
-    let finding = cx.report(&RULE, span, message).help(format!("write `{better}`"));
+    let edit = (word.raw.matches('$').count() == 1).then(|| script.replaced(cx.sources, word.range(), &better)).flatten();
+    let finding = cx.report_in(&RULE, script, word.range(), &format!("`{written}` is split at blanks here")).help(format!("write `{better}`"));
     if let Some(edit) = edit {
         finding.edits(Safety::Unsafe, "add quotes", vec![edit]);
     }

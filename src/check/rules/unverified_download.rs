@@ -30,7 +30,6 @@
 //!
 //! Source: poutine, rule `unverified_script_exec`; Azure DevOps documentation, "Securing Azure Pipelines".
 
-use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule};
 use crate::model::steps::action::Shell;
 use crate::target::shell::{self, Command, Pipeline};
@@ -45,15 +44,16 @@ fn run(cx: &mut Cx<'_>) {
             Shell::Python | Shell::Cmd => Vec::new(),
         };
         for found in found {
-            let span = script.span_in_line(cx.sources, &found.raw, found.line);
-            report(cx, span, &found, &script.in_file(found.line));
+            let range = script.in_line(found.line, &found.raw);
+            cx.report_in(&RULE, script, range, &message(&found)).help(HELP);
         }
     }
     for service in cx.project.services.values() {
         let Some(build) = service.build.as_ref().filter(|it| it.repository.is_none()) else { continue };
         let Some(text) = cx.read(&build.dockerfile.value) else { continue };
         if let Some(found) = instructions(&text).find_map(|it| in_shell(&shell::pipelines(&it)).into_iter().next()) {
-            report(cx, build.dockerfile.span, &found, &format!(", in `{}`", build.dockerfile.value));
+            let message = format!("{}, in `{}`", message(&found), build.dockerfile.value);
+            cx.report(&RULE, build.dockerfile.span, message).help(HELP);
         }
     }
 }
@@ -65,10 +65,10 @@ struct Found {
     line: usize,
 }
 
-fn report(cx: &mut Cx<'_>, span: Span, found: &Found, place: &str) {
-    let Found { loader, runner, .. } = found;
-    cx.report(&RULE, span, format!("`{runner}` runs what `{loader}` loads, whatever that is{place}"))
-        .help("load a fixed version into a file, compare its checksum (`sha256sum --check`), and run that");
+const HELP: &str = "load a fixed version into a file, compare its checksum (`sha256sum --check`), and run that";
+
+fn message(found: &Found) -> String {
+    format!("`{}` runs what `{}` loads, whatever that is", found.runner, found.loader)
 }
 
 /// The shell commands of a Dockerfile, continued lines joined.

@@ -71,12 +71,12 @@ fn run(cx: &mut Cx<'_>) {
         if !is_alone(cx, &reader.place) {
             continue;
         }
-        let Some((command, word, path)) = first_missing(cx, reader, &scripts) else { continue };
+        let Some((word, path)) = first_missing(cx, reader, &scripts) else { continue };
         let all = writers.get(&(reader.place.id.index(), path.clone())).map(Vec::as_slice).unwrap_or_default();
         let own = key(&reader.place);
         let Some(writer) = all.iter().find(|it| key(&it.place) != own) else { continue };
         if told.insert((own, path.clone())) {
-            report(cx, writer, reader, (command, word, &path));
+            report(cx, writer, reader, (word, &path));
         }
     }
 }
@@ -128,7 +128,7 @@ fn first_missing<'s>(
     cx: &Cx<'_>,
     script: &'s Script<'_>,
     all: &[Script<'_>],
-) -> Option<(&'s Command, &'s Word, String)> {
+) -> Option<(&'s Word, String)> {
     if is_conditional(script) {
         return None;
     }
@@ -147,7 +147,7 @@ fn first_missing<'s>(
         let missing = reads.into_iter().filter_map(|it| Some((it, path(it)?)));
         let is_there = |path: &str| is_known(cx, path) || own.iter().any(|it| covers(it, path));
         if let Some((word, path)) = missing.into_iter().find(|it| !is_there(&it.1)) {
-            return Some((command, word, path));
+            return Some((word, path));
         }
         if is_open {
             return None;
@@ -173,9 +173,17 @@ fn is_plain(script: &Script<'_>) -> bool {
 /// Whether a step without a script of the user may put files on the agent.
 fn may_write(step: &Step) -> bool {
     match &step.kind {
-        Kind::Checkout(Checkout::Nothing) | Kind::Publish(_) | Kind::Wait(_) | Kind::Approve(_) | Kind::Call(_) => false,
         Kind::Checkout(Checkout::Repository { id, .. }) => id.is_some(),
-        Kind::UsePython(_) | Kind::Notify(_) | Kind::TagRun(_) | Kind::Submit(_) | Kind::Ensure(_) => false,
+        Kind::Checkout(Checkout::Nothing)
+        | Kind::Publish(_)
+        | Kind::Wait(_)
+        | Kind::Approve(_)
+        | Kind::Call(_)
+        | Kind::UsePython(_)
+        | Kind::Notify(_)
+        | Kind::TagRun(_)
+        | Kind::Submit(_)
+        | Kind::Ensure(_) => false,
         _ => step.enabled,
     }
 }
@@ -196,9 +204,7 @@ fn covers(folder: &str, path: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn report(cx: &mut Cx<'_>, writer: &Script<'_>, reader: &Script<'_>, (command, word, path): (&Command, &Word, &str)) {
-    let span = reader.span_in_line(cx.sources, &word.raw, command.line);
-    let of_line = reader.in_file(command.line);
+fn report(cx: &mut Cx<'_>, writer: &Script<'_>, reader: &Script<'_>, (word, path): (&Word, &str)) {
     let edits = edits(cx, writer, reader, path);
     let published = writer.place.job.steps.iter().find_map(|it| match &it.kind {
         Kind::Publish(step) if step.path == "." || covers(&step.path, path) => Some(step.artifact.clone()),
@@ -210,7 +216,7 @@ fn report(cx: &mut Cx<'_>, writer: &Script<'_>, reader: &Script<'_>, (command, w
     };
     let place = if reader.place.stage_index == writer.place.stage_index { "job" } else { "stage" };
     let finding = cx
-        .report(&RULE, span, format!("`{path}` was written on the agent of another {place}, and is not here{of_line}"))
+        .report_in(&RULE, reader, word.range(), &format!("`{path}` was written on the agent of another {place}, and is not here"))
         .at("each job starts on a fresh agent")
         .label(writer.place.step.head, "written here")
         .help(help);

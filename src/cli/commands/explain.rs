@@ -79,6 +79,11 @@ pub fn render(page: &str, paint: Paint) -> String {
 }
 
 fn caption(fence: &str, paint: Paint) -> String {
-    let fails = fence.split(',').any(|word| word == "fails");
-    if fails { paint.red("  reported:") } else { paint.green("  fine:") }
+    let is = |wanted: &str| fence.split(',').any(|word| word == wanted);
+    match fence.strip_prefix("file:") {
+        Some(path) => paint.dim(&format!("  with {path}:")),
+        None if is("fails") => paint.red("  reported:"),
+        None if is("passes") => paint.green("  fine:"),
+        None => paint.dim("  for example:"),
+    }
 }

@@ -80,12 +80,12 @@ pub fn colon_for_equals(key: &Ident, colon: Span) -> Diagnostic {
 pub fn value_without_type(word: &Ident, name: &Ident) -> Diagnostic {
     let (word, label) = (&word.value, word.span);
     let message = format!("`{word} {} = …` is no statement", name.value);
+    let name_of = &name.value;
     let help = format!(
-        "a declaration gives a type: `{word} {}: string = …`; two statements on a line are separated by a comma",
-        name.value
+        "an attribute stands in braces, `{word} {{ {name_of} = … }}`; a declaration gives a type, `{word} {name_of}: string = …`"
     );
     Diagnostic::error("syntax", name.span, message)
-        .at("a type or a comma is missing")
+        .at("braces or a type are missing")
         .label(label, "behind this word")
         .help(help)
 }
@@ -162,6 +162,25 @@ fn insertion(at: Span) -> Edit {
 pub fn left_over_word(span: Span, word: &str) -> Diagnostic {
     Diagnostic::error("syntax", span, format!("`{word}` is left over behind the value"))
         .help("write a text in quotes, items of a list as `[a, b]`, and statements on lines of their own")
+}
+
+/// `10 minutes`: the unit as it is written, where there is such a one.
+pub fn spelled_unit(value: Span, digits: &str, unit: &Ident) -> Option<Diagnostic> {
+    let short = match unit.value.to_ascii_lowercase().as_str() {
+        "s" | "sec" | "secs" | "second" | "seconds" => "s",
+        "m" | "min" | "mins" | "minute" | "minutes" => "m",
+        "h" | "hour" | "hours" => "h",
+        "d" | "day" | "days" => "d",
+        _ => return None,
+    };
+    if digits.is_empty() || !digits.bytes().all(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    let better = format!("{digits}{short}");
+    let message = format!("a duration is written without a blank, `{better}`");
+    let whole = Span { end: unit.span.end, ..value };
+    let finding = Diagnostic::error("syntax", unit.span, message).help(format!("write `{better}`"));
+    Some(finding.replace(format!("write `{better}`"), whole, better))
 }
 
 /// `a and b`, `not a`: operators as other languages spell them.

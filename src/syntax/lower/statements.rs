@@ -59,8 +59,10 @@ impl Lower<'_> {
             {
                 errors::quote_in_splice(it.word.span)
             }
-            (Statement::Block(it), Some(Statement::Attribute(_))) if is_word(it) => {
-                errors::left_over_word(it.span, &it.word.value)
+            (Statement::Block(it), Some(Statement::Attribute(before))) if is_word(it) => {
+                let digits = &self.text[before.value.span.range()];
+                errors::spelled_unit(before.value.span, digits, &it.word)
+                    .unwrap_or_else(|| errors::left_over_word(it.span, &it.word.value))
             }
             (statement, _) => {
                 joins.finding = Some(self.findings.len());

@@ -23,6 +23,7 @@ impl Reader<'_> {
             self.line += self.text[start..self.at].matches('\n').count();
             let word =
                 if verbatim { Word { text: body.to_owned(), ..Word::default() } } else { expanded(body) };
+            let word = Word { at: self.base + start, ..word };
             let command = open.pipeline.commands.get_mut(index).unwrap_or(&mut open.command);
             command.redirects.push(Redirect { kind: RedirectKind::Text, word });
         }

@@ -6,6 +6,7 @@ mod documents;
 pub mod files;
 mod words;
 
+use std::ops::Range;
 use words::Reader;
 
 /// Commands joined by `|`.
@@ -33,7 +34,16 @@ pub struct Word {
     pub text: String,
     /// As it stands in the script.
     pub raw: String,
+    /// Where that begins: bytes from the beginning of the script.
+    pub at: usize,
     pub reads: Vec<Read>,
+}
+
+impl Word {
+    /// The bytes of the script that it takes up.
+    pub fn range(&self) -> Range<usize> {
+        self.at..self.at + self.raw.len()
+    }
 }
 
 /// A variable in a word.
@@ -222,6 +232,20 @@ mod tests {
         assert_eq!((text.kind, text.word.reads[0].name.as_str()), (RedirectKind::Text, "A"));
         assert!(all[1].commands[0].redirects[0].word.reads.is_empty());
         assert_eq!((all[2].commands[0].words[0].text.as_str(), all[2].commands[0].line), ("c", 7));
+    }
+
+    #[test]
+    fn words_know_where_they_stand() {
+        for script in ["a \"$X\" $(b $X) c", "a `b $X`\ncat <<END\n$X\nEND\nd > \"$X\"", "X=1 a 'b'"] {
+            let all = pipelines(script);
+            let commands = || all.iter().flat_map(|it| &it.commands);
+            let assigned = commands().flat_map(|it| &it.assignments).map(|it| &it.1);
+            let words =
+                commands().flat_map(|it| it.words.iter().chain(it.redirects.iter().map(|it| &it.word)));
+            for word in words.chain(assigned) {
+                assert_eq!(&script[word.range()], word.raw, "{script}");
+            }
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub struct Reader<'t> {
     pub(super) at: usize,
     pub(super) line: usize,
     depth: usize,
+    /// Where the text begins in the script.
+    pub(super) base: usize,
     pub found: Vec<Pipeline>,
 }
 
@@ -24,7 +26,7 @@ pub(super) struct Open {
 
 impl<'t> Reader<'t> {
     pub fn new(text: &'t str) -> Self {
-        Reader { text, at: 0, line: 1, depth: 0, found: Vec::new() }
+        Reader { text, at: 0, line: 1, depth: 0, base: 0, found: Vec::new() }
     }
 
     pub(super) fn peek(&self) -> Option<char> {
@@ -165,6 +167,7 @@ impl<'t> Reader<'t> {
             }
         }
         self.text[start..self.at].clone_into(&mut word.raw);
+        word.at = self.base + start;
         word
     }
 
@@ -274,7 +277,8 @@ impl<'t> Reader<'t> {
         let start = self.at;
         let rest = &self.text[start + 1..];
         let end = rest.find('`').unwrap_or(rest.len());
-        let mut inner = Reader { depth: self.depth + 1, line: self.line, ..Reader::new(&rest[..end]) };
+        let (depth, base) = (self.depth + 1, self.base + start + 1);
+        let mut inner = Reader { depth, base, line: self.line, ..Reader::new(&rest[..end]) };
         if inner.depth <= DEEPEST {
             inner.list(None, true);
         }
