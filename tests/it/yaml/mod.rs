@@ -1,8 +1,13 @@
 //! YAML that every reader understands alike.
 
+mod projects;
+mod readers;
+
 use mlopsc::emit::yaml::{self, Text};
+use readers::Node;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Texts that some reader takes for something else, or that a layout may lose.
 const AWKWARD: &[&str] = &[
@@ -150,12 +155,87 @@ fn nested(text: &str) -> Nested<'_> {
 #[test]
 fn awkward_texts_are_read_back_as_they_were() {
     for text in AWKWARD {
-        let document = nested(text);
-        let yaml = yaml::write(&document);
-        let read: serde_json::Value =
-            serde_yaml::from_str(&yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
-        let written = serde_json::to_value(&document).expect("the document is plain data");
-        assert_eq!(read, written, "{yaml}");
+        survives(text);
+    }
+}
+
+/// Parts of awkward texts in a row, and characters that some reader treats in a way of its own.
+#[test]
+fn any_texts_are_read_back_as_they_were() {
+    let mut random = Random(0x5eed);
+    for _ in 0..3_000 {
+        survives(&random.text());
+    }
+}
+
+fn survives(text: &str) {
+    let document = nested(text);
+    let yaml = yaml::write(&document);
+    let written = serde_json::to_value(&document).expect("the document is plain data");
+    let read: serde_json::Value =
+        serde_yaml::from_str(&yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
+    assert_eq!(read, written, "{yaml}");
+    let wanted = Node::of(&written);
+    for (reader, read) in readers::ALL {
+        let read = read(&yaml).unwrap_or_else(|error| panic!("{reader}: {error}\n{yaml}\n{text:?}"));
+        assert_eq!(read, [wanted.clone()], "{reader}:\n{yaml}");
+    }
+}
+
+/// Marsaglia's xorshift: the same texts in every run.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 16).expect("48 bits fit") % bound
+    }
+
+    fn text(&mut self) -> String {
+        const CHARACTERS: [char; 28] = [
+            'a',
+            '0',
+            ' ',
+            ' ',
+            '\n',
+            '\n',
+            '\t',
+            '\r',
+            ':',
+            '#',
+            '-',
+            '\'',
+            '"',
+            '\\',
+            ',',
+            '[',
+            '{',
+            '&',
+            '*',
+            '!',
+            '|',
+            '%',
+            '\u{85}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{feff}',
+            '\u{1}',
+            '\u{10ffff}',
+        ];
+        let mut text = String::new();
+        for _ in 0..=self.below(6) {
+            if self.below(2) == 0 {
+                text.push_str(AWKWARD[self.below(AWKWARD.len())]);
+            } else {
+                text.push(CHARACTERS[self.below(CHARACTERS.len())]);
+            }
+        }
+        if self.below(20) == 0 {
+            write!(text, "{:>1$}", "end", 200 + self.below(2_000)).expect("a string takes all");
+        }
+        text
     }
 }
 
