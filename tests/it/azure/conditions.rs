@@ -54,9 +54,7 @@ impl Here<'_> {
         };
         let (job, rest) = match &path[1..] {
             [result] if result == "result" => return Value::Text(run.0.to_string()),
-            [outputs, name] if outputs == "outputs" => {
-                name.split_once('.').unwrap_or_else(|| (name.as_str(), ""))
-            }
+            [outputs, name] if outputs == "outputs" => name.split_once('.').unwrap_or((name.as_str(), "")),
             _ => return self.nothing(path, "it is neither result nor outputs"),
         };
         let deployment = run.1.jobs.iter().any(|it| it.name == job && it.deployment.is_some());
