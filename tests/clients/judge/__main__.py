@@ -18,6 +18,8 @@ from . import (
     plain_json,
     sarif,
     scripts,
+    workflow_security,
+    workflows,
     yaml_files,
 )
 from .finding import ClientMissing, Finding
@@ -65,6 +67,8 @@ def judge(roots: list[Path]) -> Iterator[Verdict]:
         (plain_json, sorted_files.json),
         (sarif, sorted_files.sarif),
         (junit, sorted_files.junit),
+        (workflows, sorted_files.workflows),
+        (workflow_security, sorted_files.workflows),
         (layout, sorted_files.all),
     ]
     for client, mine in work:
