@@ -59,7 +59,8 @@ impl Agent {
 
     /// The calls that change something in the cloud, as `PIPELINE/STAGE: CALL`.
     pub fn changes(&self) -> Vec<&str> {
-        let changing = ["create", "update", "delete", "push", "upgrade", "invoke", "add-record", "remove-record"];
+        let changing =
+            ["create", "update", "delete", "push", "upgrade", "invoke", "add-record", "remove-record"];
         let called = |it: &&String| changing.iter().any(|word| it.contains(&format!(" {word}")));
         self.log.iter().filter(|it| it.contains(": ")).filter(called).map(String::as_str).collect()
     }
@@ -89,7 +90,8 @@ impl Agent {
     /// Azure ML calls back when the run has ended; a run that is not there is refused.
     fn callback(&mut self, call: &Call) -> Outcome {
         let suffix = call.inputs.iter().find(|it| it.0 == "urlSuffix").map_or("", |it| it.1.as_str());
-        let run = suffix.split('?').next().and_then(|it| it.strip_prefix("subscriptions/")?.rsplit('/').next());
+        let run =
+            suffix.split('?').next().and_then(|it| it.strip_prefix("subscriptions/")?.rsplit('/').next());
         let Some(run) = run.filter(|it| self.scenario.path(&format!("cloud/run/{it}")).exists()) else {
             self.errors.push(format!("there is no run behind `{suffix}`"));
             return Outcome::ended(Ended::Failed);

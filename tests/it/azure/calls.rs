@@ -22,7 +22,7 @@ pub struct At<'o> {
     pub notes: &'o RefCell<BTreeSet<String>>,
 }
 
-impl<'o> At<'o> {
+impl At<'_> {
     pub fn error(&self, step: &Step, what: &str) -> String {
         format!("{}: {}/{}/{}: {what}", self.live.definition.file, self.stage.name, self.job.name, step.title)
     }
@@ -38,7 +38,7 @@ impl<'o> At<'o> {
     }
 
     /// Fills in variables, and notes what stays empty or shows a secret.
-    pub fn call<'c>(&'c self, step: &'c Step, now: u64, variables: &'c Variables) -> Read<Call<'c>> {
+    pub fn call<'c>(&'c self, step: &'c Step, variables: &'c Variables) -> Read<Call<'c>> {
         let mut seen = Seen::default();
         let mut fill = |pairs: &[(String, String)]| -> Vec<(String, String)> {
             pairs.iter().map(|(name, text)| (name.clone(), variables.fill(text, &mut seen))).collect()
@@ -60,11 +60,9 @@ impl<'o> At<'o> {
         let input = |name: &str| inputs.iter().find(|it| it.0 == name).map(|it| it.1.as_str());
         let artifact = self.artifact(step, &input)?;
         Ok(Call {
-            run: self.live.run.id,
             pipeline: self.live.definition.stem(),
             stage: &self.stage.name,
             job: &self.job.name,
-            at: now,
             step,
             checkout: self.checkout(step)?,
             artifact,

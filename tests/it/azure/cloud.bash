@@ -25,6 +25,7 @@ refuse() { # refuse CODE MESSAGE
 there() { [ -e "$cloud/$1" ] || refuse 3 "(ResourceNotFound) $1 was not found."; }
 agreed() { [[ " $call " == *" --yes "* ]] || refuse 1 "Unable to prompt for confirmation as no tty available. Use --yes."; }
 name_in() { jq --raw-output --exit-status .name "$1" || refuse 1 "no name in $1"; }
+endpoint_in() { jq --raw-output --exit-status .endpoint_name "$1" || refuse 1 "no endpoint in $1"; }
 make() { # make KIND NAME TEXT
   mkdir -p "$cloud/$1"
   printf '%s\n' "$3" >"$cloud/$1/$2"
@@ -53,9 +54,9 @@ case "$call" in
     echo run-batch
     ;;
   "az ml batch-deployment show "*--query\ component*) echo "azureml:component:1" ;;
-  "az ml batch-deployment show "*) there "deployment/$(value --name)" && echo Succeeded ;;
-  "az ml batch-deployment create "*) make deployment "$(name_in "$(value --file)")" deployment ;;
-  "az ml batch-deployment update "*) there "deployment/$(name_in "$(value --file)")" ;;
+  "az ml batch-deployment show "*) there "deployment/$(value --endpoint-name)" && echo Succeeded ;;
+  "az ml batch-deployment create "*) make deployment "$(endpoint_in "$(value --file)")" deployment ;;
+  "az ml batch-deployment update "*) there "deployment/$(endpoint_in "$(value --file)")" ;;
 
   "az ml job create "*)
     [ -f "$(value --file)" ] || refuse 1 "No such file or directory: $(value --file)"

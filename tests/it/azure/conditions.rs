@@ -54,9 +54,7 @@ impl Here<'_> {
         };
         let (job, rest) = match &path[1..] {
             [result] if result == "result" => return Value::Text(run.0.to_string()),
-            [outputs, name] if outputs == "outputs" => {
-                name.split_once('.').unwrap_or_else(|| (name.as_str(), ""))
-            }
+            [outputs, name] if outputs == "outputs" => name.split_once('.').unwrap_or((name.as_str(), "")),
             _ => return self.nothing(path, "it is neither result nor outputs"),
         };
         let deployment = run.1.jobs.iter().any(|it| it.name == job && it.deployment.is_some());
@@ -74,10 +72,10 @@ impl Here<'_> {
         let Some(job) = path.get(1) else { return self.nothing(path, "no job is named") };
         let found = run.2.iter().find(|it| it.name == *job);
         match &path[2..] {
-            [result] if result == "result" => found.map_or_else(
-                || self.nothing(path, "there is no such job"),
-                |it| Value::Text(it.result.to_string()),
-            ),
+            [result] if result == "result" => match found {
+                Some(run) => Value::Text(run.result.to_string()),
+                None => self.nothing(path, "there is no such job"),
+            },
             [outputs, name] if outputs == "outputs" => self.output(path, run.1, found, (job, name)),
             _ => self.nothing(path, "it is neither result nor outputs"),
         }
@@ -120,10 +118,7 @@ impl Here<'_> {
         if let Some(value) = run.and_then(|it| it.outputs.get(name)) {
             return Value::Text(value.clone());
         }
-        match text.can_set(name) {
-            true => Value::Null,
-            false => self.nothing(path, "no step sets it"),
-        }
+        if text.can_set(name) { Value::Null } else { self.nothing(path, "no step sets it") }
     }
 
     /// Results of everything before, near and far, or of the named ones.
@@ -190,7 +185,11 @@ impl Scope for Here<'_> {
     }
 
     fn status(&self, function: &str, names: &[String]) -> Read<bool> {
-        let canceled = self.live.canceled || matches!(self.place, Place::Step(Ended::Canceled));
+        // A job that starts in a canceled run is itself not canceled.
+        let canceled = match self.place {
+            Place::Step(status) => status == Ended::Canceled,
+            Place::Stage(_) | Place::Job(..) => self.live.canceled,
+        };
         match function {
             "always" => return Ok(true),
             "canceled" => return Ok(canceled),

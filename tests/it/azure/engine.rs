@@ -4,16 +4,14 @@ use super::conditions::{Here, Place};
 use super::document::{Body, Pipeline, Variable};
 use super::events::Event;
 use super::gates::Locks;
-use super::node::{Node, Read};
-use super::setup::{Files, Organization};
+use super::node::Read;
+use super::setup::Organization;
+use super::system::System;
 use super::timeline::{Ended, Run, StageRun, Timeline, Wait};
 use super::variables::Variables;
 use super::world::World;
-use super::{expression, read};
-use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::rc::Rc;
 
 /// More runs than that after one event are a chain that feeds itself.
@@ -21,12 +19,6 @@ const MOST_RUNS: usize = 200;
 
 /// Ids of runs that were before the event.
 pub const PAST: u64 = 900;
-
-pub struct System {
-    pub(super) organization: Organization,
-    /// What runs of a pipeline execute, where that does not depend on parameters.
-    bodies: Vec<Option<Rc<Body>>>,
-}
 
 /// A run that is to begin.
 #[derive(Clone, Default)]
@@ -54,7 +46,6 @@ impl Start {
 pub struct Live<'s> {
     pub definition: &'s Pipeline,
     pub body: Rc<Body>,
-    pub start: Start,
     pub variables: Variables,
     pub canceled: bool,
     pub run: Run,
@@ -78,45 +69,6 @@ pub struct Engine<'s, 'w> {
 }
 
 impl System {
-    /// Reads an output folder: the one that holds `azure-pipelines`.
-    pub fn read(folder: &Path) -> Read<System> {
-        let mut files = Files::new();
-        let mut open = vec![folder.join("azure-pipelines")];
-        while let Some(path) = open.pop() {
-            for entry in std::fs::read_dir(&path).map_err(|it| format!("{}: {it}", path.display()))?.flatten()
-            {
-                let path = entry.path();
-                if path.is_dir() {
-                    open.push(path);
-                } else if let (Ok(text), Ok(inside)) =
-                    (std::fs::read_to_string(&path), path.strip_prefix(folder))
-                {
-                    files.insert(inside.to_string_lossy().into_owned(), text);
-                }
-            }
-        }
-        System::of(&files)
-    }
-
-    /// The same from memory; paths begin with `azure-pipelines/`.
-    pub fn of(files: &Files) -> Read<System> {
-        let organization = Organization::read(files)?;
-        let mut bodies = Vec::new();
-        for pipeline in &organization.pipelines {
-            organization.check_sources(pipeline)?;
-            let fixed = !pipeline.body.to_string().contains("${{");
-            let body = Rc::new(pipeline.body(&BTreeMap::new())?);
-            organization.check_uses(pipeline, &body)?;
-            bodies.push(fixed.then_some(body));
-        }
-        Ok(System { organization, bodies })
-    }
-
-    /// Names of the files, without ending.
-    pub fn pipelines(&self) -> Vec<&str> {
-        self.organization.pipelines.iter().map(Pipeline::stem).collect()
-    }
-
     /// Everything that follows from an event, until nothing goes on.
     pub fn event(&self, event: &Event, world: &mut dyn World) -> Read<Timeline> {
         let (starts, not_started) = self.started(event)?;
@@ -139,79 +91,7 @@ impl System {
     }
 }
 
-impl Pipeline {
-    pub fn stem(&self) -> &str {
-        let file = self.file.rsplit('/').next().unwrap_or_default();
-        file.trim_end_matches(".yml")
-    }
-
-    /// Whether a name means it: its path, its name, its file.
-    pub fn is(&self, name: &str) -> bool {
-        let same = |own: &str| own.eq_ignore_ascii_case(name.trim_start_matches('\\'));
-        same(self.path.trim_start_matches('\\')) || same(&self.name) || same(self.stem())
-    }
-
-    /// The stages with these parameters; those that are missing are empty.
-    fn body(&self, parameters: &BTreeMap<String, String>) -> Read<Body> {
-        let mut body = self.body.clone();
-        expand(&mut body, &Given { pipeline: self, parameters })?;
-        read::body(&Node::root(&body, &self.file))
-    }
-}
-
-/// `${{ }}`: sees parameters only.
-struct Given<'g> {
-    pipeline: &'g Pipeline,
-    parameters: &'g BTreeMap<String, String>,
-}
-
-impl expression::Scope for Given<'_> {
-    fn named(&self, path: &[String]) -> Read<expression::Value> {
-        let [parameters, name] = path else { return Err(format!("`{}` is not known", path.join("."))) };
-        let found = self.pipeline.parameters.iter().find(|it| it.name == *name);
-        let Some(parameter) = found.filter(|_| parameters == "parameters") else {
-            return Err(format!("`{}` is no parameter", path.join(".")));
-        };
-        let value = self.parameters.get(name).or(parameter.default.as_ref()).cloned().unwrap_or_default();
-        Ok(match parameter.boolean {
-            true => expression::Value::Bool(value == "true"),
-            false => expression::Value::Text(value),
-        })
-    }
-
-    fn status(&self, function: &str, _: &[String]) -> Read<bool> {
-        Err(format!("`{function}` is not known while a file is expanded"))
-    }
-}
-
-fn expand(value: &mut Value, given: &Given) -> Read<()> {
-    match value {
-        Value::String(text) if text.contains("${{") => *text = expand_text(text, given)?,
-        Value::Array(items) => items.iter_mut().try_for_each(|it| expand(it, given))?,
-        Value::Object(map) => {
-            if let Some(key) = map.keys().find(|it| it.contains("${{")) {
-                return Err(format!("`{key}`: expressions in keys are not understood"));
-            }
-            map.values_mut().try_for_each(|it| expand(it, given))?;
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-fn expand_text(text: &str, given: &Given) -> Read<String> {
-    let mut parts = text.split("${{");
-    let mut expanded = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (inside, behind) =
-            part.split_once("}}").ok_or_else(|| format!("`{text}`: `${{{{` stays open"))?;
-        expanded += &expression::evaluate(inside, given)?.text();
-        expanded += behind;
-    }
-    Ok(expanded)
-}
-
-impl<'s> Engine<'s, '_> {
+impl Engine<'_, '_> {
     fn plan(&mut self, at: u64, happening: Happening) {
         self.count += 1;
         self.agenda.insert((at, self.count), happening);
@@ -219,13 +99,13 @@ impl<'s> Engine<'s, '_> {
 
     fn happens(&mut self, now: u64, happening: Happening) -> Read<()> {
         match happening {
-            Happening::Begins(start) => self.begin(now, start),
+            Happening::Begins(start) => self.begin(now, &start),
             Happening::Granted(run, stage, waits) => self.granted(now, run, stage, waits),
             Happening::Ended(run, stage) => self.stage_ended(now, run, stage),
         }
     }
 
-    fn begin(&mut self, now: u64, start: Start) -> Read<()> {
+    fn begin(&mut self, now: u64, start: &Start) -> Read<()> {
         if self.runs.len() >= MOST_RUNS {
             return Err(format!("more than {MOST_RUNS} runs: a chain that feeds itself"));
         }
@@ -248,9 +128,9 @@ impl<'s> Engine<'s, '_> {
             artifacts: BTreeSet::new(),
             notes: BTreeSet::new(),
         };
-        let variables = self.variables_of_run(definition, &body, &start, run.id)?;
+        let variables = self.variables_of_run(definition, &body, start, run.id)?;
         let begun = BTreeSet::new();
-        self.runs.push(Live { definition, body, start, variables, canceled: false, run, begun });
+        self.runs.push(Live { definition, body, variables, canceled: false, run, begun });
         self.advance(now, self.runs.len() - 1)
     }
 
@@ -278,13 +158,14 @@ impl<'s> Engine<'s, '_> {
             self.runs[run].run.notes.append(&mut notes.into_inner());
             self.runs[run].begun.insert(name);
             if runs {
-                self.ask(now, run, stage)?;
+                self.ask(now, run, stage);
             } else {
                 let skipped = self.without_jobs(now, run, stage, (Ended::Skipped, now, Vec::new()));
                 self.runs[run].run.stages.push(skipped);
             }
         }
-        self.finish_if_done(now, run)
+        self.finish_if_done(now, run);
+        Ok(())
     }
 
     /// Plans the end of a stage without any job: its result, when, and what it waited for.
@@ -342,7 +223,7 @@ impl<'s> Engine<'s, '_> {
         self.enter(now)
     }
 
-    fn finish_if_done(&mut self, now: u64, run: usize) -> Read<()> {
+    fn finish_if_done(&mut self, now: u64, run: usize) {
         let live = &mut self.runs[run];
         if live.run.stages.len() == live.body.stages.len() {
             let results = live.run.stages.iter().map(|it| it.result);
@@ -354,7 +235,6 @@ impl<'s> Engine<'s, '_> {
             live.run.ended = now;
             self.follow(now, run, None);
         }
-        Ok(())
     }
 
     /// Starts what waits for this run, or for one of its stages.
@@ -365,7 +245,7 @@ impl<'s> Engine<'s, '_> {
         };
         let mut starts = Vec::new();
         for (index, pipeline) in self.system.organization.pipelines.iter().enumerate() {
-            for source in pipeline.sources.iter().filter(|it| live.definition.is(&it.source)) {
+            for source in pipeline.sources.iter().filter(|it| live.definition.is(&it.of)) {
                 let Some(trigger) = &source.trigger else { continue };
                 let fires = match stage {
                     Some(stage) => {

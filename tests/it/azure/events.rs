@@ -1,8 +1,9 @@
 //! What can happen, and which pipelines it starts.
 
 use super::document::Pipeline;
-use super::engine::{Start, System};
+use super::engine::Start;
 use super::node::Read;
+use super::system::System;
 use super::triggers::{Filter, short};
 use std::collections::BTreeMap;
 
@@ -33,12 +34,15 @@ impl Event {
     }
 }
 
+/// Runs, and for the other pipelines why there is none.
+pub type Started = (Vec<Start>, Vec<(String, String)>);
+
 impl System {
     /// The runs that the event starts, and why it starts no others.
-    pub(super) fn started(&self, event: &Event) -> Read<(Vec<Start>, Vec<(String, String)>)> {
+    pub(super) fn started(&self, event: &Event) -> Read<Started> {
         let (mut starts, mut refused) = (Vec::new(), Vec::new());
         for (index, pipeline) in self.organization.pipelines.iter().enumerate() {
-            match self.looks(pipeline, event)? {
+            match self.looks(pipeline, event) {
                 Ok(start) => starts.extend(start.into_iter().map(|it| Start { pipeline: index, ..it })),
                 Err(why) => refused.push((pipeline.stem().to_owned(), why)),
             }
@@ -50,8 +54,8 @@ impl System {
         Ok((starts, refused))
     }
 
-    fn looks(&self, pipeline: &Pipeline, event: &Event) -> Read<Result<Vec<Start>, String>> {
-        let found = match event {
+    fn looks(&self, pipeline: &Pipeline, event: &Event) -> Result<Vec<Start>, String> {
+        match event {
             Event::Push { repository, branch, paths } => pushed(pipeline, repository, branch, paths),
             Event::PullRequest { repository, source, target, paths } => {
                 self.asked(pipeline, repository, target, paths).map(|()| vec![reviewed(source, target)])
@@ -71,8 +75,7 @@ impl System {
                 Ok(vec![Start::on("ResourceTrigger", &pipeline.default_branch)])
             }
             Event::Webhook(_) => Err("no such webhook".to_owned()),
-        };
-        Ok(found)
+        }
     }
 
     /// Build validation is a policy in Azure Repos, and `pr` elsewhere.

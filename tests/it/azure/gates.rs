@@ -13,14 +13,14 @@ impl Organization {
     /// That every pipeline it waits for is there, with the stages it names.
     pub fn check_sources(&self, pipeline: &Pipeline) -> Read<()> {
         for source in &pipeline.sources {
-            let Some(found) = self.pipelines.iter().find(|it| it.is(&source.source)) else {
-                return Err(format!("{}: there is no pipeline `{}`", pipeline.file, source.source));
+            let Some(found) = self.pipelines.iter().find(|it| it.is(&source.of)) else {
+                return Err(format!("{}: there is no pipeline `{}`", pipeline.file, source.of));
             };
             let stages = found.body["stages"].as_array().into_iter().flatten();
             let stages: Vec<&str> = stages.filter_map(|it| it["stage"].as_str()).collect();
             let named = source.trigger.iter().flat_map(|it| &it.stages);
             if let Some(stage) = named.into_iter().find(|it| !stages.contains(&it.as_str())) {
-                return Err(format!("{}: `{}` has no stage `{stage}`", pipeline.file, source.source));
+                return Err(format!("{}: `{}` has no stage `{stage}`", pipeline.file, source.of));
             }
         }
         Ok(())
@@ -78,55 +78,40 @@ impl Pipeline {
 
 impl Engine<'_, '_> {
     /// Asks everything that a stage uses: branches first, then people.
-    pub fn ask(&mut self, now: u64, run: usize, stage: usize) -> Read<()> {
-        let live = &self.runs[run];
-        let text = &live.body.stages[stage];
-        let (pipeline, name) = (live.definition.stem(), text.name.clone());
-        let checks: Vec<(String, Check)> = self.checks(run, stage);
-        let refused = checks.iter().find(|(_, check)| match check {
-            Check::Branches(allowed) => self.branches(run).iter().any(|it| !allows(allowed, it)),
-            Check::Approval { .. } | Check::Lock => false,
-        });
-        if let Some((on, _)) = refused {
+    pub fn ask(&mut self, now: u64, run: usize, stage: usize) {
+        let checks = self.checks(run, stage);
+        if let Some((on, _)) = checks.iter().find(|it| !self.branches_pass(run, &it.1)) {
             let wait =
                 Wait { what: format!("branch control of {on}"), from: now, until: now, granted: false };
             self.end_stage(now, run, stage, (Ended::Failed, now, vec![wait]));
-            return Ok(());
+            return;
         }
-        let mut asked: Vec<(String, u64)> = Vec::new();
-        if text.manual {
-            asked.push(("manual stage".to_owned(), u64::MAX));
-        }
-        asked.extend(checks.into_iter().filter_map(|(on, check)| match check {
-            Check::Approval { timeout } => Some((on, timeout)),
+        let live = &self.runs[run];
+        let text = &live.body.stages[stage];
+        let by_hand = text.manual.then(|| ("manual stage".to_owned(), None));
+        let asked = checks.into_iter().filter_map(|(on, check)| match check {
+            Check::Approval { timeout } => Some((on, Some(timeout))),
             Check::Branches(_) | Check::Lock => None,
-        }));
+        });
         let mut waits = Vec::new();
-        let mut worst = (Ended::Succeeded, now);
-        for (what, timeout) in asked {
-            let gate = Gate { pipeline, stage: &name, what: &what };
-            let answer = self.world.decide(&gate);
-            let (ended, after) = match answer {
-                Decision::Approve(after) if after <= timeout => (Ended::Succeeded, after),
-                Decision::Reject(after) if after <= timeout => (Ended::Failed, after),
-                _ => (Ended::Skipped, if timeout == u64::MAX { 0 } else { timeout }),
-            };
+        let mut end = (Ended::Succeeded, now);
+        for (what, timeout) in by_hand.into_iter().chain(asked) {
+            let gate = Gate { pipeline: live.definition.stem(), stage: &text.name, what: &what };
+            let (ended, after) = answered(self.world.decide(&gate), timeout);
             waits.push(Wait { what, from: now, until: now + after, granted: ended == Ended::Succeeded });
-            worst = match (worst, (ended, now + after)) {
-                ((Ended::Succeeded, old), (Ended::Succeeded, new)) => (Ended::Succeeded, old.max(new)),
-                (old @ (Ended::Failed | Ended::Skipped, _), new)
-                    if old.1 <= new.1 || new.0 == Ended::Succeeded =>
-                {
-                    old
-                }
-                (_, new) => new,
-            };
+            end = first_refusal(end, (ended, now + after));
         }
-        match worst {
+        match end {
             (Ended::Succeeded, at) => self.grant(at, run, stage, waits),
             (ended, at) => self.end_stage(now, run, stage, (ended, at, waits)),
         }
-        Ok(())
+    }
+
+    fn branches_pass(&self, run: usize, check: &Check) -> bool {
+        match check {
+            Check::Branches(allowed) => self.branches(run).iter().all(|it| allows(allowed, it)),
+            Check::Approval { .. } | Check::Lock => true,
+        }
     }
 
     /// The checks of what a stage uses, each with the resource it hangs on.
@@ -153,6 +138,32 @@ impl Engine<'_, '_> {
             keys.push(format!("stage {} of {}", text.name, live.definition.path));
         }
         (keys, text.lock.as_deref() == Some("sequential"))
+    }
+}
+
+/// How a gate ends and after how long. One that nobody answers in time leaves the stage out.
+fn answered(decision: Decision, timeout: Option<u64>) -> (Ended, u64) {
+    let in_time = |after: u64| timeout.is_none_or(|it| after <= it);
+    match decision {
+        Decision::Approve(after) if in_time(after) => (Ended::Succeeded, after),
+        Decision::Reject(after) if in_time(after) => (Ended::Failed, after),
+        _ => (Ended::Skipped, timeout.unwrap_or(0)),
+    }
+}
+
+/// All must agree, so the last one counts; but the first that does not agree ends it.
+fn first_refusal(old: (Ended, u64), new: (Ended, u64)) -> (Ended, u64) {
+    match (old.0 == Ended::Succeeded, new.0 == Ended::Succeeded) {
+        (true, true) => (Ended::Succeeded, old.1.max(new.1)),
+        (true, false) => new,
+        (false, true) => old,
+        (false, false) => {
+            if old.1 <= new.1 {
+                old
+            } else {
+                new
+            }
+        }
     }
 }
 

@@ -26,10 +26,10 @@ impl Job {
             let resource = environment.resource.as_ref().map(|it| format!("Deploy_{it}."));
             return vec![resource.unwrap_or_else(|| format!("{}.", self.name))];
         }
-        match self.legs.is_empty() {
-            true => vec![String::new()],
-            false => self.legs.iter().map(|it| format!("{}.", it.0)).collect(),
+        if self.legs.is_empty() {
+            return vec![String::new()];
         }
+        self.legs.iter().map(|it| format!("{}.", it.0)).collect()
     }
 
     /// Whether a step can ever set the output of that path.
@@ -148,7 +148,9 @@ impl Engine<'_, '_> {
             let legs = if job.legs.is_empty() { &whole } else { &job.legs };
             for (leg, own) in legs {
                 let mut variables = variables.clone();
-                own.iter().for_each(|(name, value)| variables.set(name, value, false));
+                for (name, value) in own {
+                    variables.set(name, value, false);
+                }
                 let at = At { live, runs: &self.runs, stage, job, leg, notes: &notes };
                 let agent = On { at, world: self.world, effects };
                 let done = agent.run(now, variables)?;
@@ -195,7 +197,7 @@ impl On<'_> {
             let at = self.at;
             let result = self.step(step, &mut progress).map_err(|it| at.error(step, &it))?;
             let connections = step.connections().into_iter().map(str::to_owned).collect();
-            steps.push(StepRun { name: step.name.clone(), title: step.title.clone(), result, connections });
+            steps.push(StepRun { title: step.title.clone(), result, connections });
         }
         Ok(JobRun {
             name: self.at.job.name.clone(),
@@ -212,7 +214,7 @@ impl On<'_> {
         progress.variables.set("Agent.JobStatus", &progress.status.to_string(), false);
         let place = Place::Step(progress.status);
         let here = Here { live: self.at.live, variables: &progress.variables, place, notes: self.at.notes };
-        if !step.enabled || self.effects.canceled && progress.status != Ended::Canceled {
+        if !step.enabled {
             return Ok(Ended::Skipped);
         }
         if !here.holds(step.condition.as_deref())? {
@@ -250,7 +252,7 @@ impl On<'_> {
             return Ok((self.validation(step, progress.now), commands::Commands::default()));
         }
         let at = self.at;
-        let call = at.call(step, progress.now, &progress.variables)?;
+        let call = at.call(step, &progress.variables)?;
         let missing = call.artifact.as_ref().is_some_and(|it| {
             !matches!(step.kind, Kind::Publish { .. }) && !at.there(it, &self.effects.artifacts)
         });

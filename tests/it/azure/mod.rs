@@ -10,11 +10,11 @@
 //! ```
 //!
 //! The `World` says how steps end and what people answer: by hand (`Scripted`, no scripts, thousands of runs a second),
-//! or by running the scripts under bash with stand-ins (`agent::Agent`).
+//! or by running the scripts under bash with stand-ins (`Agent`).
 //!
 //! Not modelled: agents that are busy, several events at a time, `batch`, retries of steps, pipelines of other projects.
 
-// pub mod agent;
+mod agent;
 mod calls;
 mod commands;
 mod conditions;
@@ -29,17 +29,19 @@ mod predefined;
 mod read;
 mod scripted;
 mod setup;
+mod system;
 mod tasks;
-#[cfg(test)]
 mod tests;
 mod timeline;
 mod triggers;
 mod variables;
 mod world;
 
-pub use engine::System;
+pub use agent::Agent;
+
 pub use events::Event;
 pub use scripted::Scripted;
 pub use setup::Files;
+pub use system::System;
 pub use timeline::{Ended, Run, Timeline};
 pub use world::{Call, Decision, Gate, Outcome, World};

@@ -59,7 +59,7 @@ impl Engine<'_, '_> {
         for (index, source) in definition.sources.iter().enumerate() {
             let triggered = start.after.as_ref().filter(|it| it.0 == source.alias).map(|it| it.1);
             let good = |it: &&super::engine::Live| {
-                it.definition.is(&source.source)
+                it.definition.is(&source.of)
                     && it.run.result == Ended::Succeeded
                     && it.run.ended > it.run.started
             };

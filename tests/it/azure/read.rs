@@ -28,10 +28,7 @@ fn check_names(node: &Node, all: &[(&String, &Vec<String>)]) -> Read<()> {
             return node.error(&format!("`{name}` depends on `{other}`, which is not there"));
         }
     }
-    match all.iter().any(|it| it.1.is_empty()) {
-        true => Ok(()),
-        false => node.error("everything depends on something"),
-    }
+    if all.iter().any(|it| it.1.is_empty()) { Ok(()) } else { node.error("everything depends on something") }
 }
 
 fn stage(node: &Node, before: Option<String>) -> Read<Stage> {

@@ -1,5 +1,7 @@
 //! A world where nothing runs: outcomes by rules, the last one that fits.
 
+use super::commands;
+use super::document::Step;
 use super::timeline::Ended;
 use super::world::{Call, Decision, Gate, Outcome, World};
 use std::collections::BTreeMap;
@@ -11,6 +13,7 @@ type Rule = Box<dyn Fn(&Call) -> Option<Outcome>>;
 pub struct Scripted {
     rules: Vec<Rule>,
     decisions: BTreeMap<String, Decision>,
+    values: BTreeMap<String, String>,
     /// Steps that ran, as `PIPELINE/STAGE/TITLE`, and gates that were asked, as `PIPELINE/STAGE? WHAT`.
     pub log: Vec<String>,
 }
@@ -18,6 +21,21 @@ pub struct Scripted {
 impl Scripted {
     pub fn new() -> Scripted {
         Scripted::default()
+    }
+
+    /// What every step that sets an output of that name sets it to; without this it is `the-NAME`.
+    pub fn sets(mut self, output: &str, value: &str) -> Scripted {
+        self.values.insert(output.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Success, with all outputs that the step can set.
+    pub fn all_good(&self, step: &Step) -> Outcome {
+        let declared = commands::declared(step).ok().flatten().unwrap_or_default();
+        declared.iter().fold(Outcome::good(), |outcome, set| {
+            let value = self.values.get(&set.name).cloned().unwrap_or_else(|| format!("the-{}", set.name));
+            outcome.output(&set.name, &value)
+        })
     }
 
     /// A rule for steps that are called so, by name or title.
@@ -45,7 +63,7 @@ impl Scripted {
 impl World for Scripted {
     fn step(&mut self, call: &Call) -> Outcome {
         self.log.push(format!("{}/{}/{}", call.pipeline, call.stage, call.step.title));
-        self.rules.iter().rev().find_map(|it| it(call)).unwrap_or_else(Outcome::good)
+        self.rules.iter().rev().find_map(|it| it(call)).unwrap_or_else(|| self.all_good(call.step))
     }
 
     fn decide(&mut self, gate: &Gate) -> Decision {

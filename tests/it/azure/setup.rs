@@ -57,7 +57,9 @@ impl Organization {
     /// A file that no definition runs would be dead.
     fn all_files_run(&self, files: &Files) -> Read<()> {
         let is_pipeline = |it: &&String| {
-            it.strip_prefix("azure-pipelines/").is_some_and(|it| !it.contains('/') && it.ends_with(".yml"))
+            it.strip_prefix("azure-pipelines/").is_some_and(|it| {
+                it.split_once('.').is_some_and(|(name, ending)| !name.contains('/') && ending == "yml")
+            })
         };
         match files.keys().filter(is_pipeline).find(|it| !self.pipelines.iter().any(|own| own.file == **it)) {
             Some(dead) => Err(format!("{dead}: no definition runs it")),

@@ -92,7 +92,6 @@ pub struct JobRun {
 }
 
 pub struct StepRun {
-    pub name: Option<String>,
     pub title: String,
     pub result: Ended,
     pub connections: Vec<String>,
@@ -110,6 +109,23 @@ impl Timeline {
             [run] => run,
             found => panic!("{} runs of {pipeline}\n{self}", found.len()),
         }
+    }
+}
+
+impl Timeline {
+    /// A line for each run: its result, and those of its stages.
+    pub fn summary(&self) -> String {
+        let run = |run: &Run| {
+            let stages = run.stages.iter().map(|it| format!(" {}={}", it.name, it.result));
+            format!("{}: {}:{}", run.pipeline, run.result, stages.collect::<String>())
+        };
+        self.runs.iter().map(run).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Why the event did not start that pipeline.
+    pub fn why_not(&self, pipeline: &str) -> &str {
+        let found = self.not_started.iter().find(|it| it.0 == pipeline);
+        found.map_or("it started", |it| it.1.as_str())
     }
 }
 
@@ -133,12 +149,14 @@ impl fmt::Display for Timeline {
                 }
                 for job in &stage.jobs {
                     writeln!(to, "    {}: {} {}-{}", job.name, job.result, job.started, job.ended)?;
-                    let names = job.steps.iter().map(|it| format!("      {}: {}\n", it.title, it.result));
-                    write!(to, "{}", names.collect::<String>())?;
+                    for step in &job.steps {
+                        writeln!(to, "      {}: {}", step.title, step.result)?;
+                    }
                 }
             }
-            let notes: String = run.notes.iter().map(|it| format!("  note: {it}\n")).collect();
-            write!(to, "{notes}")?;
+            for note in &run.notes {
+                writeln!(to, "  note: {note}")?;
+            }
         }
         Ok(())
     }

@@ -30,7 +30,7 @@ pub struct Schedule {
 pub struct Source {
     pub alias: String,
     /// A name, or `\folder\name`.
-    pub source: String,
+    pub of: String,
     pub trigger: Option<Completion>,
     /// Of the run that is taken where none triggered: what it must have.
     pub branch: Option<String>,
@@ -177,7 +177,7 @@ impl Source {
         let text = |key| node.get(key)?.text();
         Ok(Source {
             alias: text("pipeline")?,
-            source: text("source")?,
+            of: text("source")?,
             trigger,
             branch: node.maybe_text("branch")?,
         })

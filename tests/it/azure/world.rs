@@ -17,13 +17,10 @@ pub trait World {
 }
 
 pub struct Call<'c> {
-    pub run: u64,
     /// Name of the file, without the ending.
     pub pipeline: &'c str,
     pub stage: &'c str,
     pub job: &'c str,
-    /// Seconds after the event.
-    pub at: u64,
     pub step: &'c Step,
     /// With everything filled in that Azure Pipelines fills in.
     pub env: Vec<(String, String)>,

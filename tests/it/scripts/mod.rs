@@ -3,10 +3,8 @@
 
 mod created;
 mod endpoints;
-mod every;
 mod facts;
 mod ground;
-mod incidents;
 mod quality;
 mod registry;
 
@@ -552,7 +550,7 @@ fn a_compute_is_made_or_updated() {
             "being deleted",
             "[ -e \"$FAKE/gone\" ] && exit 3; touch \"$FAKE/gone\"; echo Deleting Standard_DS3_v2",
             true,
-            &["still being changed: Deleting", "ml compute create"],
+            &["still being deleted", "ml compute create"],
             &[],
         ),
     ];

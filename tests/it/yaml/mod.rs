@@ -1,7 +1,7 @@
 //! YAML that every reader understands alike.
 
 mod projects;
-mod readers;
+pub mod readers;
 
 use mlopsc::emit::yaml::{self, Text};
 use readers::Node;
