@@ -18,9 +18,9 @@ pub trait Disk: Sync {
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
         self.read(path).map(|bytes| Stamp { modified: None, bytes })
     }
-    /// Keeps other runs from writing below a folder until the result is dropped, also by being killed. Waits for them.
-    /// A disk without locks does nothing.
-    fn lock(&self, _: &Path) -> io::Result<Locked> {
+    /// Keeps other runs from writing below a folder until the result is dropped, also by being killed. Waits for them,
+    /// and says so before. A disk without locks does nothing.
+    fn lock(&self, _: &Path, _: &mut dyn FnMut()) -> io::Result<Locked> {
         Ok(Locked::default())
     }
     /// What a folder holds, in no particular order.
@@ -64,13 +64,7 @@ pub struct Stamp {
 
 /// Ends a lock when it is dropped.
 #[derive(Debug, Default)]
-pub struct Locked(Option<fs::File>);
-
-impl Locked {
-    pub fn is_held(&self) -> bool {
-        self.0.is_some()
-    }
-}
+pub struct Locked(#[expect(dead_code, reason = "held, not used")] Option<fs::File>);
 
 /// The disk of this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -108,12 +102,20 @@ impl Disk for Local {
     }
 
     /// A lock on the folder itself leaves no file behind. Windows locks no folders, and some network disks nothing at all.
-    fn lock(&self, folder: &Path) -> io::Result<Locked> {
+    fn lock(&self, folder: &Path, waits: &mut dyn FnMut()) -> io::Result<Locked> {
         if !cfg!(unix) {
             return Ok(Locked::default());
         }
         let folder = fs::File::open(folder)?;
-        Ok(Locked(folder.lock().is_ok().then_some(folder)))
+        let held = match folder.try_lock() {
+            Ok(()) => true,
+            Err(fs::TryLockError::WouldBlock) => {
+                waits();
+                folder.lock().is_ok()
+            }
+            Err(fs::TryLockError::Error(_)) => false,
+        };
+        Ok(Locked(held.then_some(folder)))
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {

@@ -86,8 +86,8 @@ impl Disk for Overlay<'_> {
         self.disk.stamp(path)
     }
 
-    fn lock(&self, folder: &Path) -> io::Result<Locked> {
-        self.disk.lock(folder)
+    fn lock(&self, folder: &Path, waits: &mut dyn FnMut()) -> io::Result<Locked> {
+        self.disk.lock(folder, waits)
     }
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {

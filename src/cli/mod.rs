@@ -8,6 +8,7 @@ mod files;
 pub mod fixing;
 mod input;
 pub mod output;
+mod outputs;
 pub mod project;
 pub mod report;
 mod rules;
@@ -56,6 +57,7 @@ enum Command {
     Init(commands::init::Args),
     Compile(commands::compile::Args),
     Check(commands::check::Args),
+    Drift(commands::drift::Args),
     Explain(commands::explain::Args),
     Rules(commands::rules::Args),
     Fmt(commands::fmt::Args),
@@ -125,6 +127,7 @@ fn finish(cli: &Cli, edge: &mut Edge<'_>) -> u8 {
         Command::Init(args) => commands::init::run(args, edge),
         Command::Compile(args) => commands::compile::run(args, edge),
         Command::Check(args) => commands::check::run(args, edge),
+        Command::Drift(args) => commands::drift::run(args, edge),
         Command::Explain(args) => commands::explain::run(args, edge),
         Command::Rules(args) => commands::rules::run(args, edge),
         Command::Fmt(args) => commands::fmt::run(args, edge),

@@ -88,6 +88,11 @@ pub fn check(
     project::find(paths, edge)?.into_iter().map(|place| Checked::new(place, rules, options, edge)).collect()
 }
 
+/// The program ends: to take a large project apart would take it a tenth of its time.
+pub fn leave(checked: Vec<Checked>) {
+    std::mem::forget(checked);
+}
+
 impl Checked {
     fn new(
         place: Place,

@@ -186,8 +186,8 @@ impl Disk for Recording<'_> {
         self.disk.stamp(path)
     }
 
-    fn lock(&self, folder: &Path) -> io::Result<Locked> {
-        self.disk.lock(folder)
+    fn lock(&self, folder: &Path, waits: &mut dyn FnMut()) -> io::Result<Locked> {
+        self.disk.lock(folder, waits)
     }
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {

@@ -31,14 +31,19 @@ class Files(NamedTuple):
     sarif: list[Path]
     junit: list[Path]
     workflows: list[Path]
+    yaml: list[Path]
+    all: list[Path]
     others: list[Path]
 
 
 def sort(roots: list[Path]) -> Files:
     paths = [path for root in roots for path in walk(root)]
     charts = [Chart(path.parent, values_of(path.parent)) for path in paths if path.name == "Chart.yaml"]
-    files = Files([], [], [], [], [], charts, [], [], [], [])
+    files = Files([], [], [], [], [], charts, sarif=[], junit=[], workflows=[], yaml=[], all=paths, others=[])
     for path in paths:
+        # Templates of charts are no YAML before Helm has worked on them.
+        if path.suffix in {".yml", ".yaml"} and path.parent.name != "templates":
+            files.yaml.append(path)
         if not any(chart.folder in path.parents for chart in charts):
             kind(path, files).append(path)
     return files

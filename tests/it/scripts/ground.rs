@@ -9,7 +9,7 @@ use mlopsc::driver::{self, Analysis};
 use mlopsc::model::steps::action::Action;
 use std::fs;
 
-const SIDE_FILES: &[(&str, &str)] = &[
+pub(super) const SIDE_FILES: &[(&str, &str)] = &[
     (
         "infra/main.bicep",
         "param name string = ''\nparam replicas int = 1\nparam deep bool = false\nparam size int = 1\n@secure()\nparam apiKey string = ''\n\
@@ -29,7 +29,7 @@ fn analysis() -> Analysis {
     driver::analyze(sources, &Memory(files.collect()))
 }
 
-fn action(path: &str) -> Action {
+pub(super) fn action(path: &str) -> Action {
     let found = actions(&analysis()).into_iter().find(|it| it.0 == path);
     found.unwrap_or_else(|| panic!("no {path}")).1
 }

@@ -3,8 +3,10 @@
 
 mod created;
 mod endpoints;
+mod every;
 mod facts;
 mod ground;
+mod incidents;
 mod quality;
 mod registry;
 
@@ -550,7 +552,7 @@ fn a_compute_is_made_or_updated() {
             "being deleted",
             "[ -e \"$FAKE/gone\" ] && exit 3; touch \"$FAKE/gone\"; echo Deleting Standard_DS3_v2",
             true,
-            &["still being deleted", "ml compute create"],
+            &["still being changed: Deleting", "ml compute create"],
             &[],
         ),
     ];
