@@ -266,7 +266,7 @@ const MAY_FAIL: [&str; 4] =
     ["collect: az ml job show", "deploy_aci: az container show", "queue: curl", "submit: az ml job show"];
 
 /// The longest script of each template, so that every part of it is run.
-fn longest<'a>(cases: &'a [Case]) -> Vec<(&'a Case, Action)> {
+fn longest(cases: &[Case]) -> Vec<(&Case, Action)> {
     let mut longest: BTreeMap<String, (usize, &Case, Action)> = BTreeMap::new();
     for case in cases {
         for (_, action) in actions(&case.analysis) {

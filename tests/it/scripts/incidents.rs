@@ -301,9 +301,9 @@ fn a_page_where_people_sign_in_is_no_answer() {
     let env = [("ACCESS_TOKEN", "t"), ("COLLECTION", "https://x/"), ("PROJECT_ID", "p"), ("BRANCH", "main")];
     let queue = |scenario: &Scenario| scenario.run(&super::ground::action("demo.starts.waited"), &env);
     assert_eq!(queue(&devops()).code, Some(0));
-    let ran = queue(&devops().on("curl *definitions*", &[page.clone()]));
+    let ran = queue(&devops().on("curl *definitions*", std::slice::from_ref(&page)));
     assert!(ran.code == Some(1) && ran.errors()[0].contains("does not take the token"), "{}", ran.all());
-    let ran = queue(&devops().on(runs, &[page.clone()]));
+    let ran = queue(&devops().on(runs, std::slice::from_ref(&page)));
     assert!(ran.code == Some(1) && ran.errors()[0].contains("did not name the run"), "{}", ran.all());
     let late =
         [page, Answer::fails(22, ""), Answer::says("{\"status\": \"completed\", \"result\": \"canceled\"}")];

@@ -102,8 +102,9 @@ fn found(text: &str) -> [usize; 3] {
     let mut counts = [0; 3];
     for file in compiled(text) {
         let path = file.path.as_str();
-        let json = path.ends_with(".json");
-        if !(json || path.ends_with(".yml") || path.ends_with(".yaml")) || path.contains("/templates/") {
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        let json = ending == "json";
+        if !["json", "yml", "yaml"].contains(&ending) || path.contains("/templates/") {
             continue;
         }
         let ours: serde_json::Value = if json {
@@ -116,7 +117,7 @@ fn found(text: &str) -> [usize; 3] {
             for (reader, read) in readers::ALL {
                 let read = read(&file.text)
                     .unwrap_or_else(|error| panic!("{path}: {reader}: {error}\n{}", file.text));
-                assert_eq!(read, [ours.clone()], "{path}: {reader}:\n{}", file.text);
+                assert_eq!(read, std::slice::from_ref(&ours), "{path}: {reader}:\n{}", file.text);
             }
         }
         let target = ["azure-pipelines", "azure-ml", "helm"]
