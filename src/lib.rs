@@ -14,6 +14,7 @@ pub mod explain;
 pub mod fix;
 pub mod format;
 pub mod graph;
+pub mod lsp;
 pub mod model;
 mod noise;
 pub mod plan;

@@ -33,6 +33,13 @@ impl Span {
     }
 }
 
+/// A name where it is used, and where it is declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Link {
+    pub at: Span,
+    pub to: Span,
+}
+
 /// A value with the place it was written at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {

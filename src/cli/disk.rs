@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-pub trait Disk {
+pub trait Disk: Sync {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// What stands at the path itself, links not followed; `None` where nothing does.
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>>;

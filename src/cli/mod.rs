@@ -15,7 +15,9 @@ mod rules;
 mod session;
 mod targets;
 mod trouble;
+mod version;
 mod watch;
+pub mod workspace;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
@@ -27,7 +29,7 @@ use std::process::ExitCode;
 use trouble::Trouble;
 
 #[derive(Debug, Parser)]
-#[command(name = "mlopsc", version, about, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "mlopsc", version = version::SHORT, long_version = version::LONG, about, arg_required_else_help = true, disable_help_subcommand = true)]
 struct Cli {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
@@ -63,6 +65,7 @@ enum Command {
     Config(commands::config::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
+    Lsp(commands::lsp::Args),
 }
 
 /// All commands and their arguments, for what describes them.
@@ -132,6 +135,7 @@ fn finish(cli: &Cli, edge: &mut Edge<'_>) -> u8 {
         Command::Config(args) => commands::config::run(args, edge),
         Command::Completions(args) => commands::completions::run(args, edge),
         Command::Man(args) => commands::man::run(args, edge),
+        Command::Lsp(_) => commands::lsp::run(),
     };
     match outcome {
         Ok(Outcome::Fine) => 0,
@@ -198,7 +202,7 @@ fn tell_panic(info: &PanicHookInfo<'_>) {
     let message = info.payload_as_str().unwrap_or("no message");
     let place =
         info.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
-    let version = env!("CARGO_PKG_VERSION");
+    let version = version::SHORT;
     let _ = writeln!(
         io::stderr(),
         "error: mlopsc {version} failed: {message}{place}\n  \

@@ -40,15 +40,17 @@ pub struct Loaded {
     pub findings: Vec<Diagnostic>,
 }
 
-/// The projects that the paths belong to, each once; without paths that of the current folder.
+/// The projects that the paths belong to, each once; without paths that of the current folder. A folder that neither is in a
+/// project nor holds sources of its own stands for the projects below it.
 pub fn find(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
     let here = [PathBuf::from(".")];
     let mut places: Vec<Place> = Vec::new();
     for path in if paths.is_empty() { &here } else { paths } {
-        let place = place_of(path, edge)?;
-        match places.iter_mut().find(|known| known.is_same_project(&place)) {
-            Some(known) => known.merge(place),
-            None => places.push(place),
+        for place in places_of(path, edge)? {
+            match places.iter_mut().find(|known| known.is_same_project(&place)) {
+                Some(known) => known.merge(place),
+                None => places.push(place),
+            }
         }
     }
     Ok(places)
@@ -99,19 +101,19 @@ impl Place {
         format!("{shorter}/")
     }
 
-    /// Reads `mlopsc.toml` and all sources, sorted by path.
-    pub fn load(&self, edge: &Edge<'_>) -> Result<Loaded, Trouble> {
+    /// Reads `mlopsc.toml` and all sources, sorted by path. Messages name folders as seen from `here`.
+    pub fn load(&self, disk: &dyn Disk, here: &Path) -> Result<Loaded, Trouble> {
         let mut loaded = Loaded::default();
         if let Scope::Whole { has_config: true, .. } = self.scope {
-            self.load_config(&mut loaded, edge.disk)?;
+            self.load_config(&mut loaded, disk)?;
         }
-        for path in self.files(edge.disk)? {
-            let bytes = read(edge.disk, &path)?;
+        for path in self.files(disk)? {
+            let bytes = read(disk, &path)?;
             let (_, finding) = decode::add(self.relative(&path), bytes, &mut loaded.sources);
             loaded.findings.extend(finding);
         }
         if loaded.sources.iter().next().is_none() {
-            let shown = self.root.strip_prefix(&edge.here).unwrap_or(&self.root);
+            let shown = self.root.strip_prefix(here).unwrap_or(&self.root);
             let shown = if shown.as_os_str().is_empty() { Path::new(".") } else { shown };
             return Err(Trouble::new(format!("no `.mlops` file in `{}` or below", shown.display()))
                 .help("name the folder of a project, or start one with a file `main.mlops`"));
@@ -147,6 +149,29 @@ impl Place {
     fn relative(&self, path: &Path) -> String {
         slashed(path.strip_prefix(&self.root).unwrap_or(path))
     }
+}
+
+fn places_of(path: &Path, edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
+    let place = place_of(path, edge)?;
+    let is_loose = matches!(place.scope, Scope::Whole { has_config: false, .. });
+    if is_loose && place.files(edge.disk)?.is_empty() {
+        let inner = projects_below(&place.root, edge.disk)?;
+        if !inner.is_empty() {
+            return Ok(inner);
+        }
+    }
+    Ok(vec![place])
+}
+
+/// The project that a file belongs to, and if that is a whole one without the file's name.
+pub fn of_file(folder: &Path, file: &Path, disk: &dyn Disk) -> Result<Place, Trouble> {
+    project_of(folder, Some(file), disk)
+}
+
+/// The project in a folder with `mlopsc.toml`, or that of a single file.
+pub fn place(root: PathBuf, file: Option<PathBuf>) -> Place {
+    let whole = Scope::Whole { has_config: true, named: BTreeSet::new() };
+    Place { root, scope: file.map_or(whole, Scope::File) }
 }
 
 fn place_of(path: &Path, edge: &Edge<'_>) -> Result<Place, Trouble> {
@@ -186,6 +211,24 @@ fn project_of(folder: &Path, file: Option<&Path>, disk: &dyn Disk) -> Result<Pla
         None => Scope::Whole { has_config: false, named: named() },
     };
     Ok(Place { root: folder.to_owned(), scope })
+}
+
+/// The projects below a folder, sorted by path.
+fn projects_below(root: &Path, disk: &dyn Disk) -> Result<Vec<Place>, Trouble> {
+    let mut roots = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in disk.list(&folder).map_err(|error| Trouble::io("list", &folder, &error))? {
+            match entry.kind {
+                Kind::Folder if !is_skipped(&entry.name) => folders.push(folder.join(&entry.name)),
+                Kind::File | Kind::Link if entry.name == config::FILE => roots.push(folder.clone()),
+                Kind::Folder | Kind::File | Kind::Link | Kind::Other => {}
+            }
+        }
+    }
+    roots.sort();
+    let whole = |root| Place { root, scope: Scope::Whole { has_config: true, named: BTreeSet::new() } };
+    Ok(roots.into_iter().map(whole).collect())
 }
 
 /// What a search does with projects inside the folder.

@@ -6,7 +6,7 @@ use super::fold::{Effort, scalar_text};
 use super::globals::roots;
 use super::lost::Lost;
 use super::rows::Row;
-use crate::base::span::{Span, Spanned};
+use crate::base::span::{Link, Span, Spanned};
 use crate::schema::Kind;
 use crate::syntax::ast::{Block, Body, Expr, ExprKind, Index, Name, Path, Statement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +26,8 @@ pub struct Names {
     pub lost: Lost,
     /// What has a value somewhere.
     pub values: BTreeSet<String>,
+    /// Names with a value and templates where they are used, and where they are declared.
+    pub links: Vec<Link>,
     /// Some path holds `[*]`.
     pub has_all: bool,
 }

@@ -8,7 +8,7 @@ use super::names::{Alias, first_name};
 use super::respan::Move;
 use super::rows::Row;
 use super::scope::{Scope, by_name};
-use crate::base::span::{Span, Spanned};
+use crate::base::span::{Link, Span, Spanned};
 use crate::base::suggest;
 use crate::syntax::ast::{Block, Name, Statement, Use};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -47,6 +47,7 @@ impl Expand<'_> {
             self.names.broken.extend(alias.map(|it| it.ident.value));
             return;
         };
+        self.names.links.push(Link { at: name.span, to: template.name.span });
         if self.frames.len() >= MAX_TEMPLATES {
             let names: Vec<&str> = self.frames.iter().map(|it| it.template.as_str()).collect();
             let message = errors::deep_templates(&names);
@@ -141,7 +142,7 @@ impl Expand<'_> {
         let Some(renamed) = frame.renames.get(word).filter(|_| frame.kinds.contains(word)) else { return };
         let renamed = renamed.clone();
         let span = Span { file: self.replaced(block.word.span.file), ..block.word.span };
-        block.alias = Some(Name { ident: Spanned::new(renamed, span), indices: Vec::new(), span });
+        block.alias = Some(Box::new(Name { ident: Spanned::new(renamed, span), indices: Vec::new(), span }));
     }
 
     fn own(&self, statements: &[Statement], row: Row) -> Own {

@@ -53,7 +53,8 @@ pub fn named(
 ) -> Option<Which> {
     let project = fields.cx.project?;
     let deployments = &project.endpoints[endpoint].settings.deployments;
-    if deployments.contains_key(&name.value) {
+    if let Some(found) = deployments.get(&name.value) {
+        fields.cx.symbols.link(name, found.ident.span);
         return Some(Which::Named(name.value.clone()));
     }
     match name.value.as_str() {

@@ -17,6 +17,7 @@ mod matrix;
 mod metric;
 pub mod ml_flow;
 mod naming;
+mod numbers;
 mod overlay;
 pub mod pages;
 pub mod project;
@@ -57,10 +58,9 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     let project = declared(&mut cx);
     let views = overlay::decode(&mut cx, &merged, &project.components).views(&project);
     let project = Project { views, ..project };
-    let mut cx = Cx { project: Some(&project), ..cx };
     let pipelines = decode::pipeline::all(&mut cx, &project);
     let findings = cx.findings;
-    let (referenced, members_read) = (symbols.take_used(), symbols.take_members());
+    let (referenced, members_read) = (symbols.used(), symbols.take_members());
     let views = project.views.iter().map(|it| View {
         project: Project {
             variables: variables.clone(),
@@ -72,7 +72,8 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
         ..*it
     });
     let views = views.collect();
-    (Project { variables, pipelines, referenced, members_read, views, ..project }, findings)
+    let links = symbols.take_links();
+    (Project { variables, pipelines, referenced, members_read, links, views, ..project }, findings)
 }
 
 /// Everything but variables and pipelines.
@@ -117,6 +118,7 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         pipelines: Arena::default(),
         referenced: BTreeSet::new(),
         members_read: BTreeSet::new(),
+        links: Vec::new(),
         views: Vec::new(),
         own_documents: BTreeSet::new(),
     }

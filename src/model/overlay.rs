@@ -51,12 +51,13 @@ pub fn merge(symbols: &Symbols<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Merge
                 continue;
             };
             let Some(base) = symbols.of(kind).nth(index.index) else { continue };
+            declared_name(over).into_iter().for_each(|it| symbols.link_to(it, index));
             let is_second = found
                 .iter()
                 .any(|it| it.environment == environment && it.kind == kind && it.index == index.index);
             if !is_second {
                 let places = [base.block.span, over.span];
-                let block = Merge { findings }.block(base.block, over);
+                let block = Merge { symbols, findings }.block(base.block, over);
                 found.push(Merged { environment, kind, index: index.index, block, places });
             }
         }
@@ -75,6 +76,7 @@ fn overlays(environment: &Block) -> impl Iterator<Item = (Kind, &Block)> {
 }
 
 struct Merge<'f> {
+    symbols: &'f Symbols<'f>,
     findings: &'f mut Vec<Diagnostic>,
 }
 
@@ -100,7 +102,10 @@ impl Merge<'_> {
             let Statement::Attribute(value) = statement else { continue };
             let mut declared = base.body.iter_mut().flat_map(|it| &mut it.statements).filter_map(input);
             match declared.find(|it| it.name.ident.value == value.key.value) {
-                Some(input) => input.default = Some(value.value.clone()),
+                Some(input) => {
+                    self.symbols.link(&value.key, input.name.ident.span);
+                    input.default = Some(value.value.clone());
+                }
                 None => self.undefined("input", &value.key, base),
             }
         }
@@ -113,6 +118,7 @@ impl Merge<'_> {
         let Some(name) = declared_name(part).filter(|_| matches!(word, "step" | "schedule")) else {
             return true;
         };
+        self.symbols.link_inside(name, base, word);
         let known = named(base, word).any(|it| it.value == name.value);
         if !known {
             self.undefined(word, name, base);

@@ -181,7 +181,7 @@ fn stage(block: &ast::Block, symbols: &Symbols<'_>) -> Option<StageScope> {
     Some(StageScope { jobs, name, implicit: false })
 }
 
-pub(super) fn blocks(block: &ast::Block) -> impl Iterator<Item = &ast::Block> {
+pub(in crate::model) fn blocks(block: &ast::Block) -> impl Iterator<Item = &ast::Block> {
     statements(block).iter().filter_map(|it| match it {
         Statement::Block(inner) => Some(inner),
         _ => None,

@@ -1,14 +1,15 @@
 //! The names of all declarations of a project, over all its files.
 
 use super::errors;
-use crate::base::span::{Span, Spanned};
+use crate::base::span::{Link, Span, Spanned};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::schema::Kind;
 use crate::syntax::ast;
 use indexmap::IndexMap;
-use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The compute that is always there; its place in the arena is behind the declared ones.
 pub const SERVERLESS: &str = "serverless";
@@ -26,10 +27,12 @@ pub struct Ref {
 #[derive(Debug, Default)]
 pub struct Symbols<'a> {
     kinds: IndexMap<Kind, IndexMap<String, Declared<'a>>>,
-    /// What some reference has named so far.
-    used: RefCell<BTreeSet<(Kind, usize)>>,
+    /// What some reference has named so far, by kind and index.
+    used: IndexMap<Kind, Vec<AtomicBool>>,
     /// Members of `variables` that were read so far.
-    members: RefCell<BTreeSet<(usize, String)>>,
+    members: Mutex<BTreeSet<(usize, String)>>,
+    /// The names that were looked up so far, with what they name.
+    links: Mutex<Vec<Link>>,
     pub project: Option<&'a ast::Block>,
 }
 
@@ -56,6 +59,10 @@ impl<'a> Symbols<'a> {
             } else if let Some(kind) = Kind::from_word(&block.word.value).filter(|it| *it != Kind::Schedule) {
                 symbols.declare(kind, block, findings);
             }
+        }
+        for (kind, declared) in &symbols.kinds {
+            // One more for what is always there.
+            symbols.used.insert(*kind, (0..=declared.len()).map(|_| AtomicBool::new(false)).collect());
         }
         symbols
     }
@@ -153,6 +160,7 @@ impl<'a> Symbols<'a> {
         match found.as_slice() {
             [only] => {
                 self.mark(*only);
+                self.link_to(name, *only);
                 Ok(*only)
             }
             [] => Err(self.undefined(&kinds, name)),
@@ -170,25 +178,67 @@ impl<'a> Symbols<'a> {
         };
         self.mark(pipeline);
         self.mark(found);
+        self.link_to(&path.segments[0].name, pipeline);
+        self.link_to(&path.segments[1].name, found);
         Some(Ok(found))
     }
 
     /// Notes that something names it.
     pub fn mark(&self, found: Ref) {
-        self.used.borrow_mut().insert((found.kind, found.index));
+        let of_kind = self.used.get(&found.kind);
+        if let Some(used) = of_kind.and_then(|it| it.get(found.index)) {
+            used.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Notes what a name means.
+    pub fn link(&self, name: &Spanned<String>, to: Span) {
+        self.links().push(Link { at: name.span, to });
+    }
+
+    /// Notes that a name means a declaration; what is always there is declared nowhere.
+    pub fn link_to(&self, name: &Spanned<String>, found: Ref) {
+        if let Some(declared) = self.of(found.kind).nth(found.index) {
+            self.link(name, declared.name.span);
+        }
+    }
+
+    /// Notes what a name means that is declared in a block: `input NAME: type`, `step NAME { … }`.
+    pub fn link_inside(&self, name: &Spanned<String>, block: &ast::Block, word: &str) {
+        if let Some(declared) = inside(block, word, &name.value) {
+            self.link(name, declared.span);
+        }
+    }
+
+    /// By place, whatever order they were looked up in.
+    pub fn take_links(&self) -> Vec<Link> {
+        let mut links = std::mem::take(&mut *self.links());
+        links.sort_by_key(|it| (it.at.file, it.at.start, it.to.file, it.to.start));
+        links
+    }
+
+    fn links(&self) -> MutexGuard<'_, Vec<Link>> {
+        self.links.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes that something reads a member of `variables`.
     pub fn mark_member(&self, variables: usize, member: &str) {
-        self.members.borrow_mut().insert((variables, member.to_owned()));
+        self.members().insert((variables, member.to_owned()));
+    }
+
+    fn members(&self) -> MutexGuard<'_, BTreeSet<(usize, String)>> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn take_members(&self) -> BTreeSet<(usize, String)> {
-        self.members.take()
+        std::mem::take(&mut *self.members())
     }
 
-    pub fn take_used(&self) -> BTreeSet<(Kind, usize)> {
-        self.used.take()
+    pub fn used(&self) -> BTreeSet<(Kind, usize)> {
+        let all = self.used.iter().flat_map(|(kind, used)| {
+            used.iter().enumerate().map(move |(index, used)| ((*kind, index), used.load(Ordering::Relaxed)))
+        });
+        all.filter(|it| it.1).map(|it| it.0).collect()
     }
 
     fn undefined(&self, kinds: &[Kind], name: &Spanned<String>) -> Diagnostic {
@@ -210,6 +260,16 @@ pub fn declared_name(block: &ast::Block) -> Option<&Spanned<String>> {
         ast::ExprKind::Path(path) => path.as_ident(),
         _ => None,
     }
+}
+
+/// The name as it is declared in the block behind the word.
+pub fn inside<'b>(block: &'b ast::Block, word: &str, name: &str) -> Option<&'b Spanned<String>> {
+    let names = block.body.iter().flat_map(|it| &it.statements).filter_map(|it| match it {
+        ast::Statement::Block(it) if it.word.value == word => declared_name(it),
+        ast::Statement::Declaration(it) if it.word.value == word => Some(&it.name.ident),
+        _ => None,
+    });
+    names.into_iter().find(|it| it.value == name)
 }
 
 /// The title behind the name.

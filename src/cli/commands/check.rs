@@ -120,5 +120,8 @@ fn check(paths: &[PathBuf], args: &Args, edge: &mut Edge<'_>) -> Result<Outcome,
         None => session::report(&checked, &args.report, To::Out, edge)?,
     };
     session::footer(&checked, edge)?;
+    if !args.watch {
+        session::leave(checked);
+    }
     Ok(if count.errors > 0 { Outcome::Findings } else { Outcome::Fine })
 }

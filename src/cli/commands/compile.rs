@@ -12,8 +12,8 @@ use std::path::PathBuf;
 
 /// Write the files for Azure DevOps, Azure ML and Helm
 ///
-/// All files are written, or none. Exit code 1 if there are errors, if a file is in the way, or if `--check` or
-/// `--diff` find a difference.
+/// All files are written, or none. Exit code 1 if there are errors, if a file is in the way, if `--check` or `--diff`
+/// find a difference, or if `--fail-on-change` wrote one.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are what a command line has")]
 pub struct Args {
@@ -31,6 +31,9 @@ pub struct Args {
     /// Write nothing; print all files
     #[arg(long, conflicts_with_all = ["check", "diff"])]
     pub stdout: bool,
+    /// Write, name what changed, and exit with 1 if anything did: for hooks that run before a commit
+    #[arg(long, conflicts_with_all = ["check", "diff", "stdout"])]
+    pub fail_on_change: bool,
     /// Overwrite files that mlopsc did not write or that were edited since
     #[arg(long)]
     pub force: bool,
@@ -57,7 +60,11 @@ fn compile(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     }
     let writes = !args.check && !args.diff;
     let _locks = if writes { outputs::lock(&outputs, edge)? } else { Vec::new() };
-    write(&outputs::plan(outputs, edge)?, args, edge)
+    let outcome = write(&outputs::plan(outputs, edge)?, args, edge);
+    if !args.watch {
+        session::leave(checked);
+    }
+    outcome
 }
 
 fn print(outputs: &[Output], edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
@@ -82,8 +89,19 @@ fn write(planned: &[Planned], args: &Args, edge: &mut Edge<'_>) -> Result<Outcom
     }
     for Planned { shown, plan } in planned {
         output::write(plan, edge.disk)?;
-        edge.detail(&tell::changes(plan, shown))?;
+        let changes = tell::changes(plan, shown);
+        if args.fail_on_change {
+            edge.err.print(&changes)?;
+        } else {
+            edge.detail(&changes)?;
+        }
         edge.note(&tell::written(plan, shown))?;
+    }
+    let changed = planned.iter().any(|it| !it.plan.is_empty());
+    if args.fail_on_change && changed {
+        let help = edge.err.paint.cyan("help:");
+        edge.err.print(&format!("  {help} add these files to the commit\n"))?;
+        return Ok(Outcome::Findings);
     }
     Ok(Outcome::Fine)
 }

@@ -8,7 +8,7 @@ mod text;
 use super::Expand;
 use super::errors;
 use super::scope::{Binding, Found, What};
-use crate::base::span::{FileId, Span, Spanned};
+use crate::base::span::{FileId, Link, Span, Spanned};
 use crate::expand::names::name_at;
 use crate::syntax::ast::{Expr, ExprKind, Index, Path};
 use std::rc::Rc;
@@ -116,6 +116,7 @@ impl Expand<'_> {
         let Some(first) = path.segments.first() else { return false };
         match self.scopes.find(&first.name.value) {
             Found::Value(binding) => {
+                self.names.links.push(Link { at: first.name.span, to: binding.defined });
                 self.substitute(expr, &binding);
                 true
             }

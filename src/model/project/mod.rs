@@ -32,7 +32,7 @@ pub use trigger::*;
 pub use workload::*;
 
 use crate::base::arena::{Arena, Id};
-use crate::base::span::{Span, Spanned};
+use crate::base::span::{Link, Span, Spanned};
 use crate::model::expr::Expr;
 use crate::schema::Kind;
 use indexmap::IndexMap;
@@ -65,6 +65,8 @@ pub struct Project {
     pub referenced: BTreeSet<(Kind, usize)>,
     /// Members of `variables` that some expression reads: index and name.
     pub members_read: BTreeSet<(usize, String)>,
+    /// Every name that was looked up, with what it names.
+    pub links: Vec<Link>,
     /// As environments with overlays of Azure ML see it.
     pub views: Vec<View>,
     /// Of a view: the documents that it has of its own, by the path they have where nothing differs.

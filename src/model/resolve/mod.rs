@@ -18,13 +18,13 @@ use crate::schema::Kind;
 use crate::syntax::ast;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Where expressions stand while a block is decoded.
 #[derive(Default)]
 pub struct Resolver<'a> {
     /// The pipeline around; none for declarations outside pipelines.
-    pub scope: Option<Rc<PipelineScope>>,
+    pub scope: Option<Arc<PipelineScope>>,
     pub place: Place,
     /// Groups of variables that may be read here, outermost first. `None`: any declared one.
     pub attached: Option<Vec<Id<Variables>>>,
@@ -115,6 +115,8 @@ impl Resolver<'_> {
     /// The pipeline behind a name, if a run of it is known here.
     pub fn source(&self, name: &Spanned<String>, symbols: &Symbols<'_>) -> Result<usize, Box<Diagnostic>> {
         if let Some((_, index)) = self.sources.iter().find(|it| it.0 == name.value) {
+            let named = symbols.get(Kind::Pipeline, &name.value).filter(|it| it.index == *index);
+            named.into_iter().for_each(|it| symbols.link_to(name, it));
             return Ok(*index);
         }
         if symbols.get(Kind::Pipeline, &name.value).is_some() {
@@ -132,8 +134,21 @@ impl Resolver<'_> {
     }
 
     /// A stage or job by its path, outward from the place.
-    pub fn node(&self, path: &ast::Path) -> Result<Node, Diagnostic> {
+    pub fn node(&self, path: &ast::Path, symbols: &Symbols<'_>) -> Result<Node, Diagnostic> {
         let Some(scope) = &self.scope else { return Err(errors::not_a_reference(path.span, &[])) };
+        let found = self.find_node(path, scope)?;
+        let stage = &scope.stages[found.stage];
+        let job = found.job.map(|it| stage.jobs[it].name.span);
+        let spans = if path.segments.len() == 1 {
+            vec![job.unwrap_or(stage.name.span)]
+        } else {
+            [Some(stage.name.span), job].into_iter().flatten().collect()
+        };
+        path.segments.iter().zip(spans).for_each(|(it, span)| symbols.link(&it.name, span));
+        Ok(found)
+    }
+
+    fn find_node(&self, path: &ast::Path, scope: &PipelineScope) -> Result<Node, Diagnostic> {
         let first = &path.segments[0].name;
         let stage_of = |name: &str| scope.stages.iter().position(|it| it.name.value == name);
         let job_of =

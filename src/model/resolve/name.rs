@@ -84,7 +84,8 @@ impl Look<'_, '_, '_> {
             return self.say(errors::invalid_value(span, "a parameter has no parts", "write `params.NAME`"));
         };
         match scope.params.get(&name.value) {
-            Some((ty, _)) => {
+            Some((ty, declared)) => {
+                self.symbols.link(name, *declared);
                 self.resolver.params_read.borrow_mut().insert(name.value.clone());
                 Some(Expr { kind: ExprKind::Param(name.value.clone()), ty: *ty, span })
             }
@@ -106,7 +107,10 @@ impl Look<'_, '_, '_> {
         let named = (rest.len() == 2).then(|| rest[0]);
         let visible: Vec<Id<Variables>> = match (&self.resolver.attached, named) {
             (_, Some(group)) => match self.symbols.get(Kind::Variables, &group.value) {
-                Some(found) => vec![Id::new(found.index)],
+                Some(found) => {
+                    self.symbols.link_to(group, found);
+                    vec![Id::new(found.index)]
+                }
                 None => {
                     let known: Vec<&str> =
                         self.symbols.of(Kind::Variables).map(|it| it.name.value.as_str()).collect();
@@ -126,6 +130,7 @@ impl Look<'_, '_, '_> {
         if let Some((group, variable)) = found {
             self.symbols.mark(Ref { kind: Kind::Variables, index: group.index() });
             self.symbols.mark_member(group.index(), &variable.ident.value);
+            self.symbols.link(name, variable.ident.span);
             let kind = ExprKind::Variable {
                 group,
                 ident: variable.ident.value.clone(),
@@ -221,6 +226,7 @@ impl Look<'_, '_, '_> {
             && !scope.stages[stage].implicit
             && let Some(job) = scope.stages[stage].jobs.iter().position(|it| it.name.value == names[0].value)
         {
+            self.symbols.link(names[0], scope.stages[stage].jobs[job].name.span);
             return self.in_job(&scope, stage, job, names, span);
         }
         if let Some(stage) = scope.stages.iter().position(|it| it.name.value == names[0].value) {
@@ -236,6 +242,7 @@ impl Look<'_, '_, '_> {
         names: &[&Spanned<String>],
         span: Span,
     ) -> Option<Expr> {
+        self.symbols.link(names[0], scope.stages[stage].name.span);
         if let [_, last] = names
             && last.value == "result"
         {
@@ -249,7 +256,10 @@ impl Look<'_, '_, '_> {
         let Some(name) = names.get(1) else { return self.incomplete(names, span) };
         let known: Vec<&str> = target.jobs.iter().map(|it| it.name.value.as_str()).collect();
         match target.jobs.iter().position(|it| it.name.value == name.value) {
-            Some(job) => self.in_job(scope, stage, job, &names[1..], span),
+            Some(job) => {
+                self.symbols.link(name, target.jobs[job].name.span);
+                self.in_job(scope, stage, job, &names[1..], span)
+            }
             None => {
                 let nearest = suggest::nearest(&name.value, known.iter().copied());
                 let finding = errors::undefined_name(
@@ -310,6 +320,7 @@ impl Look<'_, '_, '_> {
         let steps = &scope.stages[stage].jobs[job].steps;
         let step =
             steps.iter().position(|it| it.name.as_ref().is_some_and(|it| it.value == names[0].value))?;
+        steps[step].name.iter().for_each(|it| self.symbols.link(names[0], it.span));
         let here = self.resolver.place.stage == Some(stage) && self.resolver.place.job == Some(job);
         if here && self.resolver.place.step.is_some_and(|it| step >= it) {
             let finding = errors::invalid_value(
@@ -322,7 +333,8 @@ impl Look<'_, '_, '_> {
         let rest: Vec<&str> = names[1..].iter().map(|it| it.value.as_str()).collect();
         let name = rest.join(".");
         let outputs = &steps[step].outputs;
-        if let Some(Output { ty, .. }) = outputs.get(&name) {
+        if let Some(Output { ty, declared, .. }) = outputs.get(&name) {
+            declared.iter().for_each(|it| self.symbols.link(names[names.len() - 1], *it));
             self.resolver.note(Node { stage, job: Some(job) }, span);
             self.resolver.outputs_read.borrow_mut().insert((stage, job, step, name.clone()));
             if let (false, None, Some(matrix)) = (here, leg, &scope.stages[stage].jobs[job].matrix) {
@@ -371,6 +383,7 @@ impl Look<'_, '_, '_> {
             && attribute.value == "name"
         {
             self.symbols.mark(only.0);
+            self.symbols.link_to(names[0], only.0);
             let block = self.symbols.of(only.0.kind).nth(only.0.index).map(|it| it.block);
             let here = self.resolver.environment.and_then(|it| self.symbols.overlay(it, only.0));
             let renamed = here.and_then(written_name);

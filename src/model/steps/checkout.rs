@@ -61,7 +61,9 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     if name.value == "none" {
         return Some(Kind::Checkout(Checkout::Nothing));
     }
-    let found = fields.cx.symbols.get(Declared::Repository, &name.value).map(|it| Id::new(it.index));
+    let found = fields.cx.symbols.get(Declared::Repository, &name.value);
+    found.into_iter().for_each(|it| fields.cx.symbols.link_to(name, it));
+    let found = found.map(|it| Id::new(it.index));
     if found.is_none() && name.value != "self" {
         let declared = fields.cx.symbols.of(Declared::Repository).map(|it| it.name.value.as_str());
         let known: Vec<&str> = declared.chain(["self", "none"]).collect();

@@ -127,7 +127,7 @@ fn one_failure_leaves_nothing_behind() {
     let whole = Sandbox::new(&[]);
     let disk = Failing::never();
     assert_eq!(whole.run_in(".", &disk, &["init", "deep/prices"]).code, 0);
-    for at in 0..disk.seen.get() {
+    for at in 0..disk.seen() {
         let sandbox = Sandbox::new(&[]);
         let run = sandbox.run_in(".", &Failing::new(at, false), &["init", "deep/prices"]);
         assert_eq!(run.code, 2, "operation {at}: {run:?}");

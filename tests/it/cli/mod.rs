@@ -13,6 +13,7 @@ mod fix;
 mod fmt;
 mod formats;
 mod init;
+mod integrations;
 mod output;
 mod program;
 mod report;

@@ -9,13 +9,14 @@ use mlopsc::cli::edge::{Compiler, Edge, Level, Paint, Stream};
 use mlopsc::diag::Diagnostic;
 use mlopsc::driver::{Analysis, Setting};
 use mlopsc::emit::{OutputFile, Target};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 pub struct Sandbox {
@@ -217,7 +218,7 @@ pub struct Failing {
     pub at: usize,
     pub and_after: bool,
     /// How many operations there were.
-    pub seen: Cell<usize>,
+    pub seen: AtomicUsize,
     /// Whether reading counts as an operation.
     pub reads: bool,
     pub error: io::ErrorKind,
@@ -230,7 +231,7 @@ impl Failing {
         Failing {
             at,
             and_after,
-            seen: Cell::new(0),
+            seen: AtomicUsize::new(0),
             reads: false,
             error: io::ErrorKind::StorageFull,
             links: true,
@@ -241,9 +242,13 @@ impl Failing {
         Self::new(usize::MAX, false)
     }
 
+    /// So many calls were made.
+    pub fn seen(&self) -> usize {
+        self.seen.load(Ordering::Relaxed)
+    }
+
     fn step(&self) -> io::Result<()> {
-        let now = self.seen.get();
-        self.seen.set(now + 1);
+        let now = self.seen.fetch_add(1, Ordering::Relaxed);
         let fails = if self.and_after { now >= self.at } else { now == self.at };
         if fails { Err(self.error.into()) } else { Ok(()) }
     }
@@ -281,7 +286,7 @@ impl Disk for Failing {
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         if let Err(error) = self.step() {
             // A dead process writes nothing; a full disk takes a part.
-            if !self.and_after || self.seen.get() == self.at + 1 {
+            if !self.and_after || self.seen() == self.at + 1 {
                 Local.write_new(path, &bytes[..bytes.len() / 2])?;
             }
             return Err(error);

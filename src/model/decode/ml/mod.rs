@@ -31,6 +31,8 @@ use indexmap::IndexMap;
 
 /// What the steps of one ML pipeline see of each other before any of them is decoded.
 struct Graph<'p> {
+    /// The ML pipeline.
+    block: &'p ast::Block,
     components: &'p Arena<Component>,
     inputs: IndexMap<String, MlType>,
     steps: IndexMap<String, Ports>,
@@ -47,7 +49,7 @@ pub fn ml_pipeline(fields: &mut Fields<'_, '_>, components: &Arena<Component>) -
     let header = fields.header(|ident| naming::outside(Kind::MlPipeline, ident));
     let inputs = inputs(fields);
     let types = inputs.iter().map(|(name, it)| (name.clone(), it.ty)).collect();
-    let mut graph = Graph { components, inputs: types, steps: IndexMap::new() };
+    let mut graph = Graph { block: fields.ast, components, inputs: types, steps: IndexMap::new() };
     let blocks = fields.children("step");
     let declared: Vec<bool> = blocks.into_iter().map(|it| declare_step(fields.cx, &mut graph, it)).collect();
     let decoded = fields.each("step", |it| step(it, &graph));
@@ -187,7 +189,10 @@ fn check_port_name(cx: &mut Cx<'_>, name: &Spanned<String>) {
             "`{}` is an environment variable of the node and cannot name an input or output",
             name.value
         );
-        cx.push(errors::invalid_value(name.span, message, "choose another name, such as `data_path`"));
+        let better = format!("{}_data", name.value.to_ascii_lowercase());
+        let help = format!("choose another name, such as `{better}`, here and where it is read");
+        let finding = errors::invalid_value(name.span, message, help);
+        cx.push(finding.suggest(format!("rename to `{better}`"), name.span, better));
     }
 }
 
@@ -327,6 +332,7 @@ fn binding(cx: &mut Cx<'_>, graph: &Graph<'_>, expr: &ast::Expr) -> Option<MlSou
     match names.as_slice() {
         [first, name] if first.value == "inputs" => {
             if graph.inputs.contains_key(&name.value) {
+                cx.symbols.link_inside(name, graph.block, "input");
                 return Some(MlSource::Input(name.value.clone()));
             }
             let known: Vec<&str> = graph.inputs.keys().map(String::as_str).collect();
@@ -364,6 +370,10 @@ fn port(cx: &mut Cx<'_>, graph: &Graph<'_>, path: &ast::Path) -> Option<Spanned<
         cx.push(errors::undefined_name(output, &format!("output of step `{}`", step.value), nearest, &known));
         return None;
     }
+    cx.symbols.link_inside(step, graph.block, "step");
+    let named = |it: &&ast::Block| declared_name(it).is_some_and(|it| it.value == step.value);
+    let block = crate::model::scope::blocks(graph.block).filter(|it| it.word.value == "step").find(named);
+    block.into_iter().for_each(|it| cx.symbols.link_inside(output, it, "output"));
     Some(Spanned::new(MlPort { step: index, output: output.value.clone() }, path.span))
 }
 

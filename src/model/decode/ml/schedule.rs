@@ -81,6 +81,7 @@ fn given(fields: &mut Fields<'_, '_>, inputs: &IndexMap<String, MlInput>) -> Ind
             ));
             continue;
         };
+        fields.cx.symbols.link(&written.key, declared.ident.span);
         if let Some(value) = input::default_of(fields.cx, &written.value, declared.ty) {
             input::check_value(fields.cx, declared, &value, written.value.span, "value");
             found.insert(written.key.value.clone(), value);

@@ -137,7 +137,10 @@ fn after(fields: &mut Fields<'_, '_>, graph: &Graph<'_>) -> Vec<Spanned<usize>> 
             continue;
         };
         match graph.steps.get_index_of(&name.value) {
-            Some(index) => found.push(Spanned::new(index, item.span)),
+            Some(index) => {
+                fields.cx.symbols.link_inside(name, graph.block, "step");
+                found.push(Spanned::new(index, item.span));
+            }
             None => {
                 let known: Vec<&str> = graph.steps.keys().map(String::as_str).collect();
                 let nearest = suggest::nearest(&name.value, known.iter().copied());

@@ -149,7 +149,10 @@ pub(super) fn stages_of(fields: &mut Fields<'_, '_>, scope: &PipelineScope) -> V
             continue;
         };
         match known.iter().position(|it| *it == name.value) {
-            Some(stage) => found.push(Spanned::new(stage, name.span)),
+            Some(stage) => {
+                fields.cx.symbols.link(&name, scope.stages[stage].name.span);
+                found.push(Spanned::new(stage, name.span));
+            }
             None => {
                 let nearest = suggest::nearest(&name.value, known.iter().copied());
                 let finding = errors::undefined_name(&name, "stage of that pipeline", nearest, &known);

@@ -61,6 +61,7 @@ pub fn decode(fields: &mut Fields<'_, '_>, given: &Given<'_>) -> Vec<Param> {
             fields.cx.push(finding);
             continue;
         };
+        fields.cx.symbols.link(key, param.name.ident.span);
         let value = match (item(&attribute.value), &given.item) {
             (Some(_), Item::None) => without_each(fields, attribute, param).map(ParamValue::Expr),
             (Some(path), item) => of_item(fields, path, item),
@@ -84,7 +85,7 @@ pub fn decode(fields: &mut Fields<'_, '_>, given: &Given<'_>) -> Vec<Param> {
 
 fn params(pipeline: &ast::Block) -> impl Iterator<Item = &ast::Declaration> {
     pipeline.body.iter().flat_map(|body| &body.statements).filter_map(|it| match it {
-        ast::Statement::Declaration(it) if it.word.value == "param" => Some(it),
+        ast::Statement::Declaration(it) if it.word.value == "param" => Some(&**it),
         _ => None,
     })
 }

@@ -39,6 +39,7 @@ fn input(fields: &mut Fields<'_, '_>, ml: &MlPipeline, written: &ast::Attribute)
         fields.cx.push(errors::undefined_name(&written.key, &what, nearest, &known));
         return None;
     };
+    fields.cx.symbols.link(&written.key, declared.ident.span);
     if !declared.ty.is_literal() {
         return match later_version(&written.value) {
             Some((path, version)) => versioned(fields, path, version),

@@ -1,0 +1,191 @@
+//! Projects as a language server sees them: what is open in the editor stands over the disk, and what was read of the
+//! disk is kept until somebody says that it has changed.
+
+use super::disk::{Disk, Entry, Kind};
+use super::files::ProjectFiles;
+use super::project::{self, Loaded as OnDisk};
+use super::rules::RuleArgs;
+use super::session::OptionArgs;
+use crate::diag;
+use crate::lsp::host::{Documents, Host, Key, Loaded, Use};
+use std::collections::HashMap;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub struct Workspace<'d> {
+    disk: &'d (dyn Disk + Sync),
+    kept: Mutex<Kept>,
+}
+
+/// What is known of the disk.
+#[derive(Default)]
+struct Kept {
+    /// Changes will be told; else nothing is kept.
+    told: bool,
+    read: HashMap<PathBuf, Vec<u8>>,
+    kinds: HashMap<PathBuf, Option<Kind>>,
+    resolved: HashMap<PathBuf, PathBuf>,
+    lists: HashMap<PathBuf, Vec<Entry>>,
+}
+
+impl<'d> Workspace<'d> {
+    pub fn new(disk: &'d (dyn Disk + Sync)) -> Self {
+        Workspace { disk, kept: Mutex::default() }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is known of a path, or what the disk says, which is then known.
+    fn known<T: Clone>(
+        &self,
+        path: &Path,
+        table: fn(&mut Kept) -> &mut HashMap<PathBuf, T>,
+        look: impl FnOnce() -> io::Result<T>,
+    ) -> io::Result<T> {
+        if let Some(known) = table(&mut self.kept()).get(path) {
+            return Ok(known.clone());
+        }
+        let found = look()?;
+        let mut kept = self.kept();
+        if kept.told {
+            table(&mut kept).insert(path.to_owned(), found.clone());
+        }
+        Ok(found)
+    }
+}
+
+impl Host for Workspace<'_> {
+    fn resolve(&self, path: &Path) -> PathBuf {
+        let look = || {
+            let Some((parent, name)) = path.parent().zip(path.file_name()) else {
+                return Ok(path.to_owned());
+            };
+            let resolved = self.disk.resolve(path);
+            // A file that is not saved yet has no place of its own, but its folder has one.
+            Ok(resolved.unwrap_or_else(|_| self.resolve(parent).join(name)))
+        };
+        self.known(path, |it| &mut it.resolved, look).unwrap_or_else(|_: io::Error| path.to_owned())
+    }
+
+    fn project_of(&self, file: &Path, documents: &Documents) -> Result<Key, String> {
+        let disk = Overlay { workspace: self, documents };
+        let folder = file.parent().unwrap_or(file);
+        let place = project::of_file(folder, file, &disk).map_err(|it| it.message)?;
+        let file = match place.scope {
+            project::Scope::File(file) => Some(file),
+            project::Scope::Whole { .. } => None,
+        };
+        Ok(Key { root: place.root, file })
+    }
+
+    fn load(&self, project: &Key, documents: &Documents, then: &mut Use<'_>) -> Result<(), String> {
+        let disk = Overlay { workspace: self, documents };
+        let place = project::place(project.root.clone(), project.file.clone());
+        let OnDisk { config, config_text, mut config_findings, sources, findings } =
+            place.load(&disk, &project.root).map_err(|it| it.message)?;
+        let (policy, found) = RuleArgs::default().policy(&config.check).map_err(|it| it.message)?;
+        config_findings.extend(found);
+        diag::sort(&mut config_findings);
+        let settings = OptionArgs::default().over(&config.options);
+        let loaded = Loaded { config, config_text, config_findings, sources, findings, settings, policy };
+        then(loaded, &ProjectFiles { disk: &disk, root: &project.root });
+        Ok(())
+    }
+
+    fn forget(&self, path: Option<&Path>) {
+        let mut kept = self.kept();
+        let told = kept.told;
+        match path {
+            // A folder that went took with it what was in it.
+            Some(path) if !kept.lists.contains_key(path) => {
+                let parent = path.parent().map(Path::to_owned);
+                kept.read.remove(path);
+                kept.kinds.remove(path);
+                kept.resolved.remove(path);
+                parent.iter().for_each(|it| drop(kept.lists.remove(it)));
+            }
+            _ => *kept = Kept { told, ..Kept::default() },
+        }
+    }
+
+    fn is_told(&self, told: bool) {
+        *self.kept() = Kept { told, ..Kept::default() };
+    }
+}
+
+/// The disk with the open texts over it. Nothing can be written.
+struct Overlay<'o> {
+    workspace: &'o Workspace<'o>,
+    documents: &'o Documents,
+}
+
+impl Disk for Overlay<'_> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.documents.get(path) {
+            Some(text) => Ok(text.as_bytes().to_vec()),
+            None => self.workspace.known(path, |it| &mut it.read, || self.workspace.disk.read(path)),
+        }
+    }
+
+    fn kind(&self, path: &Path) -> io::Result<Option<Kind>> {
+        if self.documents.contains_key(path) {
+            return Ok(Some(Kind::File));
+        }
+        self.workspace.known(path, |it| &mut it.kinds, || self.workspace.disk.kind(path))
+    }
+
+    fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
+        if self.documents.contains_key(path) {
+            return Ok(path.to_owned());
+        }
+        self.workspace.known(path, |it| &mut it.resolved, || self.workspace.disk.resolve(path))
+    }
+
+    fn is_read_only(&self, path: &Path) -> io::Result<bool> {
+        self.workspace.disk.is_read_only(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        let mut entries =
+            self.workspace.known(folder, |it| &mut it.lists, || self.workspace.disk.list(folder))?;
+        let below = self.documents.range(folder.to_owned()..).map(|it| it.0);
+        for path in below.take_while(|it| it.starts_with(folder)).filter(|it| it.parent() == Some(folder)) {
+            let name = path.file_name().unwrap_or_default();
+            if !entries.iter().any(|it| it.name == name) {
+                entries.push(Entry { name: name.to_owned(), kind: Kind::File });
+            }
+        }
+        Ok(entries)
+    }
+
+    fn create_folder(&self, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn write_new(&self, _: &Path, _: &[u8]) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn make_executable(&self, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn link(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn rename(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn remove_file(&self, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn remove_folder(&self, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+}

@@ -1,0 +1,59 @@
+//! What the server needs from outside: which project a file belongs to, and all that the project is made of. The command
+//! line does the same things in the same way, so that an editor shows what `mlopsc check` says.
+
+use crate::base::files::Files;
+use crate::base::sources::Sources;
+use crate::config::Config;
+use crate::diag::Diagnostic;
+use crate::driver::Setting;
+use crate::policy::Policy;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Texts that are open in the editor, by absolute path with links followed; they stand over what the disk holds.
+pub type Documents = BTreeMap<PathBuf, Arc<str>>;
+
+/// A project: the folder of its `mlopsc.toml`, or a single file without one above it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    pub root: PathBuf,
+    pub file: Option<PathBuf>,
+}
+
+impl Key {
+    /// The file behind a path of the project.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+}
+
+/// A project's texts and what it wants to hear.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    pub config: Config,
+    /// `mlopsc.toml`, if there is one.
+    pub config_text: Sources,
+    pub config_findings: Vec<Diagnostic>,
+    pub sources: Sources,
+    /// What is wrong with the bytes of the sources: they are not checked then.
+    pub findings: Vec<Diagnostic>,
+    pub settings: Vec<Setting>,
+    pub policy: Policy,
+}
+
+/// What is done with a project: its texts, and what reads its side files.
+pub type Use<'u> = dyn FnMut(Loaded, &dyn Files) + 'u;
+
+pub trait Host: Sync {
+    /// The absolute path with links followed, as far as it is there.
+    fn resolve(&self, path: &Path) -> PathBuf;
+    /// The error is a sentence for people.
+    fn project_of(&self, file: &Path, documents: &Documents) -> Result<Key, String>;
+    /// Reads a project and hands it over. The error is a sentence for people.
+    fn load(&self, project: &Key, documents: &Documents, then: &mut Use<'_>) -> Result<(), String>;
+    /// Something has changed on the disk at this path, or anywhere.
+    fn forget(&self, path: Option<&Path>);
+    /// Whether changes on the disk will be told; else nothing is kept.
+    fn is_told(&self, told: bool);
+}

@@ -1,0 +1,22 @@
+//! The language server. In: messages of an editor, and what the host knows of files. Out: messages. One thread reads,
+//! keeps texts with their trees and answers; another one checks whole projects, always the newest texts. Whatever is
+//! asked or sent, the server goes on.
+
+pub mod convert;
+mod document;
+mod edits;
+mod feature;
+pub mod host;
+mod notifications;
+pub mod protocol;
+mod publish;
+mod requests;
+mod send;
+mod server;
+mod state;
+pub mod transport;
+mod tree;
+mod uri;
+mod worker;
+
+pub use server::{Ended, serve};

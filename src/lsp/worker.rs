@@ -1,0 +1,74 @@
+//! The thread that checks whole projects. In: which one, with the texts of that moment. Out: what was found.
+
+use super::host::{Documents, Host, Key, Loaded};
+use crate::base::files::Files;
+use crate::driver::{self, Analysis};
+use crossbeam_channel::{Receiver, Sender};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+pub struct Job {
+    pub key: Key,
+    /// Of the project.
+    pub revision: u64,
+    pub documents: Arc<Documents>,
+}
+
+/// A project with all that is found in it.
+pub struct Checked {
+    pub key: Key,
+    /// Of the project when its texts were taken.
+    pub revision: u64,
+    /// Without its sources; they stand in the analysis where there is one.
+    pub loaded: Loaded,
+    /// None where the sources are not all text.
+    pub analysis: Option<Analysis>,
+}
+
+pub enum Outcome {
+    Checked(Box<Checked>),
+    /// Something could not be read.
+    Trouble(String),
+    /// A bug of the compiler; it has been told on the standard error.
+    Panic,
+}
+
+pub struct Done {
+    pub key: Key,
+    pub revision: u64,
+    pub outcome: Outcome,
+}
+
+/// Works until nobody asks any more.
+pub fn run(host: &dyn Host, jobs: &Receiver<Job>, done: &Sender<Done>) {
+    for job in jobs {
+        let Job { key, revision, .. } = &job;
+        let (key, revision) = (key.clone(), *revision);
+        let outcome = catch_unwind(AssertUnwindSafe(|| check(host, &job))).unwrap_or(Outcome::Panic);
+        if done.send(Done { key, revision, outcome }).is_err() {
+            return;
+        }
+    }
+}
+
+fn check(host: &dyn Host, job: &Job) -> Outcome {
+    let mut checked = None;
+    let mut then = |mut loaded: Loaded, files: &dyn Files| {
+        let analysis = loaded.findings.is_empty().then(|| analyze(&mut loaded, files));
+        let key = job.key.clone();
+        checked = Some(Box::new(Checked { key, revision: job.revision, loaded, analysis }));
+    };
+    match host.load(&job.key, &job.documents, &mut then) {
+        Ok(()) => checked.map_or(Outcome::Panic, Outcome::Checked),
+        Err(trouble) => Outcome::Trouble(trouble),
+    }
+}
+
+/// What `mlopsc check` does with the project.
+pub fn analyze(loaded: &mut Loaded, files: &dyn Files) -> Analysis {
+    let sources = std::mem::take(&mut loaded.sources);
+    let mut analysis = driver::analyze_with(sources, files, &loaded.settings);
+    let findings = std::mem::take(&mut analysis.findings);
+    analysis.findings = loaded.policy.apply(&analysis.sources, findings);
+    analysis
+}

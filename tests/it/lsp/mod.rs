@@ -1,0 +1,10 @@
+//! The language server, spoken to as a client does: through a connection in memory, over projects in temporary folders.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod actions;
+mod diagnostics;
+mod edits;
+mod formatting;
+mod protocol;
+mod support;
+mod transport;
