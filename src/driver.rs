@@ -86,9 +86,8 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
 
 /// Where something was put in the place of what is written, the names are not those of the file.
 fn links(sources: &Sources, of_values: Vec<Link>, of_project: Vec<Link>) -> Vec<Link> {
-    let is_written = |it: &Link| {
-        [it.at, it.to].iter().all(|it| sources.origin(it.file).is_none_or(|it| !it.replaced))
-    };
+    let is_written =
+        |it: &Link| [it.at, it.to].iter().all(|it| sources.origin(it.file).is_none_or(|it| !it.replaced));
     let real = |span: Span| Span { file: sources.real(span.file), ..span };
     let all = of_values.into_iter().chain(of_project).filter(is_written);
     let mut links: Vec<Link> = all.map(|it| Link { at: real(it.at), to: real(it.to) }).collect();

@@ -91,6 +91,36 @@ const STATUS: &[(&str, Status)] = &[
     ("succeeded_or_failed", Status::SucceededOrFailed),
 ];
 
+/// What can be read of `run`.
+pub fn run_facts() -> impl Iterator<Item = &'static str> {
+    FACTS.iter().map(|it| it.0)
+}
+
+/// What can be read of `runs.PIPELINE`.
+pub fn run_fields() -> impl Iterator<Item = &'static str> {
+    RUN_FIELDS.iter().map(|it| it.0).chain(["tags"])
+}
+
+/// What can be read of `image`.
+pub fn image_fields() -> impl Iterator<Item = &'static str> {
+    IMAGE_FIELDS.iter().map(|it| it.0)
+}
+
+/// What `run.reason` is compared with.
+pub fn reasons() -> impl Iterator<Item = &'static str> {
+    REASONS.iter().map(|it| it.0)
+}
+
+/// What a `result` is compared with.
+pub fn outcomes() -> impl Iterator<Item = &'static str> {
+    OUTCOMES.iter().map(|it| it.0)
+}
+
+/// Functions that ask for the state so far.
+pub fn statuses() -> impl Iterator<Item = &'static str> {
+    STATUS.iter().map(|it| it.0)
+}
+
 impl Resolver<'_> {
     /// Whether this stands in a job that was written as one; else in the body of a stage.
     pub fn in_job(&self) -> bool {
@@ -139,7 +169,11 @@ impl Resolver<'_> {
         let found = self.find_node(path, scope)?;
         let stage = &scope.stages[found.stage];
         let job = found.job.map(|it| stage.jobs[it].name.span);
-        let spans = if path.segments.len() == 1 { vec![job.unwrap_or(stage.name.span)] } else { [Some(stage.name.span), job].into_iter().flatten().collect() };
+        let spans = if path.segments.len() == 1 {
+            vec![job.unwrap_or(stage.name.span)]
+        } else {
+            [Some(stage.name.span), job].into_iter().flatten().collect()
+        };
         path.segments.iter().zip(spans).for_each(|(it, span)| symbols.link(&it.name, span));
         Ok(found)
     }
