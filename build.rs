@@ -1,12 +1,15 @@
-//! Lists the files of the examples and of the new project that `mlopsc init` writes: they are part of the program.
+//! Lists the files of the examples and of the new project that `mlopsc init` writes: they are part of the program. Says
+//! which version this is.
 #![expect(clippy::disallowed_methods, reason = "a build script")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo says so"));
+    println!("cargo::rustc-env=MLOPSC_VERSION={}", version(&root));
     // Also for folders that come.
     println!("cargo::rerun-if-changed=examples");
     println!("cargo::rerun-if-changed=templates/init");
@@ -26,6 +29,46 @@ fn main() -> io::Result<()> {
         return Ok(());
     }
     fs::write(list, text)
+}
+
+/// `0.1.0 (633e9cd 2026-11-21)`: nothing but the sources decides it, so that the same sources give the same program.
+fn version(root: &Path) -> String {
+    println!("cargo::rerun-if-env-changed=MLOPSC_COMMIT");
+    let number = env::var("CARGO_PKG_VERSION").expect("cargo says so");
+    let told = env::var("MLOPSC_COMMIT").ok();
+    match told.or_else(|| packaged_commit(root)).or_else(|| checked_out_commit(root)) {
+        Some(commit) if !commit.trim().is_empty() => format!("{number} ({})", commit.trim()),
+        _ => number,
+    }
+}
+
+/// What `cargo package` notes in place of the history.
+fn packaged_commit(root: &Path) -> Option<String> {
+    let note = fs::read_to_string(root.join(".cargo_vcs_info.json")).ok()?;
+    let hash = note.split("\"sha1\": \"").nth(1)?;
+    Some(hash.get(..7)?.to_owned())
+}
+
+/// Only for releases: everything would be compiled again after each commit.
+fn checked_out_commit(root: &Path) -> Option<String> {
+    // An unpacked archive may lie in somebody else's repository.
+    if env::var("PROFILE").as_deref() != Ok("release") || !root.join(".git").exists() {
+        return None;
+    }
+    for file in ["HEAD", &git(root, &["symbolic-ref", "--quiet", "HEAD"]).unwrap_or_default(), "packed-refs"]
+    {
+        let path = root.join(git(root, &["rev-parse", "--git-path", file])?);
+        if path.is_file() {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
+    }
+    git(root, &["show", "--no-patch", "--format=%h %cs", "--abbrev=7", "HEAD"])
+}
+
+fn git(root: &Path, arguments: &[&str]) -> Option<String> {
+    let out = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
+    let text = String::from_utf8(out.stdout).ok()?;
+    out.status.success().then(|| text.trim().to_owned())
 }
 
 fn project(name: &str, folder: &Path, text: &mut String) -> io::Result<()> {

@@ -13,10 +13,14 @@ use crate::graph::{self, Graphs};
 use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::{self, Kind as StepKind};
 use crate::model::walk;
+use crate::plan::Plan;
 use crate::trace::Tracer;
 use crate::{allow, check, explain, model, noise, plan, syntax};
 
 pub use crate::expand::Setting;
+
+/// The output folder that is planned for where none is named.
+const USUAL: &str = "generated";
 
 /// Everything known about a project after all checks.
 #[derive(Debug, Default)]
@@ -26,6 +30,8 @@ pub struct Analysis {
     pub graphs: Graphs,
     /// Every name that was looked up, with what it names: sorted, each once, in the files of the project.
     pub links: Vec<Link>,
+    /// For the output folder [`USUAL`].
+    pub plan: Plan,
     /// Sorted by place.
     pub findings: Vec<Diagnostic>,
 }
@@ -67,7 +73,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     }
     let (graphs, found) = graph::build(&project);
     findings.extend(found);
-    let (plan, found) = plan::build(&project, &graphs, "generated");
+    let (plan, found) = plan::build(&project, &graphs, USUAL);
     findings.extend(found);
     let complete = !findings.iter().any(Diagnostic::is_error);
     findings.extend(check::run(&project, &graphs, &plan, (&sources, files), complete));
@@ -81,7 +87,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     let mut findings = allow::apply(&sources, &allows, &explain::kinds(), findings, complete);
     diag::sort(&mut findings);
     let links = links(&sources, std::mem::take(&mut names.links), std::mem::take(&mut project.links));
-    Analysis { sources, project, graphs, links, findings }
+    Analysis { sources, project, graphs, links, plan, findings }
 }
 
 /// Where something was put in the place of what is written, the names are not those of the file.
@@ -99,39 +105,43 @@ fn links(sources: &Sources, of_values: Vec<Link>, of_project: Vec<Link>) -> Vec<
 /// The output files, sorted by path. `out` is the output folder relative to the project's root, normalized.
 /// Call it only for an analysis without errors.
 pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFile> {
-    let project = &analysis.project;
-    let mut files = Vec::new();
-    let mut plan = None;
-    for target in targets {
-        match target {
-            Target::AzureDevops => {
-                let plan = plan.get_or_insert_with(|| plan::build(project, &analysis.graphs, out).0);
-                files.extend(emit::azure_devops::emit(project, plan, &analysis.sources));
-            }
-            Target::AzureMl => files.extend(emit::azure_ml::emit(project, out, &published(project))),
-            Target::Helm => files.extend(emit::helm::emit(project, &analysis.sources)),
-            Target::Setup => {
-                let plan = plan.get_or_insert_with(|| plan::build(project, &analysis.graphs, out).0);
-                let setup = plan::setup::build(project, plan, out);
-                files.extend(emit::setup::emit(project, &setup, out, &analysis.sources));
-            }
-        }
-    }
+    let mut files = with_plan(analysis, out, |plan| {
+        let of = |target| of_target(analysis, plan, out, target);
+        targets.iter().flat_map(of).collect::<Vec<_>>()
+    });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 
+fn of_target(analysis: &Analysis, plan: &Plan, out: &str, target: &Target) -> Vec<OutputFile> {
+    let Analysis { project, sources, .. } = analysis;
+    match target {
+        Target::AzureDevops => emit::azure_devops::emit(project, plan, sources),
+        Target::AzureMl => emit::azure_ml::emit(project, out, &published(project)),
+        Target::Helm => emit::helm::emit(project, sources),
+        Target::Setup => emit::setup::emit(project, &plan::setup::build(project, plan, out), out, sources),
+    }
+}
+
+/// The plan for an output folder.
+fn with_plan<T>(analysis: &Analysis, out: &str, read: impl FnOnce(&Plan) -> T) -> T {
+    if out == USUAL {
+        return read(&analysis.plan);
+    }
+    read(&plan::build(&analysis.project, &analysis.graphs, out).0)
+}
+
 /// Hands over what knows where the lines come from of files that were emitted for the output folder `out`.
 pub fn trace<T>(analysis: &Analysis, out: &str, read: impl FnOnce(&Tracer<'_>) -> T) -> T {
-    let (plan, _) = plan::build(&analysis.project, &analysis.graphs, out);
-    read(&Tracer::new(&analysis.project, &plan, &analysis.sources))
+    with_plan(analysis, out, |plan| read(&Tracer::new(&analysis.project, plan, &analysis.sources)))
 }
 
 /// What must stand in Azure DevOps beside the YAML. Call it only for an analysis without errors.
 pub fn listing(analysis: &Analysis, out: &str) -> Listing {
-    let (plan, _) = plan::build(&analysis.project, &analysis.graphs, out);
-    let setup = plan::setup::build(&analysis.project, &plan, out);
-    emit::setup::listing::listing(&analysis.project, &setup, &analysis.sources)
+    with_plan(analysis, out, |plan| {
+        let setup = plan::setup::build(&analysis.project, plan, out);
+        emit::setup::listing::listing(&analysis.project, &setup, &analysis.sources)
+    })
 }
 
 /// Finds out which documents environments have of their own: steps name them.

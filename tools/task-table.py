@@ -4,6 +4,8 @@
     git clone --depth 1 https://github.com/microsoft/azure-pipelines-tasks
     tools/task-table.py azure-pipelines-tasks > src/schema/tasks.txt
 
+Which commit that was is told by `mlopsc --version`: src/cli/version.rs.
+
 One line a task, sorted by its name in lower case, and one for each input below it, after a blank:
 
     NAME@MAJOR agent|server|both|gate [deprecated] [sets=OUTPUT,OUTPUT]

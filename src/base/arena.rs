@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Index;
+use std::ops::{Index, Range};
 use std::sync::Arc;
 
 pub struct Id<T> {
@@ -48,6 +48,12 @@ impl<T> Arena<T> {
 
     pub fn iter(&self) -> impl Iterator<Item = (Id<T>, &T)> {
         self.0.iter().enumerate().map(|(index, item)| (Id::new(index), item.as_ref()))
+    }
+
+    /// Those in a range of indices.
+    pub fn within(&self, range: Range<usize>) -> impl Iterator<Item = (Id<T>, &T)> + Clone {
+        let start = range.start;
+        self.0[range].iter().enumerate().map(move |(at, item)| (Id::new(start + at), item.as_ref()))
     }
 
     pub fn ids(&self) -> impl Iterator<Item = Id<T>> + use<T> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-pub trait Files {
+pub trait Files: Sync {
     /// The file's bytes; the error is the operating system's sentence.
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
     /// What stands at the path.

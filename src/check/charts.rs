@@ -1,9 +1,9 @@
 //! Charts that exist, as several rules look at them.
 
-use super::{Cx, walk};
+use super::Cx;
 use crate::base::span::{Span, Spanned};
 use crate::model::data::{Data, Record};
-use crate::model::project::{ChartSource, Project, Service, TargetPlace, merged};
+use crate::model::project::{ChartSource, Service, TargetPlace, merged};
 use crate::model::steps::Kind;
 use crate::model::steps::deploy::Deploy;
 use crate::target::chart::{self, Chart, Fault};
@@ -27,7 +27,8 @@ pub fn existing<'a>(cx: &Cx<'a>) -> Vec<Existing<'a>> {
 }
 
 /// The values a service gives its chart: of itself, or of each environment with a cluster that says more.
-pub fn values<'a>(project: &'a Project, service: &'a Service) -> Vec<Record> {
+pub fn values<'a>(cx: &Cx<'a>, service: &'a Service) -> Vec<Record> {
+    let project = cx.project;
     let own = &service.settings.values;
     let mut found = Vec::new();
     for environment in project.environments.values() {
@@ -43,14 +44,15 @@ pub fn values<'a>(project: &'a Project, service: &'a Service) -> Vec<Record> {
     if found.is_empty() {
         found.push(own.clone());
     }
-    found.extend(of_steps(project, service));
+    found.extend(of_steps(cx, service));
     found
 }
 
 /// With what a step says for its deployment only.
-fn of_steps(project: &Project, service: &Service) -> Vec<Record> {
+fn of_steps(cx: &Cx<'_>, service: &Service) -> Vec<Record> {
+    let project = cx.project;
     let mut found = Vec::new();
-    for place in walk::steps(project) {
+    for place in cx.deliveries() {
         let Kind::Deploy(Deploy::Service(step)) = &place.step.kind else { continue };
         if step.values.is_empty() || !std::ptr::eq(&raw const project.services[step.service], service) {
             continue;

@@ -1,16 +1,41 @@
 //! What a rule sees, and how it reports.
 
 use super::scripts::{self, Script};
+use super::walk::{self, Place};
 use super::{Rule, edit};
+use crate::base::arena::Id;
 use crate::base::files::Files;
 use crate::base::sources::Sources;
 use crate::base::span::Span;
 use crate::diag::{Diagnostic, Edit, Fix, Label, Safety};
 use crate::graph::Graphs;
-use crate::model::project::Project;
-use crate::plan::Plan;
+use crate::model::project::{Pipeline, Project};
+use crate::model::steps::Kind;
+use crate::plan::{self, Plan};
 use std::cell::OnceCell;
+use std::ops::Range;
 use std::rc::Rc;
+use std::sync::OnceLock;
+
+/// What is checked, and what several rules look for in it, which is found once.
+pub struct Whole<'a> {
+    project: &'a Project,
+    graphs: &'a Graphs,
+    plan: &'a Plan,
+    texts: (&'a Sources, &'a dyn Files),
+    deliveries: OnceLock<Vec<Place<'a>>>,
+}
+
+impl<'a> Whole<'a> {
+    pub fn new(
+        project: &'a Project,
+        graphs: &'a Graphs,
+        plan: &'a Plan,
+        texts: (&'a Sources, &'a dyn Files),
+    ) -> Whole<'a> {
+        Whole { project, graphs, plan, texts, deliveries: OnceLock::new() }
+    }
+}
 
 pub struct Cx<'a> {
     pub project: &'a Project,
@@ -19,17 +44,51 @@ pub struct Cx<'a> {
     pub sources: &'a Sources,
     pub files: &'a dyn Files,
     pub findings: Vec<Diagnostic>,
+    whole: &'a Whole<'a>,
+    /// The pipelines that are looked at, by index.
+    range: Range<usize>,
     scripts: OnceCell<Rc<[Script<'a>]>>,
 }
 
 impl<'a> Cx<'a> {
-    pub fn new(
-        project: &'a Project,
-        graphs: &'a Graphs,
-        plan: &'a Plan,
-        (sources, files): (&'a Sources, &'a dyn Files),
-    ) -> Cx<'a> {
-        Cx { project, graphs, plan, sources, files, findings: Vec::new(), scripts: OnceCell::new() }
+    pub fn new(whole: &'a Whole<'a>) -> Cx<'a> {
+        Cx::of(whole, 0..whole.project.pipelines.len())
+    }
+
+    /// For rules that look at some pipelines at a time.
+    pub fn of(whole: &'a Whole<'a>, range: Range<usize>) -> Cx<'a> {
+        let Whole { project, graphs, plan, texts: (sources, files), .. } = *whole;
+        let (findings, scripts) = (Vec::new(), OnceCell::new());
+        Cx { project, graphs, plan, sources, files, findings, whole, range, scripts }
+    }
+
+    /// The pipelines to look at.
+    pub fn pipelines(&self) -> impl Iterator<Item = &'a Pipeline> + Clone + use<'a> {
+        self.numbered().map(|it| it.1)
+    }
+
+    /// The same with their ids.
+    pub fn numbered(&self) -> impl Iterator<Item = (Id<Pipeline>, &'a Pipeline)> + Clone + use<'a> {
+        self.project.pipelines.within(self.range.clone())
+    }
+
+    /// Their steps.
+    pub fn steps(&self) -> impl Iterator<Item = Place<'a>> + use<'a> {
+        self.numbered().flat_map(|(id, it)| walk::steps_of(id, it))
+    }
+
+    /// What they become.
+    pub fn planned(&self) -> &'a [plan::Pipeline] {
+        // A plan of a view is that of the project.
+        self.plan.pipelines.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// The steps of all pipelines that are of this language alone: no scripts, tasks, tests, and no files put somewhere.
+    pub fn deliveries(&self) -> &'a [Place<'a>] {
+        self.whole.deliveries.get_or_init(|| {
+            let all = walk::steps(self.project);
+            all.filter(|it| !is_common(&it.step.kind)).collect()
+        })
     }
 
     /// Reports a finding of the rule; labels and help are put onto what comes back.
@@ -43,9 +102,9 @@ impl<'a> Cx<'a> {
         String::from_utf8(self.files.read(path).ok()?).ok()
     }
 
-    /// Every script of the project's steps, read once.
+    /// Every script of the steps, read once.
     pub fn scripts(&self) -> Rc<[Script<'a>]> {
-        Rc::clone(self.scripts.get_or_init(|| scripts::all(self.project, self.files).into()))
+        Rc::clone(self.scripts.get_or_init(|| scripts::all(self.project, self.steps(), self.files).into()))
     }
 
     /// An edit that adds a statement, such as `always = true`, to the block with this head.
@@ -64,6 +123,21 @@ impl<'a> Cx<'a> {
     /// A statement directly in the block with this head, by its first word: all of an attribute, the head of a block.
     pub fn inside(&self, head: Span, word: &str) -> Option<Span> {
         edit::inside(self.sources, head, word)
+    }
+
+    /// An edit that adds a statement before the one with this head.
+    pub fn insert_before(&self, head: Span, statement: &str) -> Edit {
+        edit::insert_before(self.sources, head, statement)
+    }
+
+    /// An edit that adds a statement behind the one with this head.
+    pub fn insert_behind(&self, head: Span, statement: &str) -> Edit {
+        edit::insert_behind(self.sources, head, statement)
+    }
+
+    /// A line behind the one with this span, with its margin.
+    pub fn line_below(&self, span: Span, text: &str) -> String {
+        edit::line_below(self.sources, span, text)
     }
 
     /// An edit that removes a whole statement.
@@ -120,6 +194,24 @@ impl<'a> Cx<'a> {
     pub fn remove_block(&self, head: Span) -> Edit {
         edit::remove(self.sources, edit::block(self.sources, head))
     }
+}
+
+fn is_common(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Run(_)
+            | Kind::Azure(_)
+            | Kind::Task(_)
+            | Kind::Checkout(_)
+            | Kind::Publish(_)
+            | Kind::Download(_)
+            | Kind::UsePython(_)
+            | Kind::Cache(_)
+            | Kind::Pytest(_)
+            | Kind::TestResults(_)
+            | Kind::Coverage(_)
+            | Kind::Lint(_)
+    )
 }
 
 /// A finding that is still being told.

@@ -1,7 +1,7 @@
 //! Which services and endpoints go to which environment.
 
 use crate::base::arena::Id;
-use crate::check::walk;
+use crate::check::Cx;
 use crate::model::project::{Environment, Project, Service, ServiceSettings, Step};
 use crate::model::steps::Kind;
 use std::collections::BTreeSet;
@@ -16,14 +16,14 @@ pub struct Deployed<'p> {
     pub step: &'p Step,
 }
 
-pub fn services(project: &Project) -> Vec<Deployed<'_>> {
+pub fn services<'p>(cx: &Cx<'p>) -> Vec<Deployed<'p>> {
     let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
     let mut found = Vec::new();
-    for place in walk::steps(project).filter(|it| it.step.enabled && it.stage.enabled) {
+    for place in cx.deliveries().iter().filter(|it| it.step.enabled && it.stage.enabled) {
         let Kind::Deploy(deploy) = &place.step.kind else { continue };
         let (Some(id), Some(environment)) = (deploy.service(), place.deployed_to()) else { continue };
         if seen.insert((id.index(), environment.index())) {
-            found.push(at(project, id, environment, place.step));
+            found.push(at(cx.project, id, environment, place.step));
         }
     }
     found

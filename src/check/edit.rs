@@ -30,8 +30,44 @@ pub fn insert(sources: &Sources, head: Span, statement: &str) -> Edit {
     if !rest.is_empty() && !rest.starts_with("//") {
         return at(head, open + 1, format!(" {statement},"));
     }
-    let (end, newline) = if text[..line].ends_with('\r') { (line - 1, "\r\n") } else { (line, "\n") };
+    let (end, newline) = line_break(text, line);
     at(head, end, format!("{newline}{}{statement}", indentation(text, open)))
+}
+
+/// Adds a statement before the one with this head: on a line of its own where that begins one.
+pub fn insert_before(sources: &Sources, head: Span, statement: &str) -> Edit {
+    let text = &sources.get(head.file).text;
+    let start = head.start as usize;
+    let margin = &text[line_start(text, start)..start];
+    let separator = if margin.trim().is_empty() { format!("\n{margin}") } else { ", ".to_owned() };
+    at(head, start, format!("{statement}{separator}"))
+}
+
+/// Adds a statement behind the one with this head: on a line of its own where that ends one.
+pub fn insert_behind(sources: &Sources, head: Span, statement: &str) -> Edit {
+    let text = &sources.get(head.file).text;
+    let end = block(sources, head).end as usize;
+    let (start, line) = (line_start(text, head.start as usize), line_end(text, end));
+    let (margin, rest) = (&text[start..head.start as usize], text[end..line].trim());
+    if margin.trim().is_empty() && (rest.is_empty() || rest.starts_with("//")) {
+        let (line, newline) = line_break(text, line);
+        return at(head, line, format!("{newline}{margin}{statement}"));
+    }
+    at(head, end, format!(", {statement}"))
+}
+
+/// A line behind the one with this span, with its margin.
+pub fn line_below(sources: &Sources, span: Span, line: &str) -> String {
+    let text = &sources.get(span.file).text;
+    let start = line_start(text, span.start as usize);
+    let margin = text[start..].len() - text[start..].trim_start_matches([' ', '\t']).len();
+    let newline = line_break(text, line_end(text, start)).1;
+    format!("{newline}{}{line}", &text[start..start + margin])
+}
+
+/// The end of a line without its break, and the break.
+fn line_break(text: &str, line: usize) -> (usize, &'static str) {
+    if text[..line].ends_with('\r') { (line - 1, "\r\n") } else { (line, "\n") }
 }
 
 /// Removes a whole statement with what separated it from its neighbours.
@@ -137,7 +173,7 @@ fn within(like: Span, start: usize, end: usize) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::{attribute, block, insert, inside, remove};
+    use super::{attribute, block, insert, insert_before, insert_behind, inside, remove};
     use crate::base::sources::Sources;
     use crate::base::span::Span;
     use crate::diag::Edit;
@@ -197,6 +233,20 @@ mod tests {
         assert_eq!(removed("a { b = 1, c = 2 }", "c = 2"), "a { b = 1 }");
         assert_eq!(removed("a { b = 1 }", "b = 1"), "a {}");
         assert_eq!(removed("a {\n  b = 1 // why\n}\n", "b = 1"), "a {\n   // why\n}\n");
+    }
+
+    #[test]
+    fn statements_are_added_around_others() {
+        let around = |text: &str, part: &str| {
+            let all = sources(text);
+            let head = span(&all, part);
+            (applied(&all, &insert_before(&all, head, "x")), applied(&all, &insert_behind(&all, head, "x")))
+        };
+        let lines = around("a {\n  b 1 {\n    c = 1\n  } // why\n}\n", "b 1");
+        assert_eq!(lines.0, "a {\n  x\n  b 1 {\n    c = 1\n  } // why\n}\n");
+        assert_eq!(lines.1, "a {\n  b 1 {\n    c = 1\n  } // why\n  x\n}\n");
+        let one = around("a { b 1, c 1 }", "b 1");
+        assert_eq!(one, ("a { x, b 1, c 1 }".to_owned(), "a { b 1, x, c 1 }".to_owned()));
     }
 
     #[test]

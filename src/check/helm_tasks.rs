@@ -1,8 +1,8 @@
 //! Charts that the task of Azure Pipelines installs.
 
-use crate::check::walk;
+use crate::check::Cx;
 use crate::model::expr::{Expr, ExprKind};
-use crate::model::project::{Project, Step};
+use crate::model::project::Step;
 use crate::model::steps::Kind;
 use crate::model::steps::task::Task;
 
@@ -12,8 +12,8 @@ pub struct Installation<'p> {
     task: &'p Task,
 }
 
-pub fn installations(project: &Project) -> impl Iterator<Item = Installation<'_>> {
-    walk::steps(project).filter_map(|it| {
+pub fn installations<'p>(cx: &Cx<'p>) -> impl Iterator<Item = Installation<'p>> + use<'p> {
+    cx.steps().filter_map(|it| {
         let Kind::Task(task) = &it.step.kind else { return None };
         let name = task.name.value.to_ascii_lowercase();
         let found = Installation { step: it.step, task };

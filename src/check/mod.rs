@@ -1,6 +1,7 @@
 //! What is wrong with a system that is well written: one rule a file, its page as the file's header. In: the project,
 //! its graphs and its plan. Out: findings. Rules know nothing of each other.
 
+mod attached;
 mod charts;
 mod constant;
 mod cx;
@@ -13,20 +14,15 @@ mod production;
 mod pulls;
 mod repairs;
 mod rules;
+mod run;
 mod scripts;
 mod walk;
 
-use crate::base::files::Files;
-use crate::base::sources::Sources;
-use crate::base::span::Span;
 pub use crate::diag::Group;
-use crate::diag::{Code, Diagnostic, Kind, Safety, Severity};
-use crate::graph::Graphs;
-use crate::model::project::Project;
-use crate::plan::Plan;
+use crate::diag::{Code, Kind, Safety, Severity};
 pub use cx::Cx;
 pub use repairs::add as add_repairs;
-use std::collections::BTreeSet;
+pub use run::{run, run_in_parts};
 
 /// One rule: what it is called and what it looks at.
 pub struct Rule {
@@ -40,24 +36,44 @@ pub struct Rule {
     pub needs_all: bool,
     /// Looks at the declarations of Azure ML as each environment sees them, too.
     pub views: bool,
-    pub run: fn(&mut Cx<'_>),
+    /// Looks at the project as a whole, once.
+    pub run: Option<Run>,
+    /// Looks at some pipelines at a time, those that [`Cx::pipelines`] gives.
+    pub part: Option<Run>,
 }
 
+pub type Run = fn(&mut Cx<'_>);
+
 impl Rule {
-    const fn error(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
-        Rule { code, severity: Severity::Error, group, fix: None, needs_all: false, views: false, run }
+    const fn of(severity: Severity, group: Group, code: Code, run: Run) -> Rule {
+        Rule { code, severity, group, fix: None, needs_all: false, views: false, run: Some(run), part: None }
     }
 
-    const fn warning(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
-        Rule { code, severity: Severity::Warning, group, fix: None, needs_all: false, views: false, run }
+    const fn error(group: Group, code: Code, run: Run) -> Rule {
+        Rule::of(Severity::Error, group, code, run)
+    }
+
+    const fn warning(group: Group, code: Code, run: Run) -> Rule {
+        Rule::of(Severity::Warning, group, code, run)
     }
 
     const fn fixes(self, safety: Safety) -> Rule {
         Rule { fix: Some(safety), ..self }
     }
 
-    const fn info(group: Group, code: Code, run: fn(&mut Cx<'_>)) -> Rule {
-        Rule { code, severity: Severity::Info, group, fix: None, needs_all: false, views: false, run }
+    const fn info(group: Group, code: Code, run: Run) -> Rule {
+        Rule::of(Severity::Info, group, code, run)
+    }
+
+    /// What it says of a pipeline depends on no other: it is run for some pipelines at a time, on all processors. It
+    /// must go through them by [`Cx::pipelines`] and its like, and say nothing of anything else.
+    const fn by_pipeline(self) -> Rule {
+        Rule { run: None, part: self.run, ..self }
+    }
+
+    /// Looks besides at what stands outside of pipelines.
+    const fn and_outside(self, run: Run) -> Rule {
+        Rule { run: Some(run), ..self }
     }
 
     const fn needs_all(self) -> Rule {
@@ -67,32 +83,6 @@ impl Rule {
     const fn in_views(self) -> Rule {
         Rule { views: true, ..self }
     }
-}
-
-/// Runs every rule. `texts`: what the project was read from, and the files it names. `complete`: the phases before found no error.
-pub fn run(
-    project: &Project,
-    graphs: &Graphs,
-    plan: &Plan,
-    texts: (&Sources, &dyn Files),
-    complete: bool,
-) -> Vec<Diagnostic> {
-    let mut cx = Cx::new(project, graphs, plan, texts);
-    for (rule, _) in rules::ALL {
-        if complete || !rule.needs_all {
-            (rule.run)(&mut cx);
-        }
-    }
-    let mut findings = cx.findings;
-    for view in &project.views {
-        let mut cx = Cx::new(&view.project, graphs, plan, texts);
-        for (rule, _) in rules::ALL.iter().filter(|it| it.0.views && (complete || !it.0.needs_all)) {
-            (rule.run)(&mut cx);
-        }
-        let known: BTreeSet<(Code, Span)> = findings.iter().map(|it| (it.code, it.span())).collect();
-        findings.extend(cx.findings.into_iter().filter(|it| !known.contains(&(it.code, it.span()))));
-    }
-    findings
 }
 
 /// What each rule finds.

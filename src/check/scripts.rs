@@ -30,10 +30,14 @@ pub struct Script<'p> {
     pub env: BTreeMap<&'p str, &'p Expr>,
 }
 
-/// Every script that runs.
-pub fn all<'p>(project: &'p Project, files: &dyn Files) -> Vec<Script<'p>> {
+/// Every script of these steps that runs.
+pub fn all<'p>(
+    project: &'p Project,
+    steps: impl Iterator<Item = Place<'p>>,
+    files: &dyn Files,
+) -> Vec<Script<'p>> {
     let mut found = Vec::new();
-    for place in walk::steps(project).filter(|it| it.step.enabled && it.job.enabled && it.stage.enabled) {
+    for place in steps.filter(|it| it.step.enabled && it.job.enabled && it.stage.enabled) {
         let texts: Vec<(Shell, Cow<'p, str>, Option<&'p str>)> = match &place.step.kind {
             Kind::Run(it) => of(files, &it.source, it.shell).into_iter().collect(),
             Kind::Azure(it) => of(files, &it.source, it.shell).into_iter().collect(),

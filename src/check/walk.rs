@@ -1,6 +1,6 @@
 //! Ways through the project that several rules go.
 
-pub use crate::model::walk::{Place, steps};
+pub use crate::model::walk::{Place, steps, steps_of};
 
 use crate::base::arena::Id;
 use crate::base::span::Spanned;

@@ -4,8 +4,9 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-pub trait Disk {
+pub trait Disk: Sync {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// What stands at the path itself, links not followed; `None` where nothing does.
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>>;
@@ -13,6 +14,15 @@ pub trait Disk {
     fn resolve(&self, path: &Path) -> io::Result<PathBuf>;
     /// Whether the file is marked as one that nobody may write.
     fn is_read_only(&self, path: &Path) -> io::Result<bool>;
+    /// What tells one content of a file from another without reading it, where the disk knows something like that.
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        self.read(path).map(|bytes| Stamp { modified: None, bytes })
+    }
+    /// Keeps other runs from writing below a folder until the result is dropped, also by being killed. Waits for them,
+    /// and says so before. A disk without locks does nothing.
+    fn lock(&self, _: &Path, _: &mut dyn FnMut()) -> io::Result<Locked> {
+        Ok(Locked::default())
+    }
     /// What a folder holds, in no particular order.
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
     /// Fails where a folder or file of that name exists, or where its parent does not.
@@ -45,6 +55,17 @@ pub struct Entry {
     pub kind: Kind,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    pub modified: Option<SystemTime>,
+    /// The content, or what is known of it.
+    pub bytes: Vec<u8>,
+}
+
+/// Ends a lock when it is dropped.
+#[derive(Debug, Default)]
+pub struct Locked(#[expect(dead_code, reason = "held, not used")] Option<fs::File>);
+
 /// The disk of this machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Local;
@@ -73,6 +94,28 @@ impl Disk for Local {
 
     fn is_read_only(&self, path: &Path) -> io::Result<bool> {
         Ok(fs::metadata(path)?.permissions().readonly())
+    }
+
+    fn stamp(&self, path: &Path) -> io::Result<Stamp> {
+        let found = fs::metadata(path)?;
+        Ok(Stamp { modified: found.modified().ok(), bytes: found.len().to_le_bytes().to_vec() })
+    }
+
+    /// A lock on the folder itself leaves no file behind. Windows locks no folders, and some network disks nothing at all.
+    fn lock(&self, folder: &Path, waits: &mut dyn FnMut()) -> io::Result<Locked> {
+        if !cfg!(unix) {
+            return Ok(Locked::default());
+        }
+        let folder = fs::File::open(folder)?;
+        let held = match folder.try_lock() {
+            Ok(()) => true,
+            Err(fs::TryLockError::WouldBlock) => {
+                waits();
+                folder.lock().is_ok()
+            }
+            Err(fs::TryLockError::Error(_)) => false,
+        };
+        Ok(Locked(held.then_some(folder)))
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {

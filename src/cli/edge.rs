@@ -17,10 +17,49 @@ pub struct Edge<'a> {
     pub here: PathBuf,
     /// Columns that text may fill.
     pub width: usize,
+    pub level: Level,
+    /// Waits between two looks at the files that are watched; false ends the watch.
+    pub pause: Box<dyn FnMut() -> bool + 'a>,
     /// The standard input.
     pub input: Box<dyn Read + 'a>,
     pub out: Stream<'a>,
     pub err: Stream<'a>,
+}
+
+/// How much is told beside findings and troubles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    Quiet,
+    #[default]
+    Normal,
+    Verbose,
+}
+
+impl Edge<'_> {
+    /// The same edge over another disk.
+    pub fn over<'b>(&'b mut self, disk: &'b dyn Disk) -> Edge<'b> {
+        Edge {
+            disk,
+            compiler: self.compiler,
+            here: self.here.clone(),
+            width: self.width,
+            level: self.level,
+            pause: Box::new(&mut self.pause),
+            input: Box::new(&mut self.input),
+            out: Stream { to: Box::new(&mut self.out.to), paint: self.out.paint },
+            err: Stream { to: Box::new(&mut self.err.to), paint: self.err.paint },
+        }
+    }
+
+    /// Says what was done, or that all is well.
+    pub fn note(&mut self, text: &str) -> Result<(), Trouble> {
+        if self.level >= Level::Normal { self.err.print(text) } else { Ok(()) }
+    }
+
+    /// Says what helps to see why something is as it is.
+    pub fn detail(&mut self, text: &str) -> Result<(), Trouble> {
+        if self.level >= Level::Verbose { self.err.print(text) } else { Ok(()) }
+    }
 }
 
 /// The compiler behind the commands.

@@ -6,18 +6,22 @@ pub mod disk;
 pub mod edge;
 mod files;
 pub mod fixing;
+mod input;
 pub mod output;
+mod outputs;
 pub mod project;
 pub mod report;
 mod rules;
 mod session;
 mod targets;
 mod trouble;
+mod version;
+mod watch;
 pub mod workspace;
 
 use anstream::{AutoStream, ColorChoice};
-use clap::{Parser, Subcommand, ValueEnum};
-use edge::{Compiler, Edge, Paint, Stream};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use edge::{Compiler, Edge, Level, Paint, Stream};
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
@@ -25,11 +29,17 @@ use std::process::ExitCode;
 use trouble::Trouble;
 
 #[derive(Debug, Parser)]
-#[command(name = "mlopsc", version, about, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "mlopsc", version = version::SHORT, long_version = version::LONG, about, arg_required_else_help = true, disable_help_subcommand = true)]
 struct Cli {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     color: Color,
+    /// Tell findings and troubles only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Also tell which files are read and written
+    #[arg(short, long, global = true)]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -47,12 +57,20 @@ enum Command {
     Init(commands::init::Args),
     Compile(commands::compile::Args),
     Check(commands::check::Args),
+    Drift(commands::drift::Args),
     Explain(commands::explain::Args),
     Rules(commands::rules::Args),
     Fmt(commands::fmt::Args),
     Setup(commands::setup::Args),
     Config(commands::config::Args),
+    Completions(commands::completions::Args),
+    Man(commands::man::Args),
     Lsp(commands::lsp::Args),
+}
+
+/// All commands and their arguments, for what describes them.
+fn description() -> clap::Command {
+    Cli::command()
 }
 
 /// How a run ended, if it did not end in trouble.
@@ -76,7 +94,7 @@ pub fn main() -> ExitCode {
             Err(error) => return usage(&error),
         };
         match local_edge(&disk, cli.color) {
-            Ok(mut edge) => finish(&cli.command, &mut edge),
+            Ok(mut edge) => finish(&cli, &mut edge),
             Err(trouble) => {
                 let _ = writeln!(io::stderr(), "error: {trouble}");
                 TROUBLE
@@ -89,7 +107,7 @@ pub fn main() -> ExitCode {
 /// Runs a command line against any edge; the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, edge: &mut Edge<'_>) -> u8 {
     match Cli::try_parse_from(args) {
-        Ok(cli) => guard(AssertUnwindSafe(|| finish(&cli.command, edge))),
+        Ok(cli) => guard(AssertUnwindSafe(|| finish(&cli, edge))),
         Err(error) => {
             let code = exit_code(&error);
             let stream = if error.use_stderr() { &mut edge.err } else { &mut edge.out };
@@ -99,16 +117,24 @@ pub fn run(args: impl IntoIterator<Item = OsString>, edge: &mut Edge<'_>) -> u8 
     }
 }
 
-fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
-    let outcome = match command {
+fn finish(cli: &Cli, edge: &mut Edge<'_>) -> u8 {
+    edge.level = match (cli.quiet, cli.verbose) {
+        (true, _) => Level::Quiet,
+        (false, true) => Level::Verbose,
+        (false, false) => Level::Normal,
+    };
+    let outcome = match &cli.command {
         Command::Init(args) => commands::init::run(args, edge),
         Command::Compile(args) => commands::compile::run(args, edge),
         Command::Check(args) => commands::check::run(args, edge),
+        Command::Drift(args) => commands::drift::run(args, edge),
         Command::Explain(args) => commands::explain::run(args, edge),
         Command::Rules(args) => commands::rules::run(args, edge),
         Command::Fmt(args) => commands::fmt::run(args, edge),
         Command::Setup(args) => commands::setup::run(args, edge),
         Command::Config(args) => commands::config::run(args, edge),
+        Command::Completions(args) => commands::completions::run(args, edge),
+        Command::Man(args) => commands::man::run(args, edge),
         Command::Lsp(_) => commands::lsp::run(),
     };
     match outcome {
@@ -150,6 +176,11 @@ fn local_edge(disk: &disk::Local, color: Color) -> Result<Edge<'_>, Trouble> {
         compiler: Compiler::default(),
         here,
         width: width(),
+        level: Level::default(),
+        pause: Box::new(|| {
+            std::thread::sleep(watch::PAUSE);
+            true
+        }),
         input: Box::new(io::stdin()),
         out,
         err,
@@ -171,7 +202,7 @@ fn tell_panic(info: &PanicHookInfo<'_>) {
     let message = info.payload_as_str().unwrap_or("no message");
     let place =
         info.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
-    let version = env!("CARGO_PKG_VERSION");
+    let version = version::SHORT;
     let _ = writeln!(
         io::stderr(),
         "error: mlopsc {version} failed: {message}{place}\n  \

@@ -2,6 +2,7 @@
 
 use super::disk::{Disk, Kind};
 use super::edge::Edge;
+use super::input;
 use super::trouble::Trouble;
 use crate::base::files::relative;
 use crate::base::sources::Sources;
@@ -39,15 +40,17 @@ pub struct Loaded {
     pub findings: Vec<Diagnostic>,
 }
 
-/// The projects that the paths belong to, each once; without paths that of the current folder.
+/// The projects that the paths belong to, each once; without paths that of the current folder. A folder that neither is in a
+/// project nor holds sources of its own stands for the projects below it.
 pub fn find(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
     let here = [PathBuf::from(".")];
     let mut places: Vec<Place> = Vec::new();
     for path in if paths.is_empty() { &here } else { paths } {
-        let place = place_of(path, edge)?;
-        match places.iter_mut().find(|known| known.is_same_project(&place)) {
-            Some(known) => known.merge(place),
-            None => places.push(place),
+        for place in places_of(path, edge)? {
+            match places.iter_mut().find(|known| known.is_same_project(&place)) {
+                Some(known) => known.merge(place),
+                None => places.push(place),
+            }
         }
     }
     Ok(places)
@@ -148,6 +151,18 @@ impl Place {
     }
 }
 
+fn places_of(path: &Path, edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
+    let place = place_of(path, edge)?;
+    let is_loose = matches!(place.scope, Scope::Whole { has_config: false, .. });
+    if is_loose && place.files(edge.disk)?.is_empty() {
+        let inner = projects_below(&place.root, edge.disk)?;
+        if !inner.is_empty() {
+            return Ok(inner);
+        }
+    }
+    Ok(vec![place])
+}
+
 /// The project that a file belongs to, and if that is a whole one without the file's name.
 pub fn of_file(folder: &Path, file: &Path, disk: &dyn Disk) -> Result<Place, Trouble> {
     project_of(folder, Some(file), disk)
@@ -162,6 +177,9 @@ pub fn place(root: PathBuf, file: Option<PathBuf>) -> Place {
 fn place_of(path: &Path, edge: &Edge<'_>) -> Result<Place, Trouble> {
     let cannot = |error| Trouble::io("open", path, &error);
     let resolved = edge.disk.resolve(&edge.here.join(path)).map_err(cannot)?;
+    if path.as_os_str() == input::DASH {
+        return Ok(Place { root: edge.here.clone(), scope: Scope::File(resolved) });
+    }
     let kind = edge.disk.kind(&resolved).map_err(cannot)?;
     let is_config = resolved.file_name().is_some_and(|name| name == config::FILE);
     let folder = resolved.parent().unwrap_or(&resolved);
@@ -193,6 +211,24 @@ fn project_of(folder: &Path, file: Option<&Path>, disk: &dyn Disk) -> Result<Pla
         None => Scope::Whole { has_config: false, named: named() },
     };
     Ok(Place { root: folder.to_owned(), scope })
+}
+
+/// The projects below a folder, sorted by path.
+fn projects_below(root: &Path, disk: &dyn Disk) -> Result<Vec<Place>, Trouble> {
+    let mut roots = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in disk.list(&folder).map_err(|error| Trouble::io("list", &folder, &error))? {
+            match entry.kind {
+                Kind::Folder if !is_skipped(&entry.name) => folders.push(folder.join(&entry.name)),
+                Kind::File | Kind::Link if entry.name == config::FILE => roots.push(folder.clone()),
+                Kind::Folder | Kind::File | Kind::Link | Kind::Other => {}
+            }
+        }
+    }
+    roots.sort();
+    let whole = |root| Place { root, scope: Scope::Whole { has_config: true, named: BTreeSet::new() } };
+    Ok(roots.into_iter().map(whole).collect())
 }
 
 /// What a search does with projects inside the folder.

@@ -88,6 +88,11 @@ pub fn check(
     project::find(paths, edge)?.into_iter().map(|place| Checked::new(place, rules, options, edge)).collect()
 }
 
+/// The program ends: to take a large project apart would take it a tenth of its time.
+pub fn leave(checked: Vec<Checked>) {
+    std::mem::forget(checked);
+}
+
 impl Checked {
     fn new(
         place: Place,
@@ -137,6 +142,18 @@ impl Checked {
             Batch { prefix, sources, findings },
         ]
     }
+}
+
+/// Says what was read, with `--verbose`.
+pub fn tell_read(checked: &[Checked], edge: &mut Edge<'_>) -> Result<(), Trouble> {
+    for it in checked {
+        let texts =
+            [&it.loaded.config_text, it.analysis.as_ref().map_or(&it.loaded.sources, |it| &it.sources)];
+        let paths = texts.iter().flat_map(|it| it.iter()).map(|(_, source)| &source.path);
+        let lines: String = paths.map(|path| format!("  read {}{path}\n", it.prefix)).collect();
+        edge.detail(&format!("project {}\n{lines}", it.place.root.display()))?;
+    }
+    Ok(())
 }
 
 /// Prints all findings; how many there are of each severity.
@@ -191,5 +208,5 @@ pub fn footer(checked: &[Checked], edge: &mut Edge<'_>) -> Result<(), Trouble> {
         text.push_str(&edge.err.paint.dim(&pointer));
         text.push('\n');
     }
-    edge.err.print(&text)
+    edge.note(&text)
 }

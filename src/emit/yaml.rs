@@ -56,10 +56,12 @@ impl Serialize for Text<'_> {
     }
 }
 
-/// A block would lose blanks at line ends to editors and hooks, and empty lines at its own end to layout.
+/// A block would lose blanks at line ends to editors and hooks, and empty lines at its own end to layout. Readers of
+/// YAML 1.1 refuse a tab where they look for the indentation, and break lines at characters that 1.2 takes for text.
 fn fits_block(text: &str) -> bool {
-    let blank_at_end = text.split('\n').any(|line| line.ends_with([' ', '\t', '\r']));
-    !blank_at_end && !text.ends_with("\n\n") && !text.starts_with('\n')
+    let blank_at_end = text.split('\n').any(|line| line.ends_with([' ', '\t']));
+    let odd = |it: char| (it.is_control() && !matches!(it, '\n' | '\t')) || is_break_or_mark(it);
+    !blank_at_end && !text.ends_with("\n\n") && !text.starts_with(['\n', '\t']) && !text.contains(odd)
 }
 
 /// The writer indents empty lines of blocks. All strings that end a line with a blank are quoted, so nothing is lost.

@@ -113,8 +113,8 @@ impl Expand<'_> {
             for statement in statements {
                 match statement {
                     Statement::Let(_) => pending.extend(Pending::of_let(&statement)),
-                    Statement::Template(it) => self.template(it),
-                    Statement::Declaration(it) if it.word.value == "option" => options.push(it),
+                    Statement::Template(it) => self.template(*it),
+                    Statement::Declaration(it) if it.word.value == "option" => options.push(*it),
                     other => file.statements.push(other),
                 }
             }

@@ -7,7 +7,7 @@ use super::scope::What;
 use super::{Expand, Setting};
 use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
-use crate::syntax::ast::{Declaration, Expr, ExprKind, Number, Part, Statement, Text};
+use crate::syntax::ast::{Declaration, Expr, ExprKind, Number, Statement, Text};
 
 const TYPES: &[&str] = &["string", "int", "number", "bool", "duration", "percentage"];
 
@@ -147,8 +147,7 @@ pub fn has_unit(number: &Number, ty: &str) -> bool {
 }
 
 pub fn literal(text: &str, span: Span) -> ExprKind {
-    let parts = if text.is_empty() { Vec::new() } else { vec![Part::Literal(text.to_owned())] };
-    ExprKind::String(Text { raw: span, value: text.to_owned(), block: false, parts })
+    ExprKind::String(Text { raw: span, value: text.to_owned(), block: false, parts: Vec::new() })
 }
 
 fn fits(value: &Expr, ty: &str) -> bool {

@@ -45,19 +45,19 @@ impl Expand<'_> {
                 self.attribute(&mut it, row);
                 out.push(Statement::Attribute(it));
             }
-            Statement::Declaration(it) => self.declaration(it, row, out),
+            Statement::Declaration(it) => self.declaration(*it, row, out),
             Statement::Block(mut it) => {
                 self.count(it.head);
                 self.block(&mut it, row);
                 out.push(Statement::Block(it));
             }
-            Statement::For(it) => self.repeat(it, row, out),
-            Statement::If(it) => self.choose(it, row, out),
+            Statement::For(it) => self.repeat(*it, row, out),
+            Statement::If(it) => self.choose(*it, row, out),
             // Bound before the other statements of the body were looked at.
             Statement::Let(_) => {}
             // Those at the top of a file are known already, and gone.
             Statement::Template(it) => self.push(errors::inner_template(it.name.span)),
-            Statement::Use(it) => self.instantiate(it, row, out),
+            Statement::Use(it) => self.instantiate(*it, row, out),
             Statement::Broken(span) => out.push(Statement::Broken(span)),
         }
     }
@@ -87,7 +87,7 @@ impl Expand<'_> {
             };
             body.statements = self.body(std::mem::take(&mut body.statements), inner);
         }
-        out.push(Statement::Declaration(it));
+        out.push(Statement::Declaration(Box::new(it)));
     }
 
     fn block(&mut self, block: &mut Block, row: Row) {

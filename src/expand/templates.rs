@@ -142,7 +142,7 @@ impl Expand<'_> {
         let Some(renamed) = frame.renames.get(word).filter(|_| frame.kinds.contains(word)) else { return };
         let renamed = renamed.clone();
         let span = Span { file: self.replaced(block.word.span.file), ..block.word.span };
-        block.alias = Some(Name { ident: Spanned::new(renamed, span), indices: Vec::new(), span });
+        block.alias = Some(Box::new(Name { ident: Spanned::new(renamed, span), indices: Vec::new(), span }));
     }
 
     fn own(&self, statements: &[Statement], row: Row) -> Own {

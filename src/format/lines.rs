@@ -15,7 +15,7 @@ pub struct Line<'t> {
 
 /// None where brackets do not fit.
 pub fn lines<'t>(tokens: &[Token<'t>]) -> Option<Vec<Line<'t>>> {
-    let mut cx = Lines { done: Vec::new(), open: Vec::new() };
+    let mut cx = Lines { done: Vec::new(), open: Vec::new(), before: 0, body: 0 };
     let mut blank = false;
     for stretch in stretches(tokens) {
         match stretch {
@@ -47,6 +47,10 @@ struct Bracket {
 struct Lines<'t> {
     done: Vec<Line<'t>>,
     open: Vec<Bracket>,
+    /// How many were open where the last of the lines begins.
+    before: usize,
+    /// What the depth of a body counts from that begins in the last of the lines.
+    body: usize,
 }
 
 impl<'t> Lines<'t> {
@@ -66,19 +70,24 @@ impl<'t> Lines<'t> {
         } else if self.goes_on(&first) {
             depth += 1;
         }
-        let before = self.open.len();
-        for token in tokens.iter().filter(|it| it.kind == Kind::Mark) {
-            self.bracket(token.text, depth)?;
+        if !joins {
+            self.before = self.open.len();
+            // A condition over several lines is as deep as its first one.
+            self.body = depth - usize::from(matches!(first.text, "&&" | "||"));
         }
+        for token in tokens.iter().filter(|it| it.kind == Kind::Mark) {
+            self.bracket(token.text, if token.text == "{" { self.body } else { depth })?;
+        }
+        let opens = self.open.len() > self.before;
         if joins {
             let last = self.done.last_mut().expect("something is before it");
-            last.opens = self.open.len() > before || last.opens;
+            last.opens = opens;
             last.tokens.extend(tokens);
             return Some(());
         }
         let is_first = self.done.last().is_none_or(|it| it.opens);
         let blank_before = blank && !is_first && !is_closer(&first);
-        self.done.push(Line { depth, tokens, blank_before, opens: self.open.len() > before });
+        self.done.push(Line { depth, tokens, blank_before, opens });
         Some(())
     }
 
@@ -156,16 +165,18 @@ fn drop_idle_commas(tokens: &mut Vec<Token<'_>>) {
     }
 }
 
-/// What stands between two tokens of a line.
+/// Whether a blank stands between two tokens of a line.
 pub fn is_apart(before: &Token<'_>, after: &Token<'_>) -> bool {
     if before.kind == Kind::Comment || after.kind == Kind::Comment {
         return true;
     }
-    let mark = |it: &Token<'_>| if it.kind == Kind::Mark { it.text.to_owned() } else { String::new() };
-    match (mark(before).as_str(), mark(after).as_str()) {
-        ("{", "}") | ("(" | "[" | "!" | "..", _) | (_, ")" | "]" | "," | ":" | "..") => false,
+    fn mark<'t>(token: &Token<'t>) -> &'t [u8] {
+        if token.kind == Kind::Mark { token.text.as_bytes() } else { b"" }
+    }
+    match (mark(before), mark(after)) {
+        (b"{", b"}") | (b"(" | b"[" | b"!" | b"..", _) | (_, b")" | b"]" | b"," | b":" | b"..") => false,
         // An index or a call where there was no blank, a list or a group where there was.
-        (_, "[" | "(") => after.spaced || !ends_name(before),
+        (_, b"[" | b"(") => after.spaced || !ends_name(before),
         _ => !(after.text.starts_with('.') && after.kind == Kind::Word),
     }
 }

@@ -4,22 +4,64 @@
 //! What people decide stays: line breaks, one blank line, comments, bodies on one line. What they need not decide does
 //! not: indentation, blanks around operators, columns of `=`, commas before a line break.
 
+mod edits;
 mod layout;
 mod lines;
 mod tokens;
 
+pub use edits::Edit;
 use std::borrow::Cow;
+use std::ops::Range;
+
+const MARK: &str = "\u{FEFF}";
 
 /// The formatted text; the same text where nothing is to change.
 pub fn format(text: &str) -> Cow<'_, str> {
-    let (mark, body) = text.strip_prefix('\u{FEFF}').map_or(("", text), |rest| ("\u{FEFF}", rest));
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    out.push_str(mark);
-    match pretty(body) {
-        Some(formatted) => out.push_str(&formatted),
-        None => each_declaration(body, &mut out),
+    for piece in pieces(text) {
+        out.push_str(piece.formatted.as_deref().unwrap_or(&text[piece.range]));
     }
     if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
+}
+
+/// The edits that bring lines into the style they have in the formatted text. Lines count from 0, the end is behind the
+/// last one. Edits are in the order of the text and do not touch each other; of a block of text that reaches into the
+/// lines all of it changes. All lines together give what [`format`] gives.
+pub fn range(text: &str, lines: Range<usize>) -> Vec<Edit> {
+    let mut found = Vec::new();
+    for piece in pieces(text) {
+        let Some(formatted) = &piece.formatted else { continue };
+        let edits = edits::between(&text[piece.range.clone()], formatted);
+        found.extend(edits.into_iter().map(|it| it.moved(piece.range.start)));
+    }
+    let (mut at, mut line) = (0, 0);
+    found.retain(|edit| {
+        let mut line_of = |to: usize| {
+            line += text[at..to].bytes().filter(|it| *it == b'\n').count();
+            at = to;
+            line
+        };
+        let (first, last) = (line_of(edit.range.start), line_of(edit.range.end));
+        first < lines.end && last >= lines.start
+    });
+    found
+}
+
+/// A part of a text, and what becomes of it. None where it does not hold together.
+struct Piece {
+    range: Range<usize>,
+    formatted: Option<String>,
+}
+
+/// All of a text, or its declarations one by one where it does not hold together.
+fn pieces(text: &str) -> Vec<Piece> {
+    let start = if text.starts_with(MARK) { MARK.len() } else { 0 };
+    let mark = Piece { range: 0..start, formatted: None };
+    let rest = match pretty(&text[start..]) {
+        Some(formatted) => vec![Piece { range: start..text.len(), formatted: Some(formatted) }],
+        None => declarations(text, start),
+    };
+    std::iter::once(mark).chain(rest).collect()
 }
 
 /// None where the text does not hold together.
@@ -32,26 +74,23 @@ fn pretty(text: &str) -> Option<String> {
     tokens::same(&tokens, &again).then_some(formatted)
 }
 
-/// Declarations one by one: a name in column 0 begins the next.
-fn each_declaration(text: &str, out: &mut String) {
-    let mut starts: Vec<usize> = std::iter::once(0).chain(tokens::first_columns(text)).collect();
+/// A name in column 0 begins the next.
+fn declarations(text: &str, start: usize) -> Vec<Piece> {
+    let mut starts: Vec<usize> =
+        std::iter::once(start).chain(tokens::first_columns(&text[start..]).map(|it| it + start)).collect();
     starts.dedup();
     starts.push(text.len());
-    for range in starts.windows(2) {
-        let written = &text[range[0]..range[1]];
-        // What moves to column 0 would be a declaration of its own the next time.
-        let formatted = pretty(written).filter(|it| tokens::first_columns(it).eq([0]));
-        match formatted.filter(|_| tokens::first_columns(written).eq([0])) {
-            Some(formatted) => {
-                out.push_str(&formatted);
-                // The blank line before the next declaration stands at the end of this one.
-                if has_blank_end(written) && range[1] < text.len() {
-                    out.push('\n');
-                }
-            }
-            None => out.push_str(written),
-        }
-    }
+    starts.windows(2).map(|it| declaration(text, it[0]..it[1])).collect()
+}
+
+fn declaration(text: &str, range: Range<usize>) -> Piece {
+    let written = &text[range.clone()];
+    // What moves to column 0 would be a declaration of its own the next time.
+    let is_one = |text: &str| tokens::first_columns(text).eq([0]);
+    let formatted = if is_one(written) { pretty(written).filter(|it| is_one(it)) } else { None };
+    // The blank line before the next declaration stands at the end of this one.
+    let gap = if has_blank_end(written) && range.end < text.len() { "\n" } else { "" };
+    Piece { range, formatted: formatted.map(|it| it + gap) }
 }
 
 fn has_blank_end(text: &str) -> bool {

@@ -17,6 +17,8 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub struct Token<'t> {
     pub kind: Kind,
+    /// Where it begins in the text, in bytes.
+    pub start: usize,
     pub text: &'t str,
     /// A blank stands before it.
     pub spaced: bool,
@@ -31,10 +33,20 @@ pub fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
     Some(reader.found)
 }
 
+impl Token<'_> {
+    pub fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
+
+/// The tokens that say something: no line breaks and no commas.
+pub fn said<'s, 't>(tokens: &'s [Token<'t>]) -> impl Iterator<Item = &'s Token<'t>> {
+    tokens.iter().filter(|it| it.kind != Kind::Break && it.text != ",")
+}
+
 /// Whether both say the same: blanks, line breaks and commas apart, and the margin of blocks of text.
 pub fn same(left: &[Token<'_>], right: &[Token<'_>]) -> bool {
-    let said = |it: &&Token<'_>| it.kind != Kind::Break && it.text != ",";
-    let (mut left, mut right) = (left.iter().filter(said), right.iter().filter(said));
+    let (mut left, mut right) = (said(left), said(right));
     loop {
         match (left.next(), right.next()) {
             (None, None) => return true,
@@ -121,7 +133,7 @@ impl Reader<'_> {
 
     fn push(&mut self, kind: Kind, length: usize, spaced: bool) {
         let text = &self.text[self.at..self.at + length];
-        self.found.push(Token { kind, text, spaced, blank: false });
+        self.found.push(Token { kind, start: self.at, text, spaced, blank: false });
         self.at += length;
     }
 

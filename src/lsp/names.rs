@@ -27,7 +27,7 @@ impl<'s> Cx<'s> {
         let document = self.document(&params.text_document.uri)?;
         let offset = self.offset(document, params.position)?;
         let Some(checked) = self.checked(document) else { return Ok(None) };
-        let Some((file, analysis)) = self.file(checked, document).zip(checked.analysis.as_ref()) else {
+        let Some((file, analysis)) = Self::file(checked, document).zip(checked.analysis.as_ref()) else {
             return Ok(None);
         };
         let found = find(analysis, file, document, offset);
@@ -41,7 +41,7 @@ fn find(analysis: &Analysis, file: FileId, document: &Document, offset: usize) -
     let start = analysis.links.partition_point(|it| it.at.file < file);
     let end = analysis.links.partition_point(|it| it.at.file <= file);
     // The one that ends here is meant only if none begins here.
-    let used = analysis.links[start..end].iter().filter(|it| touches(it.at)).last();
+    let used = analysis.links[start..end].iter().rfind(|it| touches(it.at));
     if let Some(link) = used {
         return Some((link.at, link.to));
     }

@@ -4,6 +4,7 @@ use super::data::{self, Data};
 use super::errors;
 use super::expr::{Expr, Ty};
 use super::fields::Cx;
+use super::numbers;
 use super::symbols::Ref;
 use crate::base::files::FileKind;
 use crate::base::span::Spanned;
@@ -98,7 +99,10 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
         Type::Range(of) => range(cx, expr, (ty, *of), what),
         Type::Ref(kinds) => reference(cx, expr, kinds),
         Type::Condition => condition(cx, expr, what),
-        Type::Value => cx.resolver.expr(expr, cx.symbols, &mut cx.findings).map(Value::Expr),
+        Type::Value => {
+            cx.findings.extend(numbers::lost(what, expr));
+            value(cx, expr)
+        }
         Type::Text => text(cx, expr, ty, what),
         Type::File | Type::Folder | Type::Path => path(cx, expr, ty, what),
         Type::Name | Type::Script | Type::Command => string(cx, expr, ty, what),
@@ -126,6 +130,10 @@ pub fn convert(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Optio
             }
         },
     }
+}
+
+fn value(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<Value> {
+    cx.resolver.expr(expr, cx.symbols, &mut cx.findings).map(Value::Expr)
 }
 
 fn mismatch(cx: &mut Cx<'_>, expr: &ast::Expr, what: &str, ty: Type) -> Option<Value> {
@@ -185,7 +193,9 @@ fn list(cx: &mut Cx<'_>, expr: &ast::Expr, (ty, of): (Type, Type), what: &str) -
         cx.push(finding.help(format!("write a list, even for one: `{what} = [ … ]`")));
         return None;
     };
-    let converted = items.iter().filter_map(|it| Some(Spanned::new(convert(cx, it, of, what)?, it.span)));
+    // Those of a matrix are looked at there.
+    let mut one = |it| if matches!(of, Type::Value) { value(cx, it) } else { convert(cx, it, of, what) };
+    let converted = items.iter().filter_map(|it| Some(Spanned::new(one(it)?, it.span)));
     Some(Value::List(converted.collect()))
 }
 

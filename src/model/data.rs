@@ -1,7 +1,7 @@
 //! Data with free keys that goes to a target as it is: `extra { … }`, `values { … }` of a chart. Records and lists may
 //! nest; a block inside is a record.
 
-use super::errors;
+use super::{errors, numbers};
 use crate::base::span::{Span, Spanned};
 use crate::diag::Diagnostic;
 use crate::syntax::ast::{self, ExprKind, Statement};
@@ -34,7 +34,10 @@ pub fn block(block: &ast::Block, findings: &mut Vec<Diagnostic>) -> Record {
     let mut record = Record::new();
     for statement in statements {
         let (key, value) = match statement {
-            Statement::Attribute(it) => (&it.key, expr(&it.value, findings)),
+            Statement::Attribute(it) => {
+                findings.extend(numbers::lost(&it.key.value, &it.value));
+                (&it.key, expr(&it.value, findings))
+            }
             Statement::Block(it) => (&it.word, nested(it, findings)),
             Statement::Declaration(it) => {
                 let help = "write `key = value`, or `key { … }` for what is nested";
@@ -88,6 +91,7 @@ pub fn expr(value: &ast::Expr, findings: &mut Vec<Diagnostic>) -> Option<Spanned
         ExprKind::Record(attributes) => {
             let mut record = Record::new();
             for it in attributes {
+                findings.extend(numbers::lost(&it.key.value, &it.value));
                 let value = expr(&it.value, findings);
                 insert(&mut record, &it.key, value, findings);
             }

@@ -17,6 +17,7 @@ mod matrix;
 mod metric;
 pub mod ml_flow;
 mod naming;
+mod numbers;
 mod overlay;
 pub mod pages;
 pub mod project;
@@ -59,10 +60,9 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     let project = declared(&mut cx);
     let views = overlay::decode(&mut cx, &merged, &project.components).views(&project);
     let project = Project { views, ..project };
-    let mut cx = Cx { project: Some(&project), ..cx };
     let pipelines = decode::pipeline::all(&mut cx, &project);
     let findings = cx.findings;
-    let (referenced, members_read) = (symbols.take_used(), symbols.take_members());
+    let (referenced, members_read) = (symbols.used(), symbols.take_members());
     let views = project.views.iter().map(|it| View {
         project: Project {
             variables: variables.clone(),
@@ -75,7 +75,7 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     });
     let views = views.collect();
     let (links, declared) = (symbols.take_links(), symbols.declared());
-    (Project { declared, variables, pipelines, referenced, members_read, links, views, ..project }, findings)
+    (Project { variables, pipelines, referenced, members_read, declared, links, views, ..project }, findings)
 }
 
 /// Everything but variables and pipelines.

@@ -55,6 +55,8 @@ pub const KINDS: &[Kind] = &[
         include_str!("pages/unsupported-trigger-event.md"),
     )
     .fixes(Safety::Unsafe),
+    Kind::warning(Group::Syntax, "value-looks-like-number", include_str!("pages/value-looks-like-number.md"))
+        .fixes(Safety::Unsafe),
     Kind::error(Group::Types, "wrong-arguments", include_str!("pages/wrong-arguments.md"))
         .fixes(Safety::Unsafe),
 ];

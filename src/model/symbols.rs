@@ -8,8 +8,9 @@ use crate::diag::Diagnostic;
 use crate::schema::Kind;
 use crate::syntax::ast;
 use indexmap::IndexMap;
-use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The compute that is always there; its place in the arena is behind the declared ones.
 pub const SERVERLESS: &str = "serverless";
@@ -27,12 +28,12 @@ pub struct Ref {
 #[derive(Debug, Default)]
 pub struct Symbols<'a> {
     kinds: IndexMap<Kind, IndexMap<String, Declared<'a>>>,
-    /// What some reference has named so far.
-    used: RefCell<BTreeSet<(Kind, usize)>>,
+    /// What some reference has named so far, by kind and index.
+    used: IndexMap<Kind, Vec<AtomicBool>>,
     /// Members of `variables` that were read so far.
-    members: RefCell<BTreeSet<(usize, String)>>,
+    members: Mutex<BTreeSet<(usize, String)>>,
     /// The names that were looked up so far, with what they name.
-    links: RefCell<Vec<Link>>,
+    links: Mutex<Vec<Link>>,
     pub project: Option<&'a ast::Block>,
 }
 
@@ -59,6 +60,10 @@ impl<'a> Symbols<'a> {
             } else if let Some(kind) = Kind::from_word(&block.word.value).filter(|it| *it != Kind::Schedule) {
                 symbols.declare(kind, block, findings);
             }
+        }
+        for (kind, declared) in &symbols.kinds {
+            // One more for what is always there.
+            symbols.used.insert(*kind, (0..=declared.len()).map(|_| AtomicBool::new(false)).collect());
         }
         symbols
     }
@@ -181,12 +186,15 @@ impl<'a> Symbols<'a> {
 
     /// Notes that something names it.
     pub fn mark(&self, found: Ref) {
-        self.used.borrow_mut().insert((found.kind, found.index));
+        let of_kind = self.used.get(&found.kind);
+        if let Some(used) = of_kind.and_then(|it| it.get(found.index)) {
+            used.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Notes what a name means.
     pub fn link(&self, name: &Spanned<String>, to: Span) {
-        self.links.borrow_mut().push(Link { at: name.span, to });
+        self.links().push(Link { at: name.span, to });
     }
 
     /// Notes that a name means a declaration; what is always there is declared nowhere.
@@ -213,21 +221,35 @@ impl<'a> Symbols<'a> {
         all.collect()
     }
 
+    /// By place, whatever order they were looked up in.
     pub fn take_links(&self) -> Vec<Link> {
-        self.links.take()
+        let mut links = std::mem::take(&mut *self.links());
+        links.sort_by_key(|it| (it.at.file, it.at.start, it.to.file, it.to.start));
+        links
+    }
+
+    fn links(&self) -> MutexGuard<'_, Vec<Link>> {
+        self.links.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes that something reads a member of `variables`.
     pub fn mark_member(&self, variables: usize, member: &str) {
-        self.members.borrow_mut().insert((variables, member.to_owned()));
+        self.members().insert((variables, member.to_owned()));
+    }
+
+    fn members(&self) -> MutexGuard<'_, BTreeSet<(usize, String)>> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn take_members(&self) -> BTreeSet<(usize, String)> {
-        self.members.take()
+        std::mem::take(&mut *self.members())
     }
 
-    pub fn take_used(&self) -> BTreeSet<(Kind, usize)> {
-        self.used.take()
+    pub fn used(&self) -> BTreeSet<(Kind, usize)> {
+        let all = self.used.iter().flat_map(|(kind, used)| {
+            used.iter().enumerate().map(move |(index, used)| ((*kind, index), used.load(Ordering::Relaxed)))
+        });
+        all.filter(|it| it.1).map(|it| it.0).collect()
     }
 
     fn undefined(&self, kinds: &[Kind], name: &Spanned<String>) -> Diagnostic {

@@ -17,18 +17,21 @@ pub struct Place<'a> {
 
 /// Every step of every pipeline.
 pub fn steps(project: &Project) -> impl Iterator<Item = Place<'_>> {
-    project.pipelines.iter().flat_map(|(id, pipeline)| {
-        pipeline.stages.iter().enumerate().flat_map(move |(stage_index, stage)| {
-            stage.jobs.iter().flat_map(move |job| {
-                job.steps.iter().enumerate().map(move |(step_index, step)| Place {
-                    id,
-                    pipeline,
-                    stage,
-                    stage_index,
-                    job,
-                    step,
-                    step_index,
-                })
+    project.pipelines.iter().flat_map(|(id, pipeline)| steps_of(id, pipeline))
+}
+
+/// Every step of a pipeline.
+pub fn steps_of(id: Id<Pipeline>, pipeline: &Pipeline) -> impl Iterator<Item = Place<'_>> {
+    pipeline.stages.iter().enumerate().flat_map(move |(stage_index, stage)| {
+        stage.jobs.iter().flat_map(move |job| {
+            job.steps.iter().enumerate().map(move |(step_index, step)| Place {
+                id,
+                pipeline,
+                stage,
+                stage_index,
+                job,
+                step,
+                step_index,
             })
         })
     })

@@ -27,13 +27,14 @@ pub struct Comment {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Statement {
     Attribute(Attribute),
-    Declaration(Declaration),
+    // Boxed is what is rare and large: a statement has the size of the largest kind.
+    Declaration(Box<Declaration>),
     Block(Block),
-    For(For),
-    If(If),
+    For(Box<For>),
+    If(Box<If>),
     Let(Let),
-    Template(Template),
-    Use(Use),
+    Template(Box<Template>),
+    Use(Box<Use>),
     /// What no rule fits; the diagnostic is already made.
     Broken(Span),
 }
@@ -75,7 +76,7 @@ pub struct Block {
     /// The word was written in quotes.
     pub quoted: bool,
     pub arguments: Vec<Expr>,
-    pub alias: Option<Name>,
+    pub alias: Option<Box<Name>>,
     /// `None` where no braces were written.
     pub body: Option<Body>,
 }
@@ -196,7 +197,7 @@ pub struct Text {
     pub value: String,
     pub block: bool,
     /// The same text cut at `${…}`: literals (with `\$` worked out) and expressions in turn.
-    /// Holds one literal at most where there is no splice. `${{…}}` and `$[[…]]` are literal text.
+    /// Empty where that is the value as it stands. `${{…}}` and `$[[…]]` are literal text.
     pub parts: Vec<Part>,
 }
 

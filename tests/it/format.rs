@@ -1,8 +1,13 @@
 //! One style: what it looks like, that it changes nothing but blanks, and that a second time changes nothing.
 
+mod generated;
+mod program;
+
 use mlopsc::base::span::FileId;
-use mlopsc::format::format;
+use mlopsc::diag::Diagnostic;
+use mlopsc::format::{self, Edit, format};
 use mlopsc::syntax;
+use program::Numbers;
 use std::path::{Path, PathBuf};
 
 fn shown(text: &str) -> String {
@@ -59,14 +64,62 @@ fn nothing_is_nothing() {
     assert_eq!(shown("\u{FEFF}pool a  {}\r\n"), "\u{FEFF}pool a {}\n");
 }
 
+fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for edit in edits {
+        assert!(at == 0 || edit.range.start > at, "edits touch: {edits:?}");
+        out.push_str(&text[at..edit.range.start]);
+        out.push_str(&edit.text);
+        at = edit.range.end;
+    }
+    out + &text[at..]
+}
+
+const ALL_LINES: std::ops::Range<usize> = 0..usize::MAX;
+
+#[test]
+fn a_range_changes_its_lines_only() {
+    let text = "pool   a {  \n   image=\"x\" ,\n\n\n      demands=[ ]\n   }\n\n\n\npool   b {}\n";
+    let of = |lines| apply(text, &format::range(text, lines));
+    assert_eq!(of(ALL_LINES), format(text));
+    assert_eq!(of(0..0), text);
+    assert_eq!(of(0..1), text.replacen("pool   a {  ", "pool a {", 1));
+    assert_eq!(of(1..2), text.replacen("   image=\"x\" ,", "  image = \"x\"", 1));
+    assert_eq!(of(4..6), text.replacen("\n\n\n      demands=[ ]\n   }", "\n\n  demands = []\n}", 1));
+    assert_eq!(of(9..10), text.replacen("\n\n\n\npool   b", "\n\npool b", 1));
+}
+
+#[test]
+fn a_range_beside_what_is_broken() {
+    let text = "pool   a {image=\"x\"}\n\npipeline   p {\n  run \"open\n    }\n\n\npool   b {image=\"y\"}\n";
+    assert_eq!(apply(text, &format::range(text, 2..5)), text);
+    assert_eq!(apply(text, &format::range(text, ALL_LINES)), format(text));
+    assert_eq!(
+        apply(text, &format::range(text, 6..8)),
+        text.replacen("pool   b {image=\"y\"}", "pool b { image = \"y\" }", 1)
+    );
+}
+
+#[test]
+fn a_range_that_reaches_into_a_block_of_text_moves_all_of_it() {
+    let text = "pipeline p {\nstage s {\nrun \"\"\"\necho\n\"\"\"\n}\n}\n";
+    let moved = "pipeline p {\nstage s {\nrun \"\"\"\n      echo\n      \"\"\"\n}\n}\n";
+    assert_eq!(apply(text, &format::range(text, 3..4)), moved);
+}
+
 /// The tree without its places.
 fn meaning(text: &str) -> String {
     let (tree, findings) = syntax::parse(FileId(0), text);
+    tree_of(text, &tree, &findings)
+}
+
+fn tree_of(text: &str, tree: &syntax::ast::File, findings: &[Diagnostic]) -> String {
     let comments: Vec<(bool, &str)> =
         tree.comments.iter().map(|it| (it.doc, text[it.span.range()].trim_end())).collect();
     let errors: Vec<&str> = findings.iter().map(|it| it.code).collect();
     let all = format!("{:?} {comments:?} {errors:?}", tree.statements);
-    let mut out = String::new();
+    let mut out = String::with_capacity(all.len() / 2);
     let mut rest = all.as_str();
     while let Some(at) = rest.find("Span { file") {
         out.push_str(&rest[..at]);
@@ -118,16 +171,6 @@ fn examples_are_formatted() {
     }
 }
 
-/// A simple source of numbers that are the same in each run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("31 bits") % bound
-    }
-}
-
 #[test]
 fn nothing_but_blanks_changes_in_disturbed_files() {
     let mut numbers = Numbers(7);
@@ -144,6 +187,10 @@ fn nothing_but_blanks_changes_in_disturbed_files() {
         let disturbed = format!("{}{}{}", &some[..at], pieces[numbers.below(pieces.len())], &some[at..]);
         let formatted = format(&disturbed);
         assert_eq!(format(&formatted), formatted, "{}: a second time\n{disturbed}", path.display());
+        assert_eq!(apply(&disturbed, &format::range(&disturbed, ALL_LINES)), formatted, "{}", path.display());
+        let first = numbers.below(12);
+        let part = apply(&disturbed, &format::range(&disturbed, first..first + numbers.below(4)));
+        assert_eq!(format(&part), formatted, "{}: a part of\n{disturbed}\n---\n{part}", path.display());
         let healthy = syntax::parse(FileId(0), &disturbed).1.is_empty();
         if healthy {
             assert_eq!(

@@ -1,8 +1,10 @@
 //! What rules must not report: cases close to their findings, one file a rule. What they must report is on their pages.
 
+use crate::pages::{side_files, tagged};
 use crate::support::{files_below, render};
 use crate::texts::analysis;
-use mlopsc::explain;
+use mlopsc::base::files::{Files, Memory};
+use mlopsc::{check, explain, plan};
 use std::collections::BTreeSet;
 
 const SIDE_FILES: &[(&str, &str)] = &[
@@ -45,6 +47,46 @@ fn what_is_close_to_a_finding_is_none() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A name, a text and the files beside it.
+type Case = (String, String, Vec<(String, String)>);
+
+/// What must not be found, and what pages show as failing.
+fn projects() -> Vec<Case> {
+    let beside: Vec<(String, String)> =
+        SIDE_FILES.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
+    let quiet = files_below("tests/cases/rules", ".mlops").into_iter();
+    let mut all: Vec<Case> = quiet.map(|(path, text)| (path, text, beside.clone())).collect();
+    for kind in explain::kinds() {
+        let texts = tagged(kind.page, "mlops,fails").into_iter();
+        all.extend(texts.map(|it| (kind.code.to_owned(), it, side_files(kind.page))));
+    }
+    all
+}
+
+/// Rules look at some pipelines at a time: which stand together in a part makes no difference.
+#[test]
+fn findings_do_not_depend_on_parts() {
+    let (mut many, mut found) = (0, 0);
+    for (name, text, side_files) in projects() {
+        let side_files: Vec<(&str, &str)> =
+            side_files.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+        let analysis = analysis(&text, &side_files);
+        let files = Memory(side_files.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect());
+        let (project, graphs) = (&analysis.project, &analysis.graphs);
+        let (plan, _) = plan::build(project, graphs, "generated");
+        let complete = !analysis.has_errors();
+        let run = |part| {
+            let texts = (&analysis.sources, &files as &dyn Files);
+            check::run_in_parts(project, graphs, &plan, texts, (complete, part))
+        };
+        let (one_by_one, together) = (run(1), run(usize::MAX));
+        assert_eq!(one_by_one, together, "{name}");
+        many += usize::from(project.pipelines.len() > 1);
+        found += one_by_one.len();
+    }
+    assert!(many > 30 && found > 300, "{many} projects with several pipelines, {found} findings");
 }
 
 #[test]

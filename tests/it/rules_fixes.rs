@@ -78,6 +78,30 @@ const FIXED: &[(&str, Safety, &str, &str)] = &[
         "approval l { approvers = [\"l@contoso.example\"] }\npipeline a {\n  trigger push { branches = [\"main\"], batch = true }\n  stage x { approval = l, run \"make\" }\n}\n",
         "approval l { approvers = [\"l@contoso.example\"] }\npipeline a {\n  trigger push { branches = [\"main\"] }\n  stage x { approval = l, run \"make\" }\n}\n",
     ),
+    (
+        "helm-set-with-comma",
+        Safety::Unsafe,
+        "pipeline a {\n  trigger manual\n  stage x { task \"HelmDeploy@0\" { inputs { connectionType = \"None\", command = \"upgrade\", chartName = \"a\", releaseName = \"a\", overrideValues = \"a=1,b=x,y,c=d e\" } } }\n}\n",
+        "pipeline a {\n  trigger manual\n  stage x { task \"HelmDeploy@0\" { inputs { connectionType = \"None\", command = \"upgrade\", chartName = \"a\", releaseName = \"a\", overrideValues = \"a=1,b=x\\\\,y,c=\\\"d e\\\"\" } } }\n}\n",
+    ),
+    (
+        "hosted-timeout-limit",
+        Safety::Unsafe,
+        "pool l { image = \"ubuntu-24.04\" }\nproject p { pool = l }\npipeline a {\n  trigger manual\n  timeout = 10h\n  stage x { run \"make\" }\n}\n",
+        "pool l { image = \"ubuntu-24.04\" }\nproject p { pool = l }\npipeline a {\n  trigger manual\n  timeout = 6h\n  stage x { run \"make\" }\n}\n",
+    ),
+    (
+        "ml-cancel-as-control-flow",
+        Safety::Unsafe,
+        "connection c { type = azure_rm }\npipeline a {\n  trigger manual\n  stage x {\n    connection = c\n    azure \"\"\"\n      if [ -n \"$BAD\" ]; then\n        az ml job cancel --name \"$RUN\"\n      fi\n    \"\"\"\n  }\n}\n",
+        "connection c { type = azure_rm }\npipeline a {\n  trigger manual\n  stage x {\n    connection = c\n    azure \"\"\"\n      if [ -n \"$BAD\" ]; then\n        az ml job cancel --name \"$RUN\"\n        exit 1\n      fi\n    \"\"\"\n  }\n}\n",
+    ),
+    (
+        "invalid-value",
+        Safety::Unsafe,
+        "pipeline a {\n  trigger manual\n  stage deploy { run \"make\" }\n}\n",
+        "pipeline a {\n  trigger manual\n  stage rollout { run \"make\" }\n}\n",
+    ),
 ];
 
 #[test]

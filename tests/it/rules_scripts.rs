@@ -184,3 +184,35 @@ pipeline build {
     let found = findings.iter().find(|it| it.code == "secret-echoed").expect("it is found");
     assert!(found.message.ends_with(", in line 2 of `x.sh`"), "{}", found.message);
 }
+
+#[test]
+fn what_another_job_wrote_is_told_where_it_is_read() {
+    let project = "project p { pool = linux }\npool linux { image = \"ubuntu-24.04\" }\n";
+    let text = format!(
+        "{project}pipeline p {{
+  trigger manual
+  stage all {{
+    job a {{ run \"echo 1 | tee out/a.txt\" }}
+    job b {{
+      needs = [a]
+      run \"\"\"
+      echo begin
+      cat out/a.txt # why
+      \"\"\"
+    }}
+    job c {{ run \"cat out/a.txt\" }}
+  }}
+}}
+"
+    );
+    let findings = analysis(&text, &[]).findings;
+    let told: Vec<_> = findings.iter().filter(|it| it.code == "workspace-not-shared").collect();
+    let lines: Vec<usize> =
+        told.iter().map(|it| text[..it.span().start as usize].matches('\n').count() + 1).collect();
+    assert_eq!(lines, [11, 14], "{findings:?}");
+    assert!(told[1].fix.is_none(), "`c` does not wait for `a`");
+    let fixed = apply(&text, told[0].fix.as_ref().expect("`b` waits for `a`"));
+    assert!(fixed.contains("job a { run \"echo 1 | tee out/a.txt\", publish a { path = \"out/a.txt\" } }"));
+    assert!(fixed.contains("      download a { to = \"out\" }\n      run \"\"\"\n"), "{fixed}");
+    assert!(!analysis(&fixed, &[]).findings.iter().any(|it| it.is_error() && it.span() == told[0].span()));
+}

@@ -28,15 +28,13 @@
 
 use crate::check::{Cx, Group, Rule};
 use crate::model::expr::Expr;
-use crate::model::project::{Inherited, Pipeline, Project};
+use crate::model::project::Inherited;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "access-token-exposed", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "access-token-exposed", run).by_pipeline().and_outside(of_project);
 
 fn run(cx: &mut Cx<'_>) {
-    let wide: Vec<(&str, &Expr)> = around(cx.project).filter(|it| is_token(it.1)).collect();
-    for (name, value) in wide {
-        cx.report(&RULE, value.span, format!("`{name}`, the run's token, is given to every step here"))
-            .help("move it to `env` of the step that needs it");
+    for inherited in around(cx) {
+        to_all(cx, inherited);
     }
     for script in &*cx.scripts() {
         let own = script.place.step.env.iter().filter(|it| is_token(it.1));
@@ -50,6 +48,18 @@ fn run(cx: &mut Cx<'_>) {
     }
 }
 
+fn of_project(cx: &mut Cx<'_>) {
+    to_all(cx, &cx.project.settings.inherited);
+}
+
+/// What is given to more than one step.
+fn to_all(cx: &mut Cx<'_>, inherited: &Inherited) {
+    for (name, value) in inherited.env.iter().filter(|it| is_token(it.1)) {
+        cx.report(&RULE, value.span, format!("`{name}`, the run's token, is given to every step here"))
+            .help("move it to `env` of the step that needs it");
+    }
+}
+
 /// Runs code of strangers, and needs no token of Azure DevOps by this name.
 fn is_installer(name: &str) -> bool {
     matches!(name, "npm" | "yarn" | "pnpm" | "pip" | "pip3" | "conda" | "apt-get" | "make" | "docker" | "set" | "cd" | "echo")
@@ -59,15 +69,17 @@ fn is_token(value: &Expr) -> bool {
     value.as_str().is_some_and(|it| it.to_lowercase().contains("$(system.accesstoken)"))
 }
 
-/// What is given to more than one step.
-fn around(project: &Project) -> impl Iterator<Item = (&str, &Expr)> {
-    let pipelines: Vec<&Pipeline> = project.pipelines.values().collect();
-    let stages = pipelines.clone().into_iter().flat_map(|it| &it.stages);
-    let jobs = stages.clone().flat_map(|it| &it.jobs).map(|it| (it.steps.len() > 1, &it.inherited));
-    // The steps of a stage without jobs stand in one that has nothing of its own.
-    let stages = stages.map(|it| (it.jobs.iter().map(|it| it.steps.len()).sum::<usize>() > 1, &it.inherited));
-    let pipelines = pipelines.into_iter().map(|it| (true, &it.inherited));
-    let all: Vec<(bool, &Inherited)> =
-        std::iter::once((true, &project.settings.inherited)).chain(pipelines).chain(stages).chain(jobs).collect();
-    all.into_iter().filter(|it| it.0).flat_map(|it| &it.1.env).map(|(name, value)| (name.as_str(), value))
+/// What stands around more than one step.
+fn around<'p>(cx: &Cx<'p>) -> Vec<&'p Inherited> {
+    let mut found = Vec::new();
+    for pipeline in cx.pipelines() {
+        found.push(&pipeline.inherited);
+        for stage in &pipeline.stages {
+            // The steps of a stage without jobs stand in one that has nothing of its own.
+            let steps: usize = stage.jobs.iter().map(|it| it.steps.len()).sum();
+            let jobs = stage.jobs.iter().filter(|it| it.steps.len() > 1).map(|it| &it.inherited);
+            found.extend((steps > 1).then_some(&stage.inherited).into_iter().chain(jobs));
+        }
+    }
+    found
 }

@@ -47,7 +47,7 @@ use crate::model::project::TargetPlace;
 pub(super) static RULE: Rule = Rule::warning(Group::Deployment, "aci-public-endpoint", run);
 
 fn run(cx: &mut Cx<'_>) {
-    for it in deployed::services(cx.project) {
+    for it in deployed::services(cx) {
         let Some(TargetPlace::Aci { span, .. }) = &it.environment.target else { continue };
         let open = it.settings.port.is_some() && it.settings.subnet.is_none() && !it.settings.extra.contains_key("ipAddress");
         if open && is_production(it.environment) {

@@ -28,10 +28,10 @@ use crate::model::project::Step;
 use crate::model::steps::action::ScriptSource;
 use crate::target::shell;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Deployment, "agent-sleeps", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::warning(Group::Deployment, "agent-sleeps", run).by_pipeline().fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
-    for place in walk::steps(cx.project) {
+    for place in cx.steps() {
         let Some(seconds) = walk::sleeps_long(place.step) else { continue };
         let time = walk::duration(seconds);
         let edit = only_sleeps(place.step).then(|| Edit { span: cx.whole(place.step.head), text: format!("wait {time}") });

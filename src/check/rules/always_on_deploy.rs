@@ -43,17 +43,17 @@
 //!
 //! Source: Azure DevOps documentation, "Specify conditions"; poutine, rule `if_always_true`.
 
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::model::expr::{Expr, ExprKind, Outcome, Status};
 use crate::model::steps::Kind;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Graph, "always-on-deploy", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::warning(Group::Graph, "always-on-deploy", run).by_pipeline().fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let mut told = BTreeSet::new();
-    for place in walk::steps(cx.project) {
+    for place in cx.steps() {
         let deploys = matches!(place.step.kind, Kind::Deploy(_) | Kind::SetTraffic(_) | Kind::Promote(_) | Kind::DeployInfra(_));
         if !deploys || !place.step.enabled || place.job.handler.is_some() || place.step.handler.is_some() {
             continue;

@@ -33,25 +33,28 @@
 
 use crate::base::arena::Id;
 use crate::base::span::Span;
-use crate::check::walk;
 use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Approval, OnTimeout};
 use crate::model::steps::Kind;
 
-pub(super) static RULE: Rule = Rule::error(Group::Approvals, "approval-form", run);
+pub(super) static RULE: Rule = Rule::error(Group::Approvals, "approval-form", run).by_pipeline().and_outside(of_environments);
 
 fn run(cx: &mut Cx<'_>) {
-    let project = cx.project;
-    for stage in project.pipelines.values().flat_map(|it| &it.stages) {
+    for stage in cx.pipelines().flat_map(|it| &it.stages) {
         if let Some(approval) = &stage.approval {
             validation(cx, approval.value, approval.span);
         }
     }
-    for place in walk::steps(project) {
+    for place in cx.steps() {
         if let Kind::Approve(approve) = &place.step.kind {
             validation(cx, approve.approval, place.step.head);
         }
     }
+}
+
+/// What an approval before an environment cannot say.
+fn of_environments(cx: &mut Cx<'_>) {
+    let project = cx.project;
     for environment in project.environments.values() {
         let Some(used) = &environment.approval else { continue };
         let approval = &project.approvals[used.value];

@@ -56,7 +56,7 @@ use std::collections::BTreeSet;
 pub(super) static RULE: Rule = Rule::info(Group::Deployment, "base-image-not-digested", run);
 
 fn run(cx: &mut Cx<'_>) {
-    let deployed = deployed::services(cx.project).into_iter().filter(|it| is_production(it.environment));
+    let deployed = deployed::services(cx).into_iter().filter(|it| is_production(it.environment));
     let in_production: BTreeSet<Span> = deployed.map(|it| it.service.header.head).collect();
     for file in images::of_services(cx).into_iter().filter(|it| in_production.contains(&it.of)) {
         let bases = dockerfile::bases(&file.text);

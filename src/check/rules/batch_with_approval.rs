@@ -32,11 +32,11 @@ use crate::diag::Safety;
 use crate::model::project::{Pipeline, Project, TriggerKind};
 use crate::model::steps::Kind;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "batch-with-approval", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "batch-with-approval", run).by_pipeline().fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for pipeline in project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         let batched = |kind: &TriggerKind| matches!(kind, TriggerKind::Push { batch: true, .. });
         let Some(trigger) = pipeline.active_triggers().find(|it| batched(&it.kind)) else { continue };
         let Some((what, span)) = waits(project, pipeline) else { continue };

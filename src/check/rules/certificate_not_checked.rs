@@ -27,7 +27,7 @@ use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::target::shell::{Command, Word};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "certificate-not-checked", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "certificate-not-checked", run).by_pipeline().fixes(Safety::Unsafe);
 
 /// Variables that switch the check off.
 const VARIABLES: &[(&str, &str)] = &[

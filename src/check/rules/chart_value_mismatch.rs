@@ -51,12 +51,11 @@ use serde_json::{Map, Value};
 pub(super) static RULE: Rule = Rule::error(Group::Helm, "chart-value-mismatch", run);
 
 fn run(cx: &mut Cx<'_>) {
-    let project = cx.project;
     for found in existing(cx) {
         let (Ok(chart), Some(own)) = (&found.chart, &found.service.chart) else { continue };
         let Some(schema) = &chart.schema else { continue };
         let mut told: Vec<(Span, Violation)> = Vec::new();
-        for written in values(project, found.service) {
+        for written in values(cx, found.service) {
             let all = effective(&chart.values, found.service, own, &written);
             for violation in violations(schema, &all) {
                 if [&own.image_tag, &own.image_repository].into_iter().flatten().any(|it| *it == violation.path) {

@@ -53,11 +53,10 @@ struct Unread {
 }
 
 fn run(cx: &mut Cx<'_>) {
-    let project = cx.project;
     for found in existing(cx) {
         let (Ok(chart), Some(own)) = (&found.chart, &found.service.chart) else { continue };
         let mut unread: Vec<Unread> = Vec::new();
-        for written in values(project, found.service) {
+        for written in values(cx, found.service) {
             collect(&written, &chart.reads, "", &mut unread);
         }
         let repository = own.image_repository.as_ref().filter(|_| !found.service.image.value.is_empty());

@@ -26,16 +26,16 @@
 //!
 //! Source: Azure Pipelines task reference, `HelmDeploy@1`, `useClusterAdmin`; AKS documentation, "Access and identity".
 
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::steps::Kind;
 use crate::target::shell::Command;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "cluster-admin", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "cluster-admin", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
     let is_on = |it: &Expr| matches!(&it.kind, ExprKind::Bool(true)) || it.as_str().is_some_and(|it| it.eq_ignore_ascii_case("true"));
-    for place in walk::steps(cx.project) {
+    for place in cx.steps() {
         let Kind::Task(task) = &place.step.kind else { continue };
         let admin = task.inputs.iter().find(|it| it.0.eq_ignore_ascii_case("useClusterAdmin") && is_on(it.1));
         if let Some((key, value)) = admin {

@@ -49,7 +49,7 @@
 use crate::base::arena::Id;
 use crate::check::walk::{self, Place};
 use crate::check::{Cx, Group, Rule};
-use crate::model::project::{Compute, MlPipeline, Project, Workspace};
+use crate::model::project::{Compute, MlPipeline, Workspace};
 use crate::model::steps::Kind;
 use crate::schema;
 
@@ -64,10 +64,10 @@ struct Ensured<'p> {
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    let ensured = ensured(project);
-    for place in walk::steps(project).filter(|it| it.step.enabled) {
+    let ensured = ensured(cx);
+    for place in cx.deliveries().iter().filter(|it| it.step.enabled) {
         let Some(pipeline) = submitted(&place.step.kind) else { continue };
-        let (Some(workspace), view) = (walk::workspace(project, &place), project.seen_in(place.environment())) else { continue };
+        let (Some(workspace), view) = (walk::workspace(project, place), project.seen_in(place.environment())) else { continue };
         let mut told: Vec<Id<Compute>> = Vec::new();
         for compute in computes(&view.ml_pipelines[pipeline]) {
             let declared = &view.computes[compute];
@@ -86,12 +86,12 @@ fn run(cx: &mut Cx<'_>) {
     }
 }
 
-fn ensured(project: &Project) -> Vec<Ensured<'_>> {
+fn ensured<'p>(cx: &Cx<'p>) -> Vec<Ensured<'p>> {
     let mut found = Vec::new();
-    for place in walk::steps(project) {
-        let (Kind::Ensure(ensure), Some(workspace)) = (&place.step.kind, walk::workspace(project, &place)) else { continue };
+    for place in cx.deliveries().iter() {
+        let (Kind::Ensure(ensure), Some(workspace)) = (&place.step.kind, walk::workspace(cx.project, place)) else { continue };
         let computes = ensure.what.iter().filter(|it| it.kind == schema::Kind::Compute);
-        found.extend(computes.map(|it| Ensured { compute: Id::new(it.index), workspace, place }));
+        found.extend(computes.map(|it| Ensured { compute: Id::new(it.index), workspace, place: *place }));
     }
     found
 }

@@ -33,11 +33,10 @@ use crate::check::{Cx, Group, Rule};
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::project::Stage;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Graph, "constant-condition", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Graph, "constant-condition", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    let project = cx.project;
-    for pipeline in project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         let domains = Domains::of(pipeline, cx.sources);
         for (what, condition) in pipeline.stages.iter().flat_map(conditions) {
             if let Some((value, span)) = outermost(&domains, condition) {

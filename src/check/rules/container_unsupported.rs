@@ -35,17 +35,15 @@
 //!
 //! Source: Azure DevOps documentation, "Run pipeline jobs in containers".
 
-use crate::base::arena::Id;
-use crate::base::span::Spanned;
 use crate::check::{Cx, Group, Rule};
-use crate::model::project::{Connection, ConnectionKind, PoolKind};
+use crate::model::project::{ConnectionKind, Container, PoolKind};
 use crate::plan::Pool;
 
-pub(super) static RULE: Rule = Rule::error(Group::Jobs, "container-unsupported", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "container-unsupported", run).by_pipeline().and_outside(of_pools);
 
 fn run(cx: &mut Cx<'_>) {
-    let (project, plan) = (cx.project, cx.plan);
-    for job in plan.pipelines.iter().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
+    let project = cx.project;
+    for job in cx.planned().iter().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
         let Pool::Agents(id) = job.pool else { continue };
         let pool = &project.pools[id];
         let mac = matches!(&pool.kind, PoolKind::Hosted { image } if image.to_lowercase().starts_with("macos"));
@@ -55,17 +53,21 @@ fn run(cx: &mut Cx<'_>) {
                 .help("name a pool with a Linux image, or remove the container");
         }
     }
-    let jobs = project.pipelines.values().flat_map(|it| &it.stages).flat_map(|it| &it.jobs);
-    let containers = jobs.filter_map(|it| it.container.as_ref());
-    let containers: Vec<_> = containers.chain(project.pools.values().filter_map(|it| it.container.as_ref())).collect();
-    for container in containers {
-        let registry = container.registry.as_ref().map(|it| &project.container_registries[it.value]);
-        let connection = container.connection.as_ref().or(registry.and_then(|it| it.connection.as_ref()));
-        connection_fits(cx, connection);
+    let jobs = cx.pipelines().flat_map(|it| &it.stages).flat_map(|it| &it.jobs);
+    for container in jobs.filter_map(|it| it.container.as_ref()) {
+        connection_fits(cx, container);
     }
 }
 
-fn connection_fits(cx: &mut Cx<'_>, connection: Option<&Spanned<Id<Connection>>>) {
+fn of_pools(cx: &mut Cx<'_>) {
+    for container in cx.project.pools.values().filter_map(|it| it.container.as_ref()) {
+        connection_fits(cx, container);
+    }
+}
+
+fn connection_fits(cx: &mut Cx<'_>, container: &Container) {
+    let registry = container.registry.as_ref().map(|it| &cx.project.container_registries[it.value]);
+    let connection = container.connection.as_ref().or(registry.and_then(|it| it.connection.as_ref()));
     let Some(connection) = connection else { return };
     let declared = &cx.project.connections[connection.value];
     if declared.kind != ConnectionKind::DockerRegistry {

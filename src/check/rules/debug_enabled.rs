@@ -23,20 +23,28 @@
 //!
 //! Source: Azure DevOps documentation, "Review logs to diagnose pipeline issues"; poutine, rule `debug_enabled`.
 
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::model::expr::{Expr, ExprKind};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "debug-enabled", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "debug-enabled", in_pipelines).by_pipeline().and_outside(outside).fixes(Safety::Safe);
 
-fn run(cx: &mut Cx<'_>) {
+fn in_pipelines(cx: &mut Cx<'_>) {
+    let outer = cx.pipelines().flat_map(|it| &it.inherited.env);
+    let env = outer.chain(cx.steps().flat_map(|it| &it.step.env));
+    look(cx, env.map(|(name, value)| (name.as_str(), value)));
+}
+
+fn outside(cx: &mut Cx<'_>) {
     let project = cx.project;
     let variables = project.variables.values().flat_map(|it| it.members.values());
     let values = variables.filter_map(|it| Some((it.name.as_str(), it.value.as_ref()?)));
-    let outer = project.pipelines.values().flat_map(|it| &it.inherited.env).chain(&project.settings.inherited.env);
-    let steps = walk::steps(project).flat_map(|it| &it.step.env);
-    let env = outer.chain(steps).map(|(name, value)| (name.as_str(), value));
-    for (name, value) in values.chain(env) {
+    let env = project.settings.inherited.env.iter().map(|(name, value)| (name.as_str(), value));
+    look(cx, values.chain(env));
+}
+
+fn look<'p>(cx: &mut Cx<'_>, values: impl Iterator<Item = (&'p str, &'p Expr)>) {
+    for (name, value) in values {
         let is_debug = matches!(name.to_lowercase().as_str(), "system.debug" | "agent.diagnostic") || name == "SYSTEM_DEBUG";
         if is_debug && is_on(value) {
             let edit = cx.remove_attribute(value.span);

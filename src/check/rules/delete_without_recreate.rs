@@ -39,17 +39,17 @@
 //!
 //! Give both the same `when`. Mostly `undeploy` is not needed: `deploy` brings what is there to what is declared.
 
-use crate::check::walk::{self, Place, same};
+use crate::check::walk::{Place, same};
 use crate::check::{Cx, Group, Rule};
 use crate::model::expr::Expr;
 use crate::model::steps::Kind;
 use crate::model::steps::undeploy::Undeployed;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Deployment, "delete-without-recreate", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Deployment, "delete-without-recreate", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for place in walk::steps(project).filter(|it| it.step.enabled && it.step.handler.is_none() && it.job.handler.is_none()) {
+    for place in cx.steps().filter(|it| it.step.enabled && it.step.handler.is_none() && it.job.handler.is_none()) {
         let Kind::Undeploy(undeploy) = &place.step.kind else { continue };
         let Undeployed::Service(service) = undeploy.what else { continue };
         let behind = place.job.steps[place.step_index + 1..].iter();

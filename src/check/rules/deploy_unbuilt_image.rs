@@ -84,7 +84,7 @@
 //! Source: Kubernetes documentation, "Images", `ImagePullBackOff`.
 
 use crate::base::span::Span;
-use crate::check::walk::{self, Place, same};
+use crate::check::walk::{Place, same};
 use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::expr::{Expr, ExprKind, Fact};
 use crate::model::project::{Pipeline, TriggerKind};
@@ -103,13 +103,13 @@ fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     let mut builds: Builds<'_> = BTreeMap::new();
     let mut deploys = Vec::new();
-    for place in walk::steps(project).filter(|it| it.step.enabled && it.stage.enabled) {
+    for place in cx.deliveries().iter().filter(|it| it.step.enabled && it.stage.enabled) {
         match &place.step.kind {
             Kind::BuildImage(it) => {
-                builds.entry((place.id.index(), it.service.index())).or_default().push((place, it));
+                builds.entry((place.id.index(), it.service.index())).or_default().push((*place, it));
             }
             Kind::Deploy(Deploy::Service(it)) if project.services[it.service].build.is_some() => {
-                deploys.push((place, it));
+                deploys.push((*place, it));
             }
             _ => {}
         }

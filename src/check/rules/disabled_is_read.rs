@@ -34,21 +34,20 @@
 //!
 //! Source: Azure DevOps documentation, "Expressions": outputs of what did not run are empty.
 
-use crate::check::walk::{self, Place};
+use crate::check::walk::Place;
 use crate::check::{Cx, Group, Rule};
 use crate::model::expr::{Expr, OutputRef};
 use crate::model::project::{Pipeline, Stage};
 
-pub(super) static RULE: Rule = Rule::error(Group::References, "disabled-is-read", run);
+pub(super) static RULE: Rule = Rule::error(Group::References, "disabled-is-read", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    let project = cx.project;
-    for pipeline in project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         for stage in pipeline.stages.iter().filter(|it| it.enabled) {
             nodes(cx, pipeline, stage);
         }
     }
-    for place in walk::steps(project).filter(|it| it.stage.enabled && it.job.enabled && it.step.enabled) {
+    for place in cx.steps().filter(|it| it.stage.enabled && it.job.enabled && it.step.enabled) {
         steps(cx, &place);
     }
 }

@@ -37,11 +37,11 @@ use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::model::project::{Filter, Pipeline, Project, TriggerKind};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "double-trigger", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "double-trigger", run).by_pipeline().fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for pipeline in project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         for trigger in pipeline.active_triggers() {
             let TriggerKind::After { pipeline: source, .. } = &trigger.kind else { continue };
             let other = &project.pipelines[source.value];

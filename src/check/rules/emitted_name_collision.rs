@@ -20,10 +20,10 @@
 
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::documents;
 use crate::model::ml_flow;
-use crate::model::project::{Header, MlPort, MlWork, Project, TargetPlace};
+use crate::model::project::{Header, MlPort, MlWork, TargetPlace};
 use crate::model::steps::Kind;
 use indexmap::IndexMap;
 use std::collections::{BTreeSet, HashSet};
@@ -44,7 +44,7 @@ fn run(cx: &mut Cx<'_>) {
         ("data assets", project.data.values().map(|it| &it.header).collect()),
         ("models", project.models.values().map(|it| &it.header).collect()),
         ("services", project.services.values().map(|it| &it.header).collect()),
-        ("components", components(project)),
+        ("components", components(cx)),
         ("runtimes", project.runtimes.values().map(|it| &it.header).collect()),
     ];
     for (what, headers) in headers {
@@ -70,13 +70,14 @@ fn run(cx: &mut Cx<'_>) {
 }
 
 /// Those written here, and the ML pipelines that become some.
-fn components(project: &Project) -> Vec<&Header> {
+fn components<'p>(cx: &Cx<'p>) -> Vec<&'p Header> {
+    let project = cx.project;
     let steps = project.ml_pipelines.values().flat_map(|it| &it.steps);
     let nested = steps.filter_map(|it| match &it.work {
         MlWork::Pipeline(it) => Some(it.value.index()),
         MlWork::Command | MlWork::Component(_) | MlWork::Sweep(_) | MlWork::Parallel(_) | MlWork::Spark(_) => None,
     });
-    let published = walk::steps(project).filter_map(|it| match &it.step.kind {
+    let published = cx.deliveries().iter().filter_map(|it| match &it.step.kind {
         Kind::PublishPipeline(it) => Some(it.ml_pipeline.index()),
         _ => None,
     });
@@ -112,7 +113,7 @@ fn check(cx: &mut Cx<'_>, seen: &mut Seen, what: &str, name: &Spanned<String>) {
 /// Endpoints, the published ML pipelines among them, share one alphabet of names, and their documents one folder.
 fn declared_endpoints(cx: &mut Cx<'_>) {
     let project = cx.project;
-    let mut published: Vec<&Header> = walk::steps(project)
+    let mut published: Vec<&Header> = cx.deliveries().iter()
         .filter_map(|it| match &it.step.kind {
             Kind::PublishPipeline(step) => Some(&project.ml_pipelines[step.ml_pipeline].header),
             _ => None,

@@ -44,7 +44,7 @@
 //! Source: Azure ML documentation, "CLI (v2) managed online deployment YAML schema", `instance_count`.
 
 use crate::check::production::is_production;
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::EndpointKind;
 use crate::model::steps::Kind;
 use std::collections::BTreeSet;
@@ -56,7 +56,7 @@ const ENOUGH: u32 = 3;
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     let mut seen = BTreeSet::new();
-    for place in walk::steps(project).filter(|it| it.step.enabled && it.stage.enabled) {
+    for place in cx.deliveries().iter().filter(|it| it.step.enabled && it.stage.enabled) {
         let (Kind::Deploy(deploy), Some(environment)) = (&place.step.kind, place.deployed_to()) else { continue };
         let Some(id) = deploy.endpoint().filter(|_| is_production(&project.environments[environment])) else { continue };
         let endpoint = &project.seen_in(Some(environment)).endpoints[id];

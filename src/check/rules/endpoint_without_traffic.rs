@@ -37,7 +37,7 @@
 //!
 //! Source: Azure ML documentation, "Safe rollout of new deployments".
 
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::EndpointKind;
 use crate::model::steps::Kind;
 
@@ -49,8 +49,8 @@ fn run(cx: &mut Cx<'_>) {
         if endpoint.kind == EndpointKind::Batch || endpoint.header.existing {
             continue;
         }
-        let given = walk::steps(project).any(|it| matches!(&it.step.kind, Kind::SetTraffic(step) if step.endpoint == id));
-        let mut deploys = walk::steps(project)
+        let given = cx.deliveries().iter().any(|it| matches!(&it.step.kind, Kind::SetTraffic(step) if step.endpoint == id));
+        let mut deploys = cx.deliveries().iter()
             .filter(|it| matches!(&it.step.kind, Kind::Deploy(step) if step.endpoint() == Some(id)));
         if let Some(place) = deploys.next().filter(|_| !given) {
             let name = &endpoint.header.ident.value;

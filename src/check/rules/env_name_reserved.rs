@@ -28,22 +28,17 @@
 //! Source: `_loadData` of azure-pipelines-task-lib, which every task that runs on Node loads first, and
 //! `Initialize-Inputs` of the PowerShell SDK for Windows.
 
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::expr::Expr;
 use indexmap::IndexMap;
 
-pub(super) static RULE: Rule = Rule::error(Group::Naming, "env-name-reserved", run);
+pub(super) static RULE: Rule = Rule::error(Group::Naming, "env-name-reserved", run).by_pipeline().and_outside(outside);
 
 /// Taken as they are, in upper case.
 const TAKEN: [&str; 5] = ["INPUT_", "SECRET_", "ENDPOINT_AUTH_", "SECUREFILE_TICKET_", "VSTS_TASKVARIABLE_"];
 
 fn run(cx: &mut Cx<'_>) {
-    let project = cx.project;
-    check(cx, &project.settings.inherited.env);
-    for environment in project.environments.values() {
-        check(cx, &environment.inherited.env);
-    }
-    for pipeline in project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         check(cx, &pipeline.inherited.env);
         for stage in &pipeline.stages {
             check(cx, &stage.inherited.env);
@@ -52,8 +47,16 @@ fn run(cx: &mut Cx<'_>) {
             }
         }
     }
-    for place in walk::steps(project) {
+    for place in cx.steps() {
         check(cx, &place.step.env);
+    }
+}
+
+fn outside(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    check(cx, &project.settings.inherited.env);
+    for environment in project.environments.values() {
+        check(cx, &environment.inherited.env);
     }
 }
 

@@ -27,9 +27,8 @@
 //!
 //! Source: the agent's sources, `VarUtil.ConvertToEnvVariableFormat`; Azure DevOps documentation, "Define variables".
 
-use crate::base::arena::Id;
-use crate::check::{Cx, Group, Rule};
-use crate::model::project::{Project, Variable, Variables};
+use crate::check::{Cx, Group, Rule, attached};
+use crate::model::project::Variable;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) static RULE: Rule = Rule::error(Group::References, "env-var-collision", run);
@@ -37,10 +36,10 @@ pub(super) static RULE: Rule = Rule::error(Group::References, "env-var-collision
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     let mut told = BTreeSet::new();
-    for attached in attached(project) {
+    for attached in attached::together(project) {
         let mut known: BTreeMap<String, &Variable> = BTreeMap::new();
         for id in attached {
-            for variable in project.variables[id].members.values().filter(|it| !it.secret) {
+            for variable in project.variables[id.value].members.values().filter(|it| !it.secret) {
                 let seen = variable.name.replace(['.', ' '], "_").to_uppercase();
                 let first = *known.entry(seen.clone()).or_insert(variable);
                 let is_same = first.name.eq_ignore_ascii_case(&variable.name);
@@ -54,26 +53,4 @@ fn run(cx: &mut Cx<'_>) {
             }
         }
     }
-}
-
-/// What is attached together, for each stage of each pipeline; jobs share what is attached to one of them.
-fn attached(project: &Project) -> BTreeSet<Vec<Id<Variables>>> {
-    let mut found = BTreeSet::new();
-    for pipeline in project.pipelines.values() {
-        let outer = project.settings.inherited.variables.iter().chain(&pipeline.inherited.variables);
-        for stage in &pipeline.stages {
-            let environment = stage.environment.as_ref().or(stage.context.as_ref());
-            let of_environment = environment.into_iter().flat_map(|it| &project.environments[it.value].inherited.variables);
-            let jobs = stage.jobs.iter().flat_map(|it| &it.inherited.variables);
-            let inner = of_environment.chain(&stage.inherited.variables).chain(jobs);
-            let mut ids: Vec<Id<Variables>> = Vec::new();
-            for id in outer.clone().chain(inner).map(|it| it.value) {
-                if !ids.contains(&id) {
-                    ids.push(id);
-                }
-            }
-            found.insert(ids);
-        }
-    }
-    found
 }

@@ -58,11 +58,11 @@ use crate::model::project::TriggerKind;
 use crate::model::steps::Kind;
 use crate::model::steps::undeploy::Undeployed;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "expiry-race", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "expiry-race", run).by_pipeline().fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for place in walk::steps(project) {
+    for place in cx.steps() {
         let Kind::Undeploy(undeploy) = &place.step.kind else { continue };
         if undeploy.only_if_tag.is_some() {
             continue;

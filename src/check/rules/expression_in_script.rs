@@ -23,17 +23,16 @@
 //!
 //! Give the value a name in `env { … }` and read that.
 
-use crate::check::walk;
 use crate::check::{Cx, Group, Rule};
 use crate::diag::{Edit, Safety};
 
-pub(super) static RULE: Rule = Rule::error(Group::Jobs, "expression-in-script", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "expression-in-script", run).by_pipeline().fixes(Safety::Unsafe);
 
 /// What values of the language begin with. No variable of a shell has a dot in its name.
 const ROOTS: &[&str] = &["params.", "vars.", "run.", "runs."];
 
 fn run(cx: &mut Cx<'_>) {
-    for place in walk::steps(cx.project) {
+    for place in cx.steps() {
         let texts = place.step.kind.script_texts();
         let Some(value) = texts.iter().flat_map(|it| values(it)).next() else { continue };
         let head = place.step.head;

@@ -41,11 +41,11 @@ use crate::model::project::{Pipeline, TriggerKind};
 use crate::model::steps::Kind;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "fan-in-trigger-is-or", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "fan-in-trigger-is-or", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for pipeline in project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         let taken = taken(pipeline);
         let starts = pipeline.active_triggers().filter_map(|it| match &it.kind {
             TriggerKind::After { pipeline: source, .. } => Some((it.span, &project.pipelines[source.value].header.ident.value)),

@@ -36,11 +36,10 @@ use crate::model::project::{Job, Step};
 use crate::model::steps::Kind;
 use crate::model::steps::action::ScriptSource;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "files-lost-at-split", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "files-lost-at-split", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    let project = cx.project;
-    for job in project.pipelines.values().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
+    for job in cx.pipelines().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
         check(cx, job);
     }
 }

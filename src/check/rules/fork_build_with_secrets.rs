@@ -45,7 +45,7 @@ pub(super) static RULE: Rule = Rule::warning(Group::Security, "fork-build-with-s
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for (id, trigger) in pulls::of_strangers(project) {
-        let mut steps = walk::steps(project).filter(|it| it.id == id && pulls::reaches(it));
+        let mut steps = walk::steps_of(id, &project.pipelines[id]).filter(|it| pulls::reaches(it));
         let found = steps.find_map(|it| {
             let env = walk::environment(project, &it);
             let secret = env.into_iter().find(|it| it.1.has_secret());

@@ -31,10 +31,10 @@
 
 use crate::check::{Cx, Group, Rule, helm_tasks};
 
-pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-chart-version", run);
+pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-chart-version", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    for installation in helm_tasks::installations(cx.project) {
+    for installation in helm_tasks::installations(cx) {
         let version = installation.input("chartVersion").or_else(|| installation.input("version"));
         let Some((version, text)) = version.and_then(|it| Some((it, it.as_str()?))) else { continue };
         if !is_semantic(text) && !text.contains('$') {

@@ -48,7 +48,7 @@ const GUESS: &str = "probe readiness { path = \"/\" }";
 
 fn run(cx: &mut Cx<'_>) {
     let mut seen = BTreeSet::new();
-    for it in deployed::services(cx.project) {
+    for it in deployed::services(cx) {
         let on_cluster = matches!(it.environment.target, Some(TargetPlace::Aks { .. })) && it.service.chart.is_none();
         let probes = &it.settings.probes;
         let probed = probes.readiness.is_some() || probes.startup.is_some();

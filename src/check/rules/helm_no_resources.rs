@@ -47,7 +47,7 @@ const GUESS: &str = "resources { cpu = 250m..1, memory = 512Mi..1Gi }";
 
 fn run(cx: &mut Cx<'_>) {
     let mut seen = BTreeSet::new();
-    for it in deployed::services(cx.project) {
+    for it in deployed::services(cx) {
         let on_cluster = matches!(it.environment.target, Some(TargetPlace::Aks { .. })) && it.service.chart.is_none();
         // An autoscaler without anything to measure against is an error of its own.
         let scaled = it.settings.scale.as_ref().is_some_and(|it| it.cpu.is_some() || it.memory.is_some());

@@ -33,10 +33,10 @@ use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule, helm_tasks};
 use crate::diag::{Edit, Safety};
 
-pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-release-name-missing", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-release-name-missing", run).by_pipeline().fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
-    for installation in helm_tasks::installations(cx.project) {
+    for installation in helm_tasks::installations(cx) {
         let arguments = installation.input("arguments").map(helm_tasks::shape).unwrap_or_default();
         if installation.input("releaseName").is_some() || arguments.contains("--generate-name") {
             continue;

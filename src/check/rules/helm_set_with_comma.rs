@@ -31,17 +31,46 @@
 //! Source: `replaceNewlinesWithCommas` of the task `HelmDeploy`; Helm documentation, "The format and limitations of --set".
 
 use crate::check::{Cx, Group, Rule, helm_tasks};
+use crate::diag::Safety;
 
-pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-set-with-comma", run);
+pub(super) static RULE: Rule = Rule::error(Group::Helm, "helm-set-with-comma", run).fixes(Safety::Unsafe).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    for installation in helm_tasks::installations(cx.project) {
+    for installation in helm_tasks::installations(cx) {
         let Some(values) = installation.input("overrideValues") else { continue };
         let text = helm_tasks::shape(values);
-        let Some(wrong) = parts(&text).into_iter().find_map(|it| wrong(&it)) else { continue };
-        cx.report(&RULE, values.span, wrong)
+        let parts = parts(&text);
+        let Some(wrong) = parts.iter().find_map(|it| wrong(it)) else { continue };
+        let plain = values.as_str().filter(|it| !it.contains('\n') && cx.written(values.span).starts_with('"'));
+        let better = plain.map(|_| quoted(&mended(&parts)));
+        let finding = cx
+            .report(&RULE, values.span, wrong)
             .help("put the values into a file and name it in `valueFile`; or escape commas, `a\\\\,b`, and quote blanks");
+        if let Some(better) = better {
+            finding.suggest("escape the commas and quote the blanks", values.span, better);
+        }
     }
+}
+
+/// What has no key belongs to the value before it; what has a blank is put into quotes.
+fn mended(parts: &[String]) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for part in parts.iter().map(|it| it.trim()) {
+        match all.last_mut() {
+            Some(before) if !part.contains('=') => *before = format!("{before}\\,{part}"),
+            _ => all.push(part.to_owned()),
+        }
+    }
+    for it in &mut all {
+        if let Some((key, value)) = it.split_once('=').filter(|(_, value)| value.contains(' ') && !value.contains('"')) {
+            *it = format!("{key}=\"{value}\"");
+        }
+    }
+    all.join(",")
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// What `--set` takes for one value each: commas in braces and behind a backslash separate nothing.

@@ -51,7 +51,7 @@ use crate::model::project::TargetPlace;
 pub(super) static RULE: Rule = Rule::warning(Group::Helm, "helm-single-replica", run);
 
 fn run(cx: &mut Cx<'_>) {
-    for it in deployed::services(cx.project) {
+    for it in deployed::services(cx) {
         let on_cluster = matches!(it.environment.target, Some(TargetPlace::Aks { .. })) && it.service.chart.is_none();
         let alone = it.settings.scale.as_ref().is_none_or(|it| it.replicas == (1, 1));
         if !on_cluster || !alone || it.settings.port.is_none() || !is_production(it.environment) {

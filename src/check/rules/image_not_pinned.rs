@@ -32,7 +32,7 @@
 //! Source: Kubernetes documentation, "Images": avoid `latest` in production, because it is hard to tell which version runs
 //! and hard to roll back.
 
-use crate::check::{Cx, Group, Rule, images, walk};
+use crate::check::{Cx, Group, Rule, images};
 use crate::model::expr::Expr;
 use crate::model::steps::Kind;
 use crate::model::steps::deploy::Deploy;
@@ -50,7 +50,7 @@ fn run(cx: &mut Cx<'_>) {
                 .help(format!("name a version: `{}:1.2.3`", image.name));
         }
     }
-    for place in walk::steps(project).filter(|it| it.step.enabled) {
+    for place in cx.deliveries().iter().filter(|it| it.step.enabled) {
         let tag = match &place.step.kind {
             Kind::Deploy(Deploy::Service(it)) => it.tag.as_ref(),
             Kind::BuildImage(it) => Some(&it.tag),

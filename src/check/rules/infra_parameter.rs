@@ -45,17 +45,16 @@
 use crate::base::files::Files;
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::check::walk::{self, Place};
+use crate::check::walk::Place;
 use crate::check::{Cx, Group, Rule};
 use crate::model::steps::Kind;
 use crate::model::steps::deploy_infra::DeployInfra;
 use crate::target::arm::{self, Template};
 
-pub(super) static RULE: Rule = Rule::error(Group::Deployment, "infra-parameter", run);
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "infra-parameter", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    let project = cx.project;
-    for place in walk::steps(project) {
+    for place in cx.steps() {
         let Kind::DeployInfra(step) = &place.step.kind else { continue };
         let path = &step.template.value;
         let Some(template) = text(cx.files, path).and_then(|it| arm::template(path, &it)) else { continue };

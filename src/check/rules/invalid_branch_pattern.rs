@@ -27,11 +27,10 @@ use crate::base::span::Spanned;
 use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Filter, TriggerKind};
 
-pub(super) static RULE: Rule = Rule::error(Group::Triggers, "invalid-branch-pattern", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "invalid-branch-pattern", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    let project = cx.project;
-    for trigger in project.pipelines.values().flat_map(|it| &it.triggers) {
+    for trigger in cx.pipelines().flat_map(|it| &it.triggers) {
         match &trigger.kind {
             TriggerKind::Push { branches, .. } | TriggerKind::After { branches, .. } => check(cx, branches),
             TriggerKind::PullRequest(it) => check(cx, &it.branches),

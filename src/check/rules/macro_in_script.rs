@@ -31,11 +31,11 @@ use crate::check::{Cx, Group, Rule};
 use crate::diag::{Edit, Safety};
 use crate::model::project::Project;
 
-pub(super) static RULE: Rule = Rule::error(Group::Jobs, "macro-in-script", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "macro-in-script", run).by_pipeline().fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for place in walk::steps(project) {
+    for place in cx.steps() {
         let texts = place.step.kind.script_texts();
         let mut seen: Vec<&str> = Vec::new();
         for name in texts.iter().flat_map(|it| macros(it)) {

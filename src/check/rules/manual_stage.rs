@@ -40,10 +40,10 @@ use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule};
 use crate::model::project::Stage;
 
-pub(super) static RULE: Rule = Rule::error(Group::Jobs, "manual-stage", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "manual-stage", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    for pipeline in cx.project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         for (index, stage) in pipeline.stages.iter().enumerate() {
             let Some(manual) = stage.manual else { continue };
             for (span, what) in waits(stage, index) {

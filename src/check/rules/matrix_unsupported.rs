@@ -42,11 +42,10 @@ use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Job, Matrix, PoolKind};
 use crate::plan::Pool;
 
-pub(super) static RULE: Rule = Rule::error(Group::Jobs, "matrix-unsupported", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "matrix-unsupported", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    let (project, plan) = (cx.project, cx.plan);
-    for pipeline in &plan.pipelines {
+    for pipeline in cx.planned() {
         for stage in &pipeline.stages {
             for job in stage.jobs.iter().filter(|it| it.settings.matrix.is_some()) {
                 if job.environment.is_some() {
@@ -61,7 +60,7 @@ fn run(cx: &mut Cx<'_>) {
             }
         }
     }
-    for job in project.pipelines.values().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
+    for job in cx.pipelines().flat_map(|it| &it.stages).flat_map(|it| &it.jobs) {
         if let Some(matrix) = &job.matrix {
             pools(cx, job, matrix);
         }

@@ -37,7 +37,7 @@
 
 use crate::base::arena::Id;
 use crate::base::span::Spanned;
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::{AssetPath, Project};
 use crate::model::steps::Kind;
 use crate::model::symbols::Ref;
@@ -48,7 +48,7 @@ pub(super) static RULE: Rule = Rule::info(Group::Ml, "ml-asset-overwrite", run);
 
 fn run(cx: &mut Cx<'_>) {
     let mut seen = BTreeSet::new();
-    for place in walk::steps(cx.project).filter(|it| it.step.enabled) {
+    for place in cx.deliveries().iter().filter(|it| it.step.enabled) {
         let Kind::Ensure(ensure) = &place.step.kind else { continue };
         for what in &ensure.what {
             let Some((version, content)) = of_files(cx.project, *what) else { continue };

@@ -27,23 +27,27 @@
 //! ```
 //!
 //! Let the script write `promote` or `reject` into an `output NAME: decision`, and register with
-//! `register MODEL from step.output { when = step.NAME }`.
+//! `register MODEL from step.output { when = step.NAME }`. A script of a pipeline that cancels may end as failed, `exit 1`, so that
+//! nothing goes on; of a script in Python, which the step of Azure ML runs, only you know where the verdict is to be written.
 //!
 //! Source: azure-ai-ml 1.35.2, `_job_ops_helper.py`: the stream raises on `Failed` only.
 
-use crate::check::walk;
+use crate::base::span::Span;
+use crate::check::scripts::Script;
 use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
 use crate::model::expr::Expr;
 use crate::model::project::{MlStep, Project};
-use crate::model::steps::action::ScriptSource;
 use crate::target::source_text;
 use std::path::Path;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-cancel-as-control-flow", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-cancel-as-control-flow", in_pipelines).by_pipeline().and_outside(in_ml_pipelines).fixes(Safety::Unsafe);
+
+const CANCEL: &str = "az ml job cancel";
 
 const HELP: &str = "let the step write `promote` or `reject` into an `output NAME: decision`, and register with `when = STEP.NAME`";
 
-fn run(cx: &mut Cx<'_>) {
+fn in_ml_pipelines(cx: &mut Cx<'_>) {
     let project: &Project = cx.project;
     for step in project.ml_pipelines.values().flat_map(|it| &it.steps) {
         if let Some((path, line)) = cancels_itself(cx, step) {
@@ -53,15 +57,46 @@ fn run(cx: &mut Cx<'_>) {
                 .help(HELP);
         }
     }
-    for place in walk::steps(project) {
-        let Some(ScriptSource::Verbatim(text)) = place.step.kind.script() else { continue };
+}
+
+fn in_pipelines(cx: &mut Cx<'_>) {
+    for script in cx.scripts().iter().filter(|it| it.file.is_none()) {
         // A step for failed and cancelled runs cleans up: nobody takes what it does for a success.
-        if place.step.when.as_ref().is_some_and(Expr::has_status) {
+        if script.place.step.when.as_ref().is_some_and(Expr::has_status) {
             continue;
         }
-        if source_text::shell_lines(text).any(|(_, line)| line.contains("az ml job cancel")) {
-            cx.report(&RULE, place.step.head, "a script cancels a run, which whoever waits for it takes for success").help(HELP);
+        if let Some((number, line)) = cancels_silently(&script.text) {
+            report(cx, script, (number, line));
         }
+    }
+}
+
+/// The line that cancels a run, where nothing behind it ends the step as failed.
+fn cancels_silently(text: &str) -> Option<(usize, &str)> {
+    let fails = |line: &str| line.match_indices("exit ").any(|(at, it)| !line[at + it.len()..].starts_with('0'));
+    let mut found = None;
+    for (number, line) in source_text::shell_lines(text) {
+        if let Some(at) = line.find(CANCEL) {
+            found = Some((number, line)).filter(|_| !fails(&line[at..]));
+        } else if fails(line) {
+            found = None;
+        }
+    }
+    found
+}
+
+fn report(cx: &mut Cx<'_>, script: &Script<'_>, (number, line): (usize, &str)) {
+    let whole = line.trim();
+    let span = script.span_in_line(cx.sources, whole, number);
+    let alone = whole.starts_with(CANCEL) && !whole.contains([';', '&', '|', '\\', '#']);
+    let is_written = cx.written(span).starts_with(CANCEL);
+    let end = Span::new(span.file, span.end as usize, span.end as usize);
+    let text = if script.text.contains('\n') { cx.line_below(span, "exit 1") } else { "; exit 1".to_owned() };
+    let finding = cx
+        .report(&RULE, span, "a script cancels a run, which whoever waits for it takes for success")
+        .help(format!("{HELP}; or end this step as failed: `exit 1`"));
+    if alone && is_written {
+        finding.suggest("end the step as failed", end, text);
     }
 }
 

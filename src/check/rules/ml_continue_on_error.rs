@@ -66,10 +66,10 @@ use crate::check::{Cx, Group, Rule, walk};
 use crate::diag::Safety;
 use crate::model::steps::Kind;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-continue-on-error", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-continue-on-error", run).by_pipeline().fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
-    for place in walk::steps(cx.project).filter(|it| it.step.enabled) {
+    for place in cx.steps().filter(|it| it.step.enabled) {
         let Some(what) = must_succeed(&place.step.kind) else { continue };
         if place.step.continue_on_error {
             report(cx, place.step.head, place.step.head, what);

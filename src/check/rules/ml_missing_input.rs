@@ -56,7 +56,6 @@
 //! Source: azure-ai-ml 1.35.2: an input without a value is refused at submission.
 
 use crate::check::ml::Interface;
-use crate::check::walk;
 use crate::check::{Cx, Group, Rule};
 use crate::model::project::{MlStep, MlWork};
 use crate::model::steps::Kind;
@@ -70,7 +69,7 @@ fn run(cx: &mut Cx<'_>) {
             not_given(cx, step, &interface);
         }
     }
-    for place in walk::steps(project) {
+    for place in cx.deliveries().iter() {
         let Kind::Submit(submit) = &place.step.kind else { continue };
         let pipeline = &project.ml_pipelines[submit.ml_pipeline];
         for input in pipeline.inputs.values() {

@@ -36,7 +36,7 @@
 //! Source: Azure ML, model registry; azureml-examples, issue 2725.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::diag::{Edit, Safety};
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::project::{AssetVersion, DataSource, MlDefault, MlSource};
@@ -47,7 +47,7 @@ pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-model-version-not-inte
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for place in walk::steps(project) {
+    for place in cx.deliveries().iter() {
         let (version, tagged) = match &place.step.kind {
             Kind::Register(it) => (it.version(), it.has_tags()),
             Kind::Promote(it) => (Some(&it.version), true),

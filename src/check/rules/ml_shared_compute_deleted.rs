@@ -40,7 +40,7 @@
 
 use crate::base::arena::Id;
 use crate::base::span::Span;
-use crate::check::walk::{self, Place};
+use crate::check::walk::Place;
 use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Compute, MlPipeline, Project};
 use crate::model::steps::Kind;
@@ -50,11 +50,11 @@ pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-shared-compute-delet
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for place in walk::steps(project) {
+    for place in cx.deliveries().iter() {
         let Kind::Delete(delete) = &place.step.kind else { continue };
         for what in delete.what.iter().filter(|it| it.kind == schema::Kind::Compute) {
             let compute = Id::new(what.index);
-            let Some((other, used)) = used_elsewhere(project, compute, &place) else { continue };
+            let Some((other, used)) = used_elsewhere(cx, compute, place) else { continue };
             let name = &project.computes[compute].header.ident.value;
             cx.report(&RULE, place.step.head, format!("compute `{name}` is deleted while `{other}` may still use it"))
                 .label(used, format!("used here by `{other}`"))
@@ -64,9 +64,9 @@ fn run(cx: &mut Cx<'_>) {
 }
 
 /// Another pipeline that needs the compute, and where.
-fn used_elsewhere<'p>(project: &'p Project, compute: Id<Compute>, at: &Place<'_>) -> Option<(&'p str, Span)> {
-    let others = walk::steps(project).filter(|it| it.id != at.id);
-    let mut using = others.filter(|it| uses(project, &it.step.kind, compute));
+fn used_elsewhere<'p>(cx: &Cx<'p>, compute: Id<Compute>, at: &Place<'_>) -> Option<(&'p str, Span)> {
+    let others = cx.deliveries().iter().filter(|it| it.id != at.id);
+    let mut using = others.filter(|it| uses(cx.project, &it.step.kind, compute));
     using.next().map(|it| (it.pipeline.header.ident.value.as_str(), it.step.head))
 }
 

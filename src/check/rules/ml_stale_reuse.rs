@@ -54,7 +54,7 @@
 //! Source: Azure ML documentation, `is_deterministic` and `force_rerun`: the latter is off by default.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::model::expr::Phase;
 use crate::model::project::{
@@ -101,7 +101,7 @@ fn by_clock(cx: &Cx<'_>) -> BTreeMap<usize, Started> {
             found.insert(id.index(), started);
         }
     }
-    for place in walk::steps(project).filter(|it| it.step.enabled) {
+    for place in cx.deliveries().iter().filter(|it| it.step.enabled) {
         let Kind::Submit(submit) = &place.step.kind else { continue };
         let clock = place.pipeline.active_triggers().find(|it| {
             matches!(&it.kind, TriggerKind::Schedule(schedule) if schedule.always == Some(true))

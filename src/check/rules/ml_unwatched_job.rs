@@ -47,16 +47,16 @@
 //! Source: Azure ML documentation, `az ml job create`: it returns when the job is submitted.
 
 use crate::base::span::Span;
-use crate::check::walk::{self, Place};
+use crate::check::walk::Place;
 use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::steps::Kind;
 use crate::model::steps::submit::Wait;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-unwatched-job", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-unwatched-job", run).by_pipeline().fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for place in walk::steps(project).filter(|it| it.step.enabled) {
+    for place in cx.steps().filter(|it| it.step.enabled) {
         let Kind::Submit(submit) = &place.step.kind else { continue };
         if submit.wait != Wait::None {
             continue;

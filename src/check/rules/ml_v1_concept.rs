@@ -33,11 +33,11 @@
 //!
 //! Source: Azure ML documentation, "Upgrade to v2".
 
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::steps::action::ScriptSource;
 use crate::target::{conda, source_text};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-v1-concept", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-v1-concept", in_scripts).by_pipeline().and_outside(in_runtimes);
 
 /// Beginnings of names; `azureml-mlflow` and the like are of version 2.
 const PACKAGES: [&str; 5] = ["azureml-core", "azureml-sdk", "azureml-pipeline", "azureml-train", "azureml-widgets"];
@@ -55,7 +55,7 @@ const COMMANDS: [&str; 8] = [
 
 const HELP: &str = "use `mlflow` for metrics and models, and `azure-ai-ml` or `az ml` of version 2 for the rest";
 
-fn run(cx: &mut Cx<'_>) {
+fn in_runtimes(cx: &mut Cx<'_>) {
     for file in cx.project.runtimes.values().filter_map(|it| it.conda.as_ref()) {
         let packages = cx.read(&file.value).as_deref().and_then(conda::packages).unwrap_or_default();
         let old = packages.iter().find(|(name, _)| PACKAGES.iter().any(|it| name.starts_with(it)));
@@ -63,7 +63,10 @@ fn run(cx: &mut Cx<'_>) {
             cx.report(&RULE, file.span, format!("`{}` installs `{name}`, which is version 1 of Azure ML", file.value)).help(HELP);
         }
     }
-    for place in walk::steps(cx.project).filter(|it| it.step.enabled) {
+}
+
+fn in_scripts(cx: &mut Cx<'_>) {
+    for place in cx.steps().filter(|it| it.step.enabled) {
         let from_file = match place.step.kind.script() {
             Some(ScriptSource::File(path)) => cx.read(path),
             _ => None,

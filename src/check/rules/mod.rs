@@ -125,7 +125,9 @@ rules! {
     retired_vm_size,
     rollback_without_deploy,
     root_not_said,
+    shadowed_name,
     shared_service_connection,
+    skipped_upstream,
     run_number_invalid,
     server_job_needs_agentless_task,
     schedule_batch_ignored,
@@ -158,4 +160,5 @@ rules! {
     unknown_time_zone,
     unused_declaration,
     wait_outlives_artifacts,
+    workspace_not_shared,
 }

@@ -48,10 +48,10 @@ use crate::diag::Safety;
 use crate::model::expr::{Expr, ExprKind, Fact};
 use crate::model::project::{Pipeline, Stage};
 
-pub(super) static RULE: Rule = Rule::error(Group::Types, "never-equal", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::error(Group::Types, "never-equal", run).by_pipeline().fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
-    for pipeline in cx.project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         let (mut found, mut references) = (Vec::new(), Vec::new());
         for condition in pipeline.stages.iter().flat_map(conditions) {
             condition.walk(&mut |it| {

@@ -38,7 +38,7 @@ use crate::model::steps::smoke_test::Tested;
 use crate::model::steps::undeploy::Undeployed;
 use crate::model::steps::deploy_infra::DeployInfra;
 
-pub(super) static RULE: Rule = Rule::error(Group::Environments, "nothing-inherited", run).needs_all();
+pub(super) static RULE: Rule = Rule::error(Group::Environments, "nothing-inherited", run).by_pipeline().needs_all();
 
 /// What a kind of step works with.
 #[derive(Default)]
@@ -138,7 +138,7 @@ impl Gaps {
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     let mut gaps = Gaps::default();
-    for place in walk::steps(project) {
+    for place in cx.steps() {
         let needs = needs(&place.step.kind);
         if needs.connection {
             connection(cx, project, &place, &mut gaps);

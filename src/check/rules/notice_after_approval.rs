@@ -45,15 +45,15 @@
 //! Source: "Define approvals and checks", Azure Pipelines: checks are evaluated before a stage starts.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::project::Stage;
 use crate::model::steps::Kind;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Approvals, "notice-after-approval", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Approvals, "notice-after-approval", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    for place in walk::steps(cx.project) {
+    for place in cx.steps() {
         let Kind::Notify(notify) = &place.step.kind else { continue };
         if !notify.values.iter().any(|(_, value)| says_it_waits(value)) {
             continue;

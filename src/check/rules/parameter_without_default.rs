@@ -27,10 +27,10 @@
 
 use crate::check::{Cx, Group, Rule};
 
-pub(super) static RULE: Rule = Rule::error(Group::Triggers, "parameter-without-default", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "parameter-without-default", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    for pipeline in cx.project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         let Some(trigger) = pipeline.active_triggers().next() else { continue };
         for param in pipeline.params.values().filter(|it| it.default.is_none()) {
             let name = &param.ident.value;

@@ -27,14 +27,14 @@
 //!
 //! Source: Azure Pipelines YAML schema, `steps.checkout`, `persistCredentials`.
 
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::model::data::Data;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "persisted-credentials", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "persisted-credentials", run).by_pipeline().fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
-    for place in walk::steps(cx.project) {
+    for place in cx.steps() {
         let Some(entry) = place.step.extra.get("persistCredentials") else { continue };
         let is_on = match &entry.value.value {
             Data::Bool(it) => *it,

@@ -39,7 +39,6 @@
 //!
 //! Add `publish_pipeline` to the pipeline that delivers, or run what this revision says: without `published`.
 
-use crate::check::walk;
 use crate::check::{Cx, Group, Rule};
 use crate::model::steps::Kind;
 
@@ -47,13 +46,13 @@ pub(super) static RULE: Rule = Rule::error(Group::Ml, "published-nowhere", run).
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    let published: Vec<_> = walk::steps(project)
+    let published: Vec<_> = cx.deliveries().iter()
         .filter_map(|it| match &it.step.kind {
             Kind::PublishPipeline(publish) => Some(publish.ml_pipeline),
             _ => None,
         })
         .collect();
-    for place in walk::steps(project) {
+    for place in cx.deliveries().iter() {
         let Kind::Submit(submit) = &place.step.kind else { continue };
         if !submit.published || published.contains(&submit.ml_pipeline) {
             continue;

@@ -43,7 +43,7 @@
 //! belongs into `env` and their `service` blocks. Builds for several platforms are no second ones.
 
 use crate::base::span::Span;
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::TriggerKind;
 use crate::model::steps::Kind;
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ type Build<'a> = (usize, Option<&'a str>, Span);
 fn run(cx: &mut Cx<'_>) {
     let (project, graphs) = (cx.project, cx.graphs);
     let mut builds: BTreeMap<(usize, usize), Vec<Build<'_>>> = BTreeMap::new();
-    for place in walk::steps(project).filter(|it| it.step.enabled && it.stage.enabled) {
+    for place in cx.deliveries().iter().filter(|it| it.step.enabled && it.stage.enabled) {
         if let Kind::BuildImage(build) = &place.step.kind {
             let of = (place.id.index(), build.service.index());
             builds.entry(of).or_default().push((place.stage_index, build.platform.as_deref(), place.step.head));

@@ -38,7 +38,7 @@ use crate::base::arena::Id;
 use crate::check::{Cx, Group, Rule};
 use crate::model::project::{ContainerRegistry, Pipeline, Project, Repository, Trigger, TriggerKind};
 
-pub(super) static RULE: Rule = Rule::error(Group::Triggers, "repeated-trigger", run);
+pub(super) static RULE: Rule = Rule::error(Group::Triggers, "repeated-trigger", run).by_pipeline();
 
 /// What a trigger listens to; `Push(None)` is the repository of the project.
 #[derive(PartialEq)]
@@ -52,7 +52,7 @@ enum Source {
 }
 
 fn run(cx: &mut Cx<'_>) {
-    for pipeline in cx.project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         let mut seen: Vec<(Source, &Trigger)> = Vec::new();
         for trigger in pipeline.active_triggers() {
             let Some(source) = source(cx.project, trigger) else { continue };

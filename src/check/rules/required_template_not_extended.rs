@@ -28,11 +28,11 @@
 
 use crate::check::{Cx, Group, Rule};
 
-pub(super) static RULE: Rule = Rule::error(Group::Environments, "required-template-not-extended", run);
+pub(super) static RULE: Rule = Rule::error(Group::Environments, "required-template-not-extended", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for pipeline in project.pipelines.values().filter(|it| it.extends.is_none()) {
+    for pipeline in cx.pipelines().filter(|it| it.extends.is_none()) {
         for stage in &pipeline.stages {
             let of_jobs = stage.jobs.iter().filter_map(|it| it.environment.as_ref());
             for used in stage.environment.iter().chain(of_jobs) {

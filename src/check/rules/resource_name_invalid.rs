@@ -18,7 +18,7 @@
 //! Source: Azure documentation, "Naming rules and restrictions for Azure resources".
 
 use crate::base::span::Spanned;
-use crate::check::{Cx, Group, Rule, walk, Safety};
+use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::documents;
 use crate::model::project::{DatastoreKind, SecretPlace, TargetPlace};
 use crate::model::steps::Kind;
@@ -67,7 +67,7 @@ fn run(cx: &mut Cx<'_>) {
     for registry in project.ml_registries.values() {
         check(cx, &naming::ML_REGISTRY, &registry.header.name);
     }
-    for place in walk::steps(project) {
+    for place in cx.deliveries().iter() {
         if let Kind::PublishPipeline(publish) = &place.step.kind {
             let header = &project.ml_pipelines[publish.ml_pipeline].header;
             check(cx, &naming::ML_ENDPOINT, &header.name.as_ref().map(|_| documents::endpoint_name(header)));

@@ -31,17 +31,17 @@
 //!
 //! Write `any_run = true`: it undoes the last deployment, whichever run made it.
 
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::steps::Kind;
 use crate::model::steps::rollback::RolledBack;
 
-pub(super) static RULE: Rule = Rule::error(Group::Deployment, "rollback-without-deploy", run);
+pub(super) static RULE: Rule = Rule::error(Group::Deployment, "rollback-without-deploy", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for place in walk::steps(project) {
+    for place in cx.steps() {
         let Kind::Rollback(rollback) = &place.step.kind else { continue };
-        let deploys = walk::steps(project).filter(|it| it.id == place.id).any(|it| match (&it.step.kind, &rollback.what) {
+        let deploys = cx.steps().filter(|it| it.id == place.id).any(|it| match (&it.step.kind, &rollback.what) {
             (Kind::Deploy(step), RolledBack::Service(id)) => step.service() == Some(*id),
             (Kind::Deploy(step), RolledBack::Endpoint(id)) => step.endpoint() == Some(*id),
             _ => false,

@@ -27,13 +27,13 @@
 use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::data::Data;
 
-pub(super) static RULE: Rule = Rule::error(Group::Naming, "run-number-invalid", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::error(Group::Naming, "run-number-invalid", run).by_pipeline().fixes(Safety::Safe);
 
 const FORBIDDEN: &str = "\"/:<>\\|?@*";
 const LONGEST: usize = 255;
 
 fn run(cx: &mut Cx<'_>) {
-    for pipeline in cx.project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         let Some(entry) = pipeline.extra.get("name") else { continue };
         let Data::String(name) = &entry.value.value else { continue };
         let Some(wrong) = wrong(name) else { continue };

@@ -38,7 +38,7 @@ use crate::model::steps::Kind;
 use crate::model::steps::action::Shell;
 use crate::target::shell::{Command, Pipeline, Word};
 
-pub(super) static RULE: Rule = Rule::error(Group::Security, "script-injection", run);
+pub(super) static RULE: Rule = Rule::error(Group::Security, "script-injection", run).by_pipeline();
 
 /// Variables that Azure Pipelines sets and somebody else chooses.
 const CHOSEN: &[&str] = &[
@@ -68,7 +68,7 @@ fn run(cx: &mut Cx<'_>) {
             .at("they can run commands on the agent")
             .help("make it an argument of its own, as `\"$NAME\"`, or let the inner program read it from its environment");
     }
-    for place in crate::check::walk::steps(cx.project) {
+    for place in cx.steps() {
         task_arguments(cx, &place);
     }
 }

@@ -42,7 +42,7 @@ use crate::model::steps::Kind;
 use crate::model::steps::action::Shell;
 use crate::target::shell::{self, Command, Pipeline};
 
-pub(super) static RULE: Rule = Rule::error(Group::Security, "secret-echoed", run);
+pub(super) static RULE: Rule = Rule::error(Group::Security, "secret-echoed", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
     for script in &*cx.scripts() {

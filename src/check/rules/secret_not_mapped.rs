@@ -35,7 +35,7 @@ use crate::diag::Safety;
 use crate::model::steps::action::Shell;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::error(Group::Security, "secret-not-mapped", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::error(Group::Security, "secret-not-mapped", run).by_pipeline().fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;

@@ -35,7 +35,7 @@ use crate::model::expr::Expr;
 use crate::target::shell::{Command, Word};
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "secret-on-command-line", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "secret-on-command-line", run).by_pipeline().fixes(Safety::Safe);
 
 /// These are part of the shell, or of what it is written in: no program starts.
 const BUILTINS: &[&str] = &[

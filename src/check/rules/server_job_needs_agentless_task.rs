@@ -31,17 +31,16 @@
 //!
 //! Source: Azure DevOps documentation, "Agentless jobs"; `runsOn` of the tasks.
 
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::diag::{Edit, Safety};
 use crate::model::project::PoolKind;
 use crate::plan::{Job, Pool, Step, StepBody};
 use crate::target::agentless::is_agentless;
 
-pub(super) static RULE: Rule = Rule::error(Group::Jobs, "server-job-needs-agentless-task", run).fixes(Safety::Safe);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "server-job-needs-agentless-task", run).by_pipeline().fixes(Safety::Safe);
 
 fn run(cx: &mut Cx<'_>) {
-    let plan = cx.plan;
-    let jobs = plan.pipelines.iter().flat_map(|it| &it.stages).flat_map(|it| &it.jobs);
+    let jobs = cx.planned().iter().flat_map(|it| &it.stages).flat_map(|it| &it.jobs);
     for job in jobs.filter(|it| matches!(it.pool, Pool::Server)) {
         if let Some(step) = needs_agent(job) {
             let edit = removal(cx, step);
@@ -62,7 +61,7 @@ fn needs_agent(job: &Job) -> Option<&Step> {
 
 /// Without `pool = server`, a job has agents, and gives what needs none to the server by itself.
 fn removal(cx: &Cx<'_>, step: &Step) -> Option<Edit> {
-    let place = walk::steps(cx.project).find(|it| it.step.head == step.source)?;
+    let place = cx.steps().find(|it| it.step.head == step.source)?;
     let inherited = [&place.job.inherited, &place.stage.inherited, &place.pipeline.inherited];
     let said = inherited.into_iter().find_map(|it| it.pool.as_ref())?;
     let is_server = matches!(cx.project.pools[said.value].kind, PoolKind::Server);

@@ -24,16 +24,15 @@
 //!
 //! Source: the descriptions in microsoft/azure-pipelines-tasks.
 
-use crate::check::walk;
 use crate::check::{Cx, Group, Rule, Safety};
 use crate::model::steps::Kind;
 use crate::model::steps::task::Task;
 use crate::schema::tasks;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "task-deprecated", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::warning(Group::Jobs, "task-deprecated", run).by_pipeline().fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
-    for place in walk::steps(cx.project) {
+    for place in cx.steps() {
         let Kind::Task(step) = &place.step.kind else { continue };
         let Some(task) = step.known.filter(|it| it.deprecated) else { continue };
         let newer = tasks::versions(task.name).into_iter().rev().find(|it| !it.deprecated);

@@ -39,11 +39,11 @@
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::check::production::is_production;
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::steps::Kind;
 use std::collections::BTreeMap;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Environments, "tier-skipped", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Environments, "tier-skipped", run).by_pipeline();
 
 /// A deployment of a service.
 struct At {
@@ -57,7 +57,7 @@ struct At {
 fn run(cx: &mut Cx<'_>) {
     let (project, graphs) = (cx.project, cx.graphs);
     let mut deployed: BTreeMap<(usize, usize), Vec<At>> = BTreeMap::new();
-    for place in walk::steps(project).filter(|it| it.step.enabled && it.stage.enabled && it.stage.manual.is_none()) {
+    for place in cx.steps().filter(|it| it.step.enabled && it.stage.enabled && it.stage.manual.is_none()) {
         let (Kind::Deploy(deploy), Some(environment)) = (&place.step.kind, place.deployed_to()) else { continue };
         let Some(service) = deploy.service() else { continue };
         let at = At {

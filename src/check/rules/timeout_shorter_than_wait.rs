@@ -27,13 +27,13 @@ use crate::check::walk::{self, Place};
 use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Project, Timeout};
 
-pub(super) static RULE: Rule = Rule::error(Group::Approvals, "timeout-shorter-than-wait", run);
+pub(super) static RULE: Rule = Rule::error(Group::Approvals, "timeout-shorter-than-wait", run).by_pipeline();
 
 const HOUR: u64 = 3600;
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for place in walk::steps(project) {
+    for place in cx.steps() {
         let said = walk::timeout(project, &place);
         let needs = match (walk::sleeps(place.step), &place.step.timeout) {
             (Some(seconds), _) => seconds,

@@ -39,12 +39,12 @@ use crate::model::project::Include;
 use crate::model::steps::Kind;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::error(Group::Jobs, "too-many-templates", run);
+pub(super) static RULE: Rule = Rule::error(Group::Jobs, "too-many-templates", run).by_pipeline();
 
 const MOST: usize = 100;
 
 fn run(cx: &mut Cx<'_>) {
-    for pipeline in cx.project.pipelines.values() {
+    for pipeline in cx.pipelines() {
         let steps = pipeline.stages.iter().flat_map(|it| &it.jobs).flat_map(|it| &it.steps);
         let of_steps = steps.filter_map(|it| match &it.kind {
             Kind::Include(it) => Some(&it.template),

@@ -37,17 +37,17 @@
 //!
 //! Keep one. The schedule of Azure DevOps sees whether the run succeeded, and what comes after it.
 
-use crate::check::{Cx, Group, Rule, walk};
+use crate::check::{Cx, Group, Rule};
 use crate::model::project::TriggerKind;
 use crate::model::steps::Kind;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "two-schedulers", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Triggers, "two-schedulers", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     let mut told = BTreeSet::new();
-    for place in walk::steps(project) {
+    for place in cx.steps() {
         let Kind::Submit(submit) = &place.step.kind else { continue };
         let ml = &project.ml_pipelines[submit.ml_pipeline];
         let Some(own) = ml.schedules.values().find(|it| it.enabled) else { continue };

@@ -53,17 +53,16 @@
 
 use crate::base::files::Files;
 use crate::base::suggest;
-use crate::check::walk::{self, Place};
+use crate::check::walk::Place;
 use crate::check::{Cx, Group, Rule};
 use crate::model::project::Include;
 use crate::model::steps::Kind;
 use crate::target::template;
 
-pub(super) static RULE: Rule = Rule::warning(Group::References, "unknown-output", run);
+pub(super) static RULE: Rule = Rule::warning(Group::References, "unknown-output", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
-    let project = cx.project;
-    for place in walk::steps(project) {
+    for place in cx.steps() {
         match &place.step.kind {
             Kind::Task(task) => {
                 let Some(known) = task.known.filter(|_| task.scripts().next().is_none()) else { continue };

@@ -35,7 +35,7 @@ use crate::model::project::Pipeline;
 use crate::target::shell::Word;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "unquoted-value", run).fixes(Safety::Unsafe);
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "unquoted-value", run).by_pipeline().fixes(Safety::Unsafe);
 
 /// These do not split, or are meant to.
 const HARMLESS: &[&str] = &["echo", "[[", "for", "case", "in", "export", "local", "declare", "readonly", "read", "eval"];

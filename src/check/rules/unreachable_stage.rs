@@ -33,13 +33,13 @@ use crate::check::{Cx, Group, Rule};
 use crate::model::expr::Expr;
 use crate::model::project::Pipeline;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Graph, "unreachable-stage", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Graph, "unreachable-stage", run).by_pipeline();
 
 /// Conditions of so many stages together are looked at.
 const MOST: usize = 12;
 
 fn run(cx: &mut Cx<'_>) {
-    for (id, pipeline) in cx.project.pipelines.iter() {
+    for (id, pipeline) in cx.numbered() {
         let edges = &cx.graphs.pipelines[id.index()].stages;
         let domains = Domains::of(pipeline, cx.sources);
         let mut dead = vec![false; pipeline.stages.len()];

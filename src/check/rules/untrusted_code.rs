@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule::warning(Group::Security, "untrusted-code", 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for (id, trigger) in pulls::of_strangers(project) {
-        let mut steps = walk::steps(project).filter(|it| it.id == id && pulls::reaches(it) && runs_code(&it.step.kind));
+        let mut steps = walk::steps_of(id, &project.pipelines[id]).filter(|it| pulls::reaches(it) && runs_code(&it.step.kind));
         let found = steps.find_map(|it| Some((it.step.head, own_pool(project, walk::pool(project, &it)?)?)));
         if let Some((span, name)) = found {
             cx.report(&RULE, trigger, format!("pull requests from forks run on agents of your own, `{name}`"))

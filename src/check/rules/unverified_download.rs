@@ -35,7 +35,7 @@ use crate::check::{Cx, Group, Rule};
 use crate::model::steps::action::Shell;
 use crate::target::shell::{self, Command, Pipeline};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "unverified-download", run);
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "unverified-download", run).by_pipeline();
 
 fn run(cx: &mut Cx<'_>) {
     for script in &*cx.scripts() {

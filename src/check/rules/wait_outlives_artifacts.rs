@@ -52,14 +52,14 @@ use crate::model::project::Project;
 use crate::plan::{Part, Pipeline, Stage, Step, StepBody};
 use std::collections::BTreeMap;
 
-pub(super) static RULE: Rule = Rule::warning(Group::Approvals, "wait-outlives-artifacts", run).needs_all();
+pub(super) static RULE: Rule = Rule::warning(Group::Approvals, "wait-outlives-artifacts", run).by_pipeline().needs_all();
 
 /// Assumed of the project's settings. Minutes.
 const KEPT: u64 = 30 * 24 * 60;
 
 fn run(cx: &mut Cx<'_>) {
-    let (project, plan) = (cx.project, cx.plan);
-    for pipeline in &plan.pipelines {
+    let project = cx.project;
+    for pipeline in cx.planned() {
         let ends = ends(project, pipeline);
         for stage in &pipeline.stages {
             let before = begin(project, stage, &ends);

@@ -3,9 +3,11 @@
 use crate::cli::Outcome;
 use crate::cli::edge::Edge;
 use crate::cli::fixing::{self, Then};
+use crate::cli::input::{self, Overlay};
 use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
 use crate::cli::trouble::Trouble;
+use crate::cli::watch;
 use crate::diag::Safety;
 use std::path::PathBuf;
 
@@ -15,7 +17,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are what a command line has")]
 pub struct Args {
-    /// Folders of projects or `.mlops` files; without one the current folder
+    /// Folders of projects or `.mlops` files; `-` reads one from the standard input; without one the current folder
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Apply fixes that are safe to the sources
@@ -48,6 +50,12 @@ pub struct Args {
     /// Print how often each code was found instead of the findings
     #[arg(long)]
     pub statistics: bool,
+    /// The file that the standard input stands for, with `-`: it is checked in that file's project
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Check again whenever a file changes that was read
+    #[arg(long, conflicts_with = "add_allows")]
+    pub watch: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -64,11 +72,34 @@ fn reason(text: &str) -> Result<String, String> {
 }
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
+    if input::is_meant(&args.paths, args.stdin_filename.as_deref())? {
+        return standard_input(args, edge);
+    }
+    if args.watch {
+        return watch::watch(edge, &|edge| check(&args.paths, args, edge));
+    }
+    check(&args.paths, args, edge)
+}
+
+fn standard_input(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
+    if args.watch || args.add_allows || args.fix && !args.diff {
+        return Err(Trouble::new("the standard input can only be checked").help(
+            "remove `-`, or `--fix`, `--add-allows` and `--watch`; `--diff` shows what `--fix` would change",
+        ));
+    }
+    let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(input::DASH));
+    let bytes = input::read(edge)?;
+    let overlay = Overlay::new(edge.disk, &edge.here.join(&name), bytes);
+    check(&[name], args, &mut edge.over(&overlay))
+}
+
+fn check(paths: &[PathBuf], args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     if args.unsafe_fixes && !args.fix && !args.diff {
         return Err(Trouble::new("`--unsafe-fixes` changes nothing alone")
             .help("add `--fix` to apply them, or `--diff` to see them"));
     }
-    let mut checked = session::check(&args.paths, &args.rules, &args.options, edge)?;
+    let mut checked = session::check(paths, &args.rules, &args.options, edge)?;
+    session::tell_read(&checked, edge)?;
     if args.fix || args.diff || args.add_allows {
         let then = if args.diff { Then::Show } else { Then::Write };
         let allowed = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
@@ -89,5 +120,8 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         None => session::report(&checked, &args.report, To::Out, edge)?,
     };
     session::footer(&checked, edge)?;
+    if !args.watch {
+        session::leave(checked);
+    }
     Ok(if count.errors > 0 { Outcome::Findings } else { Outcome::Fine })
 }

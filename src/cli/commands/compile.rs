@@ -1,35 +1,27 @@
 //! `mlopsc compile`: checks, then writes all output files or none.
 
-use crate::base::files::relative;
 use crate::cli::Outcome;
 use crate::cli::edge::Edge;
-use crate::cli::output::{self, Plan, Wanted, Wish, diff, tell};
-use crate::cli::project::slashed;
+use crate::cli::output::{self, diff, tell};
+use crate::cli::outputs::{self, Output, OutputArgs, Planned};
 use crate::cli::rules::RuleArgs;
-use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
-use crate::cli::targets;
+use crate::cli::session::{self, OptionArgs, ReportArgs};
 use crate::cli::trouble::Trouble;
-use crate::emit::{OutputFile, Target};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use crate::cli::watch;
+use std::path::PathBuf;
 
 /// Write the files for Azure DevOps, Azure ML and Helm
 ///
-/// All files are written, or none. Exit code 1 if there are errors, if a file is in the way, or if `--check` or
-/// `--diff` find a difference.
+/// All files are written, or none. Exit code 1 if there are errors, if a file is in the way, if `--check` or `--diff`
+/// find a difference, or if `--fail-on-change` wrote one.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are what a command line has")]
 pub struct Args {
     /// Folders of projects or `.mlops` files; without one the current folder
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// The output folder, inside the project, instead of the one in `mlopsc.toml`
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-    /// Only these targets; the files of others stay as they are
-    #[arg(long, value_name = "TARGET", value_delimiter = ',', value_parser = target_parser())]
-    pub target: Vec<Target>,
+    #[command(flatten)]
+    pub into: OutputArgs,
     /// Write nothing; exit code 1 if a file would change
     #[arg(long)]
     pub check: bool,
@@ -39,9 +31,15 @@ pub struct Args {
     /// Write nothing; print all files
     #[arg(long, conflicts_with_all = ["check", "diff"])]
     pub stdout: bool,
+    /// Write, name what changed, and exit with 1 if anything did: for hooks that run before a commit
+    #[arg(long, conflicts_with_all = ["check", "diff", "stdout"])]
+    pub fail_on_change: bool,
     /// Overwrite files that mlopsc did not write or that were edited since
     #[arg(long)]
     pub force: bool,
+    /// Compile again whenever a file changes that was read
+    #[arg(long, conflicts_with_all = ["check", "diff", "stdout", "force"])]
+    pub watch: bool,
     #[command(flatten)]
     pub options: OptionArgs,
     #[command(flatten)]
@@ -49,79 +47,24 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
+    if args.watch { watch::watch(edge, &|edge| compile(args, edge)) } else { compile(args, edge) }
+}
+
+fn compile(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let checked = session::check(&args.paths, &RuleArgs::default(), &args.options, edge)?;
-    if args.output.is_some() && checked.len() > 1 {
-        return Err(Trouble::new(format!("`--output` names one folder for {} projects", checked.len()))
-            .help("compile them one by one, or set `output` in each `mlopsc.toml`"));
-    }
-    let count = session::report(&checked, &args.report, To::Err, edge)?;
-    if !count.is_empty() {
-        session::footer(&checked, edge)?;
-    }
-    if count.errors > 0 {
+    let Some(outputs) = outputs::of(&checked, &args.into, &args.report, edge)? else {
         return Ok(Outcome::Findings);
-    }
-    let outputs: Vec<Output> =
-        checked.iter().map(|it| Output::of(it, args, edge)).collect::<Result<_, _>>()?;
+    };
     if args.stdout {
         return print(&outputs, edge);
     }
-    let planned = outputs.into_iter().map(|output| output.plan(args, edge));
-    write(&planned.collect::<Result<Vec<_>, _>>()?, args, edge)
-}
-
-fn target_parser() -> impl TypedValueParser<Value = Target> {
-    PossibleValuesParser::new(targets::ALL.iter().map(|row| row.name))
-        .map(|name| targets::by_name(&name).expect("the parser takes names of the table only"))
-}
-
-/// The files of one project and where they go.
-struct Output {
-    folder: PathBuf,
-    /// The folder as seen from the current one, without `/` at its end.
-    shown: String,
-    files: Vec<OutputFile>,
-    /// The source of each file.
-    sources: Vec<String>,
-}
-
-impl Output {
-    fn of(checked: &Checked, args: &Args, edge: &Edge<'_>) -> Result<Output, Trouble> {
-        let root = &checked.place.root;
-        let configured = &checked.loaded.config.output;
-        let (folder, shown) = match &args.output {
-            Some(path) => (absolute(path, edge)?, slashed(path)),
-            None => (absolute(&root.join(configured), edge)?, format!("{}{configured}", checked.prefix)),
-        };
-        let Some(analysis) = &checked.analysis else {
-            return Err(Trouble::new("a project with unreadable text cannot be compiled"));
-        };
-        let out = relative(&slashed(root), &slashed(&folder));
-        if args.output.is_some() && out.split('/').next() == Some("..") {
-            return Err(Trouble::new(format!("the output folder `{shown}` lies outside of the project"))
-                .help("the output names files of the project by paths that only hold inside it; to look at it, use `--stdout`"));
-        }
-        let files = (edge.compiler.emit)(analysis, &out, &wanted(args));
-        let sources = files.iter().map(|it| analysis.sources.get(it.source.file).path.clone()).collect();
-        Ok(Output { folder, shown, files, sources })
+    let writes = !args.check && !args.diff;
+    let _locks = if writes { outputs::lock(&outputs, edge)? } else { Vec::new() };
+    let outcome = write(&outputs::plan(outputs, edge)?, args, edge);
+    if !args.watch {
+        session::leave(checked);
     }
-
-    fn plan(self, args: &Args, edge: &Edge<'_>) -> Result<Planned, Trouble> {
-        let wish = |(file, source): (OutputFile, String)| (file.path, Wish { text: file.text, source });
-        let files: BTreeMap<String, Wish> = self.files.into_iter().zip(self.sources).map(wish).collect();
-        let plan = output::plan(&self.folder, &Wanted { files, targets: wanted(args) }, edge.disk)?;
-        Ok(Planned { shown: self.shown, plan })
-    }
-}
-
-fn wanted(args: &Args) -> Vec<Target> {
-    let all = || targets::ALL.iter().map(|row| row.target).collect();
-    if args.target.is_empty() { all() } else { args.target.clone() }
-}
-
-struct Planned {
-    shown: String,
-    plan: Plan,
+    outcome
 }
 
 fn print(outputs: &[Output], edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
@@ -146,7 +89,19 @@ fn write(planned: &[Planned], args: &Args, edge: &mut Edge<'_>) -> Result<Outcom
     }
     for Planned { shown, plan } in planned {
         output::write(plan, edge.disk)?;
-        edge.err.print(&tell::written(plan, shown))?;
+        let changes = tell::changes(plan, shown);
+        if args.fail_on_change {
+            edge.err.print(&changes)?;
+        } else {
+            edge.detail(&changes)?;
+        }
+        edge.note(&tell::written(plan, shown))?;
+    }
+    let changed = planned.iter().any(|it| !it.plan.is_empty());
+    if args.fail_on_change && changed {
+        let help = edge.err.paint.cyan("help:");
+        edge.err.print(&format!("  {help} add these files to the commit\n"))?;
+        return Ok(Outcome::Findings);
     }
     Ok(Outcome::Fine)
 }
@@ -162,7 +117,7 @@ fn compare(planned: &[Planned], args: &Args, edge: &mut Edge<'_>) -> Result<Outc
             edge.err.print(&tell::would_change(plan, shown))?;
         }
         if plan.is_empty() && plan.conflicts.is_empty() {
-            edge.err.print(&tell::written(plan, shown))?;
+            edge.note(&tell::written(plan, shown))?;
         }
     }
     let in_the_way = tell_conflicts(planned, args, edge)?;
@@ -182,33 +137,4 @@ fn tell_conflicts(planned: &[Planned], args: &Args, edge: &mut Edge<'_>) -> Resu
         }
     }
     Ok(found)
-}
-
-/// The absolute path of a folder that may not exist yet, links followed as far as it does.
-fn absolute(path: &Path, edge: &Edge<'_>) -> Result<PathBuf, Trouble> {
-    let path = lexical(&edge.here.join(path));
-    for above in path.ancestors() {
-        let kind = edge.disk.kind(above).map_err(|error| Trouble::io("open", above, &error))?;
-        if kind.is_none() {
-            continue;
-        }
-        let resolved = edge.disk.resolve(above).map_err(|error| Trouble::io("open", above, &error))?;
-        let rest = path.strip_prefix(above).expect("an ancestor begins the path");
-        return Ok(if rest.as_os_str().is_empty() { resolved } else { resolved.join(rest) });
-    }
-    Ok(path)
-}
-
-fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => out.push(part),
-        }
-    }
-    out
 }

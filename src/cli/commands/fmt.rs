@@ -2,6 +2,7 @@
 
 use crate::cli::Outcome;
 use crate::cli::edge::Edge;
+use crate::cli::input;
 use crate::cli::output::{diff, replace};
 use crate::cli::project::{self, slashed};
 use crate::cli::report::summary::plural;
@@ -25,10 +26,13 @@ pub struct Args {
     /// Write nothing; print what would change
     #[arg(long)]
     pub diff: bool,
+    /// What the standard input is called where it is named, with `-`
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
 }
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
-    if args.paths.iter().any(|it| it.as_os_str() == "-") {
+    if input::is_meant(&args.paths, args.stdin_filename.as_deref())? {
         return standard_input(args, edge);
     }
     let files = project::sources(&args.paths, edge)?;
@@ -38,7 +42,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     }
     let same = files.len() - changed;
     let verb = if args.check || args.diff { "would change" } else { "changed" };
-    edge.err.print(&match changed {
+    edge.note(&match changed {
         0 => format!("{} in style\n", plural(same, "file")),
         _ => format!("{changed} {verb}, {same} in style\n"),
     })?;
@@ -53,9 +57,7 @@ fn outcome(args: &Args, differs: bool) -> Outcome {
 fn one(path: &Path, args: &Args, edge: &mut Edge<'_>) -> Result<bool, Trouble> {
     let bytes = edge.disk.read(path).map_err(|error| Trouble::io("read", path, &error))?;
     let shown = slashed(path.strip_prefix(&edge.here).unwrap_or(path));
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Trouble::new(format!("`{shown}` is not text in UTF-8")).help("`mlopsc check` shows where")
-    })?;
+    let text = text(bytes, &shown)?;
     let formatted = format::format(&text);
     if formatted == text {
         return Ok(false);
@@ -68,19 +70,23 @@ fn one(path: &Path, args: &Args, edge: &mut Edge<'_>) -> Result<bool, Trouble> {
     }
     if !args.check && !args.diff {
         replace(path, formatted.as_bytes(), edge.disk)?;
+        edge.detail(&format!("  changed {shown}\n"))?;
     }
     Ok(true)
 }
 
+fn text(bytes: Vec<u8>, shown: &str) -> Result<String, Trouble> {
+    String::from_utf8(bytes).map_err(|_| {
+        Trouble::new(format!("`{shown}` is not text in UTF-8")).help("`mlopsc check` shows where")
+    })
+}
+
 fn standard_input(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
-    if args.paths.len() > 1 {
-        return Err(Trouble::new("`-` stands alone").help("name files, or `-` for the standard input"));
-    }
-    let mut text = String::new();
-    edge.input.read_to_string(&mut text).map_err(|error| Trouble::io("read", Path::new("-"), &error))?;
+    let shown = args.stdin_filename.as_deref().map_or_else(|| input::DASH.to_owned(), slashed);
+    let text = text(input::read(edge)?, &shown)?;
     let formatted = format::format(&text);
     if args.diff {
-        edge.out.print(&diff::texts("-", &text, &formatted, edge.out.paint))?;
+        edge.out.print(&diff::texts(&shown, &text, &formatted, edge.out.paint))?;
     } else if !args.check {
         edge.out.print(&formatted)?;
     }

@@ -2,10 +2,13 @@
 
 pub mod check;
 pub mod compile;
+pub mod completions;
 pub mod config;
+pub mod drift;
 pub mod explain;
 pub mod fmt;
 pub mod init;
 pub mod lsp;
+pub mod man;
 pub mod rules;
 pub mod setup;

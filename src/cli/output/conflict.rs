@@ -18,6 +18,8 @@ pub enum Reason {
     Edited {
         line: Option<usize>,
     },
+    /// The edit was accepted, but the output is no longer what it was then.
+    AcceptedBefore,
     IsLink,
     BrokenManifest,
     IsFolder,
@@ -25,6 +27,8 @@ pub enum Reason {
     FolderIsLink,
     FolderIsFile,
     Outside,
+    /// Windows cannot hold a file of that name.
+    Reserved,
     /// Two outputs are one file on many disks.
     SameAs(String),
 }
@@ -37,13 +41,14 @@ impl Reason {
     /// Whether `--force` overwrites it.
     pub fn yields_to_force(&self) -> bool {
         match self {
-            Reason::NotOurs | Reason::Edited { .. } | Reason::BrokenManifest => true,
+            Reason::NotOurs | Reason::Edited { .. } | Reason::AcceptedBefore | Reason::BrokenManifest => true,
             Reason::IsLink
             | Reason::IsFolder
             | Reason::IsDevice
             | Reason::FolderIsLink
             | Reason::FolderIsFile
             | Reason::Outside
+            | Reason::Reserved
             | Reason::SameAs(_) => false,
         }
     }
@@ -57,6 +62,7 @@ impl fmt::Display for Reason {
                 return write!(f, "was edited since mlopsc wrote it; line {line} is the first that differs");
             }
             Reason::Edited { line: None } => "was edited since mlopsc wrote it, and is no longer an output",
+            Reason::AcceptedBefore => "was edited, which was accepted, but its sources have changed since",
             Reason::IsLink => "is a symbolic link",
             Reason::BrokenManifest => "is not a manifest any more",
             Reason::IsFolder => "is a folder, where a file is to be written",
@@ -64,6 +70,7 @@ impl fmt::Display for Reason {
             Reason::FolderIsLink => "is a symbolic link, where a folder is needed",
             Reason::FolderIsFile => "is a file, where a folder is needed",
             Reason::Outside => "is not a path in the output folder",
+            Reason::Reserved => "is a name that Windows keeps for itself: rename what it is made from",
             Reason::SameAs(other) => return write!(f, "cannot stand beside `{other}`"),
         })
     }
@@ -77,6 +84,8 @@ pub fn between(files: &BTreeMap<String, Wish>) -> Vec<Conflict> {
     for path in files.keys() {
         if !manifest::is_inside(path) {
             conflict(path, Reason::Outside);
+        } else if path.split('/').any(is_reserved) {
+            conflict(path, Reason::Reserved);
         } else if let Some(other) = taken.insert(path.to_lowercase(), path) {
             conflict(path, Reason::SameAs(other.to_owned()));
         }
@@ -89,6 +98,21 @@ pub fn between(files: &BTreeMap<String, Wish>) -> Vec<Conflict> {
         }
     }
     conflicts
+}
+
+/// Names of devices, with any ending, and what the shell of Windows takes off or refuses.
+/// Source: <https://learn.microsoft.com/windows/win32/fileio/naming-a-file>.
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
+    let numbered = |device: &str| {
+        let number = stem.strip_prefix(device).map(|it| it.chars().collect::<Vec<_>>());
+        matches!(number.as_deref(), Some(['1'..='9' | '¹' | '²' | '³']))
+    };
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || numbered("COM")
+        || numbered("LPT")
+        || name.ends_with(['.', ' '])
+        || name.contains(|it: char| it < ' ' || "<>:\"|?*".contains(it))
 }
 
 /// The first line (from 1) in which two texts differ.

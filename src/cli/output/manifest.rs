@@ -24,6 +24,9 @@ pub struct Entry {
     pub sha256: String,
     /// The source file that declares what the output is made from.
     pub source: String,
+    /// Edited by hand and accepted: the hash of what stands there instead, as long as the output stays what it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
     /// In a journal: the content that is being replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
@@ -47,6 +50,10 @@ impl Manifest {
 }
 
 impl Entry {
+    pub fn new(sha256: String, source: String) -> Entry {
+        Entry { sha256, source, accepted: None, before: None }
+    }
+
     /// Whether a run of ours wrote this content.
     pub fn knows(&self, bytes: &[u8]) -> bool {
         let found = hash(bytes);

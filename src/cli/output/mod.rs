@@ -1,8 +1,11 @@
 //! From output files to the disk: plan, conflicts, writing, and what a person is told about it.
 
+pub mod accept;
 pub mod conflict;
 pub mod diff;
+pub mod drift;
 pub mod manifest;
+pub mod meaning;
 pub mod plan;
 pub mod staging;
 pub mod tell;

@@ -30,6 +30,14 @@ pub struct Plan {
     /// In the order of the paths.
     pub changes: Vec<Change>,
     pub unchanged: usize,
+    /// Files that were edited, and stay so since that was accepted.
+    pub accepted: Vec<String>,
+    /// What is known from the last run that wrote.
+    pub known: Manifest,
+    /// The manifest as it stands on the disk.
+    pub written: Option<Vec<u8>>,
+    /// The source of each file that is wanted.
+    pub sources: BTreeMap<String, String>,
     pub conflicts: Vec<Conflict>,
     /// The manifest's own change.
     pub manifest: Option<Change>,
@@ -79,6 +87,11 @@ pub fn plan(out: &Path, wanted: &Wanted, disk: &dyn Disk) -> Result<Plan, Troubl
     }
     cx.plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
     cx.manifests(wanted);
+    cx.plan.written = cx.old.bytes().cloned();
+    cx.plan.sources = wanted.files.iter().map(|(path, wish)| (path.clone(), wish.source.clone())).collect();
+    if let Old::Found { manifest, .. } = cx.old {
+        cx.plan.known = manifest;
+    }
     Ok(cx.plan)
 }
 
@@ -88,6 +101,10 @@ impl Plan {
             out: out.to_owned(),
             changes: Vec::new(),
             unchanged: 0,
+            accepted: Vec::new(),
+            known: Manifest::default(),
+            written: None,
+            sources: BTreeMap::new(),
             conflicts: Vec::new(),
             manifest: None,
             journal: String::new(),
@@ -164,6 +181,10 @@ impl Planning<'_> {
             Found::File(bytes) => Some(bytes),
         };
         if let Some(bytes) = &old {
+            if self.is_accepted(path, bytes, wish) {
+                self.plan.accepted.push(path.to_owned());
+                return Ok(());
+            }
             self.check_ours(path, bytes, Some(&wish.text));
         }
         self.plan.changes.push(Change { path: path.to_owned(), old, new: Some(wish.text.clone()) });
@@ -181,9 +202,20 @@ impl Planning<'_> {
     fn check_ours(&mut self, path: &str, bytes: &[u8], new: Option<&str>) {
         match self.old.entries().get(path) {
             Some(entry) if entry.knows(bytes) => {}
+            Some(entry) if entry.accepted.as_ref() == Some(&manifest::hash(bytes)) && new.is_some() => {
+                self.conflict(path, Reason::AcceptedBefore);
+            }
             Some(_) => self.conflict(path, Reason::edited(bytes, new)),
             None => self.conflict(path, Reason::NotOurs),
         }
+    }
+
+    /// Whether the edit was accepted for the very output that is wanted now.
+    fn is_accepted(&self, path: &str, bytes: &[u8], wish: &Wish) -> bool {
+        self.old.entries().get(path).is_some_and(|entry| {
+            entry.accepted.as_ref() == Some(&manifest::hash(bytes))
+                && entry.sha256 == manifest::hash(wish.text.as_bytes())
+        })
     }
 
     fn look(&mut self, path: &str) -> Result<Found, Trouble> {
@@ -239,7 +271,11 @@ impl Planning<'_> {
         files.retain(|path, _| wanted.is_foreign(path));
         for (path, wish) in &wanted.files {
             let sha256 = manifest::hash(wish.text.as_bytes());
-            files.insert(path.clone(), Entry { sha256, source: wish.source.clone(), before: None });
+            files.insert(path.clone(), Entry::new(sha256, wish.source.clone()));
+        }
+        for path in &self.plan.accepted {
+            let known = self.old.entries().get(path).and_then(|it| it.accepted.clone());
+            files.entry(path.clone()).and_modify(|it| it.accepted = known);
         }
         self.plan.journal = journal(version, &files, &self.plan.changes);
         let new = Manifest { mlopsc: version.to_owned(), files };
@@ -256,7 +292,7 @@ fn journal(version: &str, files: &BTreeMap<String, Entry>, changes: &[Change]) -
     for change in changes {
         let Some(old) = &change.old else { continue };
         let before = manifest::hash(old);
-        let removed = || Entry { sha256: before.clone(), source: String::new(), before: None };
+        let removed = || Entry::new(before.clone(), String::new());
         let entry = files.entry(change.path.clone()).or_insert_with(removed);
         entry.before = (entry.sha256 != before).then_some(before);
     }

@@ -1,9 +1,11 @@
 //! What a person is told about a plan.
 
 use super::conflict::Conflict;
+use super::drift::{self, Status};
 use super::plan::Plan;
 use crate::cli::edge::Paint;
 use crate::cli::report::summary::plural;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 struct Tally {
@@ -42,11 +44,14 @@ impl Tally {
 /// What was written into `folder`.
 pub fn written(plan: &Plan, folder: &str) -> String {
     let tally = Tally::of(plan);
-    let (written, files) = (tally.created + tally.changed, plural(tally.unchanged, "file"));
+    let written = tally.created + tally.changed;
     if plan.is_empty() {
-        return match tally.unchanged {
-            0 => "nothing to write\n".to_owned(),
-            _ => format!("{folder} is up to date ({files})\n"),
+        let edited = plan.accepted.len();
+        let files = plural(tally.unchanged + edited, "file");
+        return match (tally.unchanged, edited) {
+            (0, 0) => "nothing to write\n".to_owned(),
+            (_, 0) => format!("{folder} is up to date ({files})\n"),
+            (_, some) => format!("{folder} is up to date ({files}, {some} as edited by hand)\n"),
         };
     }
     if plan.changes.is_empty() {
@@ -58,16 +63,40 @@ pub fn written(plan: &Plan, folder: &str) -> String {
     format!("wrote {} to {folder} ({})\n", plural(written, "file"), tally.parts())
 }
 
-/// What a run would do, one line a file.
+/// What a run would do, one line a file, and why where nobody would guess.
 pub fn would_change(plan: &Plan, folder: &str) -> String {
-    let mut out = String::new();
-    for change in plan.told() {
-        let verb = match (&change.old, &change.new) {
-            (None, _) => "create",
-            (Some(_), Some(_)) => "change",
-            (Some(_), None) => "remove",
+    let mut why: BTreeMap<String, String> = BTreeMap::new();
+    for it in drift::of(plan) {
+        let said = match (it.status, it.detail) {
+            (Status::Missing, _) => "it is missing".to_owned(),
+            (Status::CompilerChanged, Some(detail)) => detail,
+            _ => continue,
         };
-        writeln!(out, "would {verb} {}", join(folder, &change.path)).expect("a string takes everything");
+        why.insert(it.path, format!(" ({said})"));
+    }
+    lines(plan, folder, ["would create", "would change", "would remove"], &why)
+}
+
+/// What a run did, one line a file.
+pub fn changes(plan: &Plan, folder: &str) -> String {
+    lines(plan, folder, ["  created", "  changed", "  removed"], &BTreeMap::new())
+}
+
+fn lines(
+    plan: &Plan,
+    folder: &str,
+    [create, change, remove]: [&str; 3],
+    why: &BTreeMap<String, String>,
+) -> String {
+    let mut out = String::new();
+    for it in plan.told() {
+        let verb = match (&it.old, &it.new) {
+            (None, _) => create,
+            (Some(_), Some(_)) => change,
+            (Some(_), None) => remove,
+        };
+        let why = why.get(&it.path).map_or("", String::as_str);
+        writeln!(out, "{verb} {}{why}", join(folder, &it.path)).expect("a string takes everything");
     }
     out
 }
@@ -81,7 +110,7 @@ pub fn conflicts(conflicts: &[&Conflict], folder: &str, paint: Paint) -> String 
     }
     let forceable = conflicts.iter().all(|conflict| conflict.reason.yields_to_force());
     let help = if forceable {
-        "move the change into the sources, or overwrite these files with `--force`"
+        "`mlopsc drift` shows what was edited: move it into the sources, or overwrite these files with `--force`"
     } else {
         "remove or rename what is in the way; `--force` does not touch it"
     };

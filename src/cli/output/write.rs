@@ -22,8 +22,14 @@ pub fn replace(path: &Path, bytes: &[u8], disk: &dyn Disk) -> Result<(), Trouble
     if exists && disk.kind(&target).map_err(cannot)? != Some(Kind::File) {
         return Err(Trouble::new(format!("cannot write `{}`: it is no file", path.display())));
     }
+    let folder = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _lock = disk.lock(folder, &mut || {}).map_err(cannot)?;
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let beside = target.with_file_name(format!(".{name}.mlopsc-new"));
+    // Left behind by a run that was killed: nobody else writes here now.
+    if disk.kind(&beside).map_err(cannot)?.is_some() {
+        disk.remove_file(&beside).map_err(cannot)?;
+    }
     let written = disk.write_new(&beside, bytes).and_then(|()| disk.rename(&beside, &target));
     written.map_err(|error| {
         // The trouble is told; a file that is left beside is the smaller one.

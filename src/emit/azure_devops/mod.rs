@@ -95,11 +95,13 @@ impl<'a> Cx<'a> {
             plan::Variable::Template(template) => schema::Variable::Template { template },
             plan::Variable::Group(group) => schema::Variable::Group { group },
             plan::Variable::Value(name, constant) => {
-                schema::Variable::Value { name, value: value::constant(constant) }
+                schema::Variable::Value { name, value: value::constant(constant), readonly: true }
             }
-            plan::Variable::Runtime(name, term) => {
-                schema::Variable::Value { name, value: expression::runtime(term, parameters) }
-            }
+            plan::Variable::Runtime(name, term) => schema::Variable::Value {
+                name,
+                value: expression::runtime(term, parameters),
+                readonly: false,
+            },
         };
         variables.iter().map(one).collect()
     }

@@ -276,9 +276,19 @@ pub enum CompletionTrigger<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum Variable<'a> {
-    Template { template: &'a str },
-    Group { group: &'a str },
-    Value { name: &'a str, value: Text<'a> },
+    Template {
+        template: &'a str,
+    },
+    Group {
+        group: &'a str,
+    },
+    Value {
+        name: &'a str,
+        value: Text<'a>,
+        /// No script of the run can give it another value.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        readonly: bool,
+    },
 }
 
 #[derive(Serialize)]

@@ -12,7 +12,7 @@ pub static FEATURE: Feature = Feature {
     }],
 };
 
-fn definition(cx: &Cx<'_>, params: DefinitionParams) -> Result<Option<Location>, Failure> {
+fn definition(cx: &Cx<'_>, params: &DefinitionParams) -> Result<Option<Location>, Failure> {
     let found = cx.named(&params.text_document_position_params)?;
     Ok(found.and_then(|it| cx.location(it.checked, it.declared)))
 }

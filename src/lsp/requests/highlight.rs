@@ -12,7 +12,7 @@ pub static FEATURE: Feature = Feature {
     }],
 };
 
-fn highlights(cx: &Cx<'_>, params: DocumentHighlightParams) -> Result<Vec<DocumentHighlight>, Failure> {
+fn highlights(cx: &Cx<'_>, params: &DocumentHighlightParams) -> Result<Vec<DocumentHighlight>, Failure> {
     let Some(named) = cx.named(&params.text_document_position_params)? else { return Ok(Vec::new()) };
     let declared = std::iter::once((named.declared, DocumentHighlightKind::Write));
     let used = named.uses().map(|it| (it, DocumentHighlightKind::Read));

@@ -22,8 +22,8 @@ pub static FEATURE: Feature = Feature {
 /// So many places in generated files are told.
 const MOST_PLACES: usize = 5;
 
-fn hover(cx: &Cx<'_>, params: HoverParams) -> Result<Option<Hover>, Failure> {
-    let params = params.text_document_position_params;
+fn hover(cx: &Cx<'_>, params: &HoverParams) -> Result<Option<Hover>, Failure> {
+    let params = &params.text_document_position_params;
     let document = cx.document(&params.text_document.uri)?;
     let offset = cx.offset(document, params.position)?;
     let Some(place) = Place::at(document, offset) else { return Ok(None) };
@@ -37,11 +37,11 @@ fn hover(cx: &Cx<'_>, params: HoverParams) -> Result<Option<Hover>, Failure> {
         Hover { contents, range: Some(cx.range(document, bytes)) }
     };
     if let Some((bytes, text)) = of_word {
-        let checked = cx.checked(document).and_then(|it| Some((it, cx.file(it, document)?)));
+        let checked = cx.checked(document).and_then(|it| Some((it, Cx::file(it, document)?)));
         let emitted = checked.map(|(it, file)| emitted(it, Span::new(file, bytes.start, bytes.end)));
         return Ok(Some(shown(text + &emitted.unwrap_or_default(), bytes)));
     }
-    let named = cx.named(&params)?;
+    let named = cx.named(params)?;
     Ok(named.map(|it| shown(of_name(&it), it.at.range())))
 }
 

@@ -12,7 +12,7 @@ pub static FEATURE: Feature = Feature {
     }],
 };
 
-fn references(cx: &Cx<'_>, params: ReferenceParams) -> Result<Vec<Location>, Failure> {
+fn references(cx: &Cx<'_>, params: &ReferenceParams) -> Result<Vec<Location>, Failure> {
     let Some(named) = cx.named(&params.text_document_position_params)? else { return Ok(Vec::new()) };
     let declared = params.context.include_declaration.then_some(named.declared);
     let spans = declared.into_iter().chain(named.uses());

@@ -35,7 +35,7 @@ pub static FEATURE: Feature = Feature {
     ],
 };
 
-fn prepare(cx: &Cx<'_>, params: PrepareRenameParams) -> Result<Option<PrepareRenamePlaceholder>, Failure> {
+fn prepare(cx: &Cx<'_>, params: &PrepareRenameParams) -> Result<Option<PrepareRenamePlaceholder>, Failure> {
     let Some(named) = cx.named(&params.text_document_position_params)? else { return Ok(None) };
     let placeholder = renamable(cx, &named)?.to_owned();
     let bytes = named.at.range();
@@ -43,7 +43,7 @@ fn prepare(cx: &Cx<'_>, params: PrepareRenameParams) -> Result<Option<PrepareRen
     Ok(Some(PrepareRenamePlaceholder { range: cx.range(named.document, bytes.start..end), placeholder }))
 }
 
-fn rename(cx: &Cx<'_>, params: RenameParams) -> Result<Option<WorkspaceEdit>, Failure> {
+fn rename(cx: &Cx<'_>, params: &RenameParams) -> Result<Option<WorkspaceEdit>, Failure> {
     let Some(named) = cx.named(&params.text_document_position_params)? else {
         return Err(Failure::Refused("there is no name here".to_owned()));
     };
@@ -129,10 +129,11 @@ fn check(cx: &Cx<'_>, named: &Named<'_>, edits: &[Edit], new: &str) -> Result<()
     }
     let before =
         |span: &Edit| span.span.file == named.declared.file && span.span.start < named.declared.start;
-    let moved =
-        edits.iter().filter(|it| before(it)).map(|it| it.text.len() as i64 - it.span.range().len() as i64);
-    let start = i64::from(named.declared.start) + moved.sum::<i64>();
-    let start = usize::try_from(start).unwrap_or_default();
+    let (gone, written) = edits
+        .iter()
+        .filter(|it| before(it))
+        .fold((0, 0), |(gone, written), it| (gone + it.span.range().len(), written + it.text.len()));
+    let start = named.declared.start as usize + written - gone;
     let declared = Span::new(named.declared.file, start, start + new.len());
     let (uses, still) = (named.uses().count(), names::count(&after.links, declared));
     // A name that meant nothing declared, like `server`, would mean this.

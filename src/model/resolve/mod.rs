@@ -18,13 +18,13 @@ use crate::schema::Kind;
 use crate::syntax::ast;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Where expressions stand while a block is decoded.
 #[derive(Default)]
 pub struct Resolver<'a> {
     /// The pipeline around; none for declarations outside pipelines.
-    pub scope: Option<Rc<PipelineScope>>,
+    pub scope: Option<Arc<PipelineScope>>,
     pub place: Place,
     /// Groups of variables that may be read here, outermost first. `None`: any declared one.
     pub attached: Option<Vec<Id<Variables>>>,
@@ -146,7 +146,9 @@ impl Resolver<'_> {
     pub fn source(&self, name: &Spanned<String>, symbols: &Symbols<'_>) -> Result<usize, Box<Diagnostic>> {
         if let Some((_, index)) = self.sources.iter().find(|it| it.0 == name.value) {
             let named = symbols.get(Kind::Pipeline, &name.value).filter(|it| it.index == *index);
-            named.into_iter().for_each(|it| symbols.link_to(name, it));
+            if let Some(found) = named {
+                symbols.link_to(name, found);
+            }
             return Ok(*index);
         }
         if symbols.get(Kind::Pipeline, &name.value).is_some() {

@@ -38,6 +38,9 @@ impl Look<'_, '_, '_> {
     }
 
     pub(super) fn text(&mut self, text: &ast::Text, span: Span) -> Option<Expr> {
+        if text.parts.is_empty() {
+            return Some(Expr::string(text.value.clone(), span));
+        }
         let mut parts = Vec::new();
         for part in &text.parts {
             match part {

@@ -47,10 +47,10 @@ impl Lower<'_> {
         for (condition, then) in branches.into_iter().rev() {
             let end = otherwise.as_ref().map_or(then.span, |it| it.span);
             let span = condition.span.to(end);
-            let inner = Statement::If(If { span, condition, then, otherwise });
+            let inner = Statement::If(Box::new(If { span, condition, then, otherwise }));
             otherwise = Some(Body { span, statements: vec![inner], broken: false });
         }
-        Statement::If(If { span, condition, then, otherwise })
+        Statement::If(Box::new(If { span, condition, then, otherwise }))
     }
 
     pub(super) fn repetition(&mut self, node: Node<'_>) -> Statement {
@@ -71,7 +71,7 @@ impl Lower<'_> {
         }
         let mut names = names.into_iter();
         let item = names.next().unwrap_or_else(|| Spanned::new(String::new(), span));
-        Statement::For(For { span, item, index: names.next(), list, body })
+        Statement::For(Box::new(For { span, item, index: names.next(), list, body }))
     }
 
     pub(super) fn template(&mut self, node: Node<'_>) -> Statement {
@@ -90,7 +90,7 @@ impl Lower<'_> {
                 _ => body = self.needed_body(part, "template"),
             }
         }
-        Statement::Template(Template { span, doc, name, parameters, body })
+        Statement::Template(Box::new(Template { span, doc, name, parameters, body }))
     }
 
     fn parameters(&mut self, node: Node<'_>) -> Vec<Parameter> {

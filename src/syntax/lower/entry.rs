@@ -201,7 +201,7 @@ impl Lower<'_> {
         let Some(name) = self.name(path, "what a declaration declares") else {
             return Statement::Broken(span);
         };
-        Statement::Declaration(Declaration { span, doc, word, name, ty, default, body })
+        Statement::Declaration(Box::new(Declaration { span, doc, word, name, ty, default, body }))
     }
 
     fn colon(&mut self, entry: &Entry) -> Statement {
@@ -274,7 +274,7 @@ impl Lower<'_> {
             let template = arguments.pop().and_then(|it| self.name(it, "a template"));
             let Some(template) = template else { return Statement::Broken(span) };
             self.reuses = true;
-            return Statement::Use(Use { span, template: template.ident, alias, body });
+            return Statement::Use(Box::new(Use { span, template: template.ident, alias, body }));
         }
         if quoted && !arguments.is_empty() {
             self.push(errors::text_with_arguments(arguments[0].span));
@@ -285,7 +285,7 @@ impl Lower<'_> {
         if let Some(alias) = &alias {
             head = head.to(alias.span);
         }
-        Statement::Block(Block { span, head, doc, word, quoted, arguments, alias, body })
+        Statement::Block(Block { span, head, doc, word, quoted, arguments, alias: alias.map(Box::new), body })
     }
 
     /// The `///` lines directly before a statement.

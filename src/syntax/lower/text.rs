@@ -18,12 +18,12 @@ impl Lower<'_> {
         let content = &written[1..written.len() - 1];
         let raw = self.between(start + 1, start + 1 + content.len());
         if !content.bytes().any(|it| matches!(it, b'$' | b'\\')) {
-            return Text { raw, value: content.to_owned(), block: false, parts: literal(content) };
+            return Text { raw, value: content.to_owned(), block: false, parts: Vec::new() };
         }
         let value = self.unescape(content, start + 1);
         let mut pieces = Pieces::default();
         self.cut(&mut pieces, content, start + 1, true);
-        Text { raw, value, block: false, parts: pieces.finish() }
+        Text { raw, block: false, parts: pieces.finish(&value), value }
     }
 
     /// A text without its end.
@@ -105,7 +105,7 @@ impl Lower<'_> {
             let candidate = self.lost_fence(start, &written[..closing], fence);
             self.push(errors::margin(line, self.between(end - fence.len(), end), candidate));
         }
-        Text { raw, value, block: true, parts: pieces.finish() }
+        Text { raw, block: true, parts: pieces.finish(&value), value }
     }
 
     /// One line of a block without its margin and its carriage return; the first one that is indented less is kept
@@ -175,10 +175,6 @@ impl Lower<'_> {
     }
 }
 
-fn literal(content: &str) -> Vec<Part> {
-    if content.is_empty() { Vec::new() } else { vec![Part::Literal(content.to_owned())] }
-}
-
 #[derive(Default)]
 struct Pieces {
     parts: Vec<Part>,
@@ -226,7 +222,11 @@ impl Pieces {
         }
     }
 
-    fn finish(mut self) -> Vec<Part> {
+    /// None where they say no more than the value does.
+    fn finish(mut self, value: &str) -> Vec<Part> {
+        if self.parts.is_empty() && self.literal == value {
+            return Vec::new();
+        }
         self.flush();
         self.parts
     }

@@ -3,6 +3,7 @@
 //! all of them ran, and nothing it cannot read stops it.
 
 mod documents;
+pub mod files;
 mod words;
 
 use words::Reader;

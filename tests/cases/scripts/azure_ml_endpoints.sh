@@ -3,17 +3,6 @@ kind=online
 case "$*" in "ml batch-"*) kind=batch ;; esac
 e="$FAKE/$kind.endpoint.json"
 d="$FAKE/$kind.deployments.json"
-after() { # after FLAG ARGUMENTS...: the value behind the flag
-  local flag=$1
-  shift
-  while [ "$#" -gt 0 ]; do
-    if [ "$1" = "$flag" ]; then
-      echo "$2"
-      return
-    fi
-    shift
-  done
-}
 keep() { cat >"$2.new" && mv "$2.new" "$2"; } # keep IN FILE
 refuse() { echo "refused: $1" >&2; exit 1; }
 name=$(after --name "$@")

@@ -5,7 +5,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from . import azure_ml, charts, devops, files, junit, pipelines, plain_json, sarif, scripts
+from . import (
+    azure_cli,
+    azure_ml,
+    charts,
+    devops,
+    files,
+    junit,
+    kubernetes,
+    layout,
+    pipelines,
+    plain_json,
+    sarif,
+    scripts,
+    workflow_security,
+    workflows,
+    yaml_files,
+)
 from .finding import ClientMissing, Finding
 
 
@@ -41,13 +57,19 @@ def judge(roots: list[Path]) -> Iterator[Verdict]:
     found += [script for path in sorted_files.pipelines for script in scripts.in_pipeline(path)]
     work = [
         (pipelines, sorted_files.pipelines),
+        (yaml_files, sorted_files.yaml),
         (scripts, found),
+        (azure_cli, azure_cli.lines(found)),
         (azure_ml, sorted_files.ml),
         (charts, sorted_files.charts),
+        (kubernetes, kubernetes.renderings(sorted_files.charts)),
         (devops, sorted_files.setup),
         (plain_json, sorted_files.json),
         (sarif, sorted_files.sarif),
         (junit, sorted_files.junit),
+        (workflows, sorted_files.workflows),
+        (workflow_security, sorted_files.workflows),
+        (layout, sorted_files.all),
     ]
     for client, mine in work:
         yield Verdict(client.NAME, len(mine), client.UNIT, sorted(set(client.judge(mine))))
@@ -55,7 +77,10 @@ def judge(roots: list[Path]) -> Iterator[Verdict]:
 
 def self_test(samples: Path) -> int:
     """A client that has nothing to say about the bad samples, or something about the good ones, is broken."""
-    bad = [it.client for it in judge([samples / "bad"]) if not it.findings]
+    heard = list(judge([samples / "bad"]))
+    bad = [it.client for it in heard if not it.findings]
+    labels = {finding.client for it in heard for finding in it.findings}
+    bad += sorted(label for client in (azure_cli, charts, kubernetes, layout, yaml_files) for label in client.LABELS - labels)
     good = [finding for it in judge([samples / "good"]) for finding in it.findings]
     # Bodies have nothing in common: each of them must be found out.
     bodies = files.sort([samples / "bad"]).setup

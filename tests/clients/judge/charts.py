@@ -12,6 +12,7 @@ from .finding import CLIENTS, ClientMissing, Finding
 HELMS = ("helm3", "helm4")
 NAME = "helm"
 UNIT = "chart"
+LABELS = {f"{helm} {verb}" for helm in HELMS for verb in ("lint", "template")}
 # A chart needs no icon.
 HARMLESS = "icon is recommended"
 

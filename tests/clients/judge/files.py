@@ -9,6 +9,8 @@ import yaml
 from . import devops
 
 SKIPPED_FOLDERS = {".git", "__pycache__", "node_modules"}
+# Of GitHub Actions; a pipeline of Azure has none of them.
+WORKFLOW_KEYS = {"on", "permissions", "concurrency"}
 PIPELINE_KEYS = {"stages", "jobs", "steps", "extends", "trigger", "pr", "schedules", "resources", "pool"}
 SCRIPTS = {".sh", ".bash"}
 
@@ -28,14 +30,20 @@ class Files(NamedTuple):
     charts: list[Chart]
     sarif: list[Path]
     junit: list[Path]
+    workflows: list[Path]
+    yaml: list[Path]
+    all: list[Path]
     others: list[Path]
 
 
 def sort(roots: list[Path]) -> Files:
     paths = [path for root in roots for path in walk(root)]
     charts = [Chart(path.parent, values_of(path.parent)) for path in paths if path.name == "Chart.yaml"]
-    files = Files([], [], [], [], [], charts, [], [], [])
+    files = Files([], [], [], [], [], charts, sarif=[], junit=[], workflows=[], yaml=[], all=paths, others=[])
     for path in paths:
+        # Templates of charts are no YAML before Helm has worked on them.
+        if path.suffix in {".yml", ".yaml"} and path.parent.name != "templates":
+            files.yaml.append(path)
         if not any(chart.folder in path.parents for chart in charts):
             kind(path, files).append(path)
     return files
@@ -66,6 +74,8 @@ def kind(path: Path, files: Files) -> list[Path]:
         if devops.is_mine(path):
             return files.setup
         return files.ml if is_ml(path) else files.json
+    if path.suffix in {".yml", ".yaml"} and is_workflow(path):
+        return files.workflows
     if path.suffix in {".yml", ".yaml"} and is_pipeline(path):
         return files.pipelines
     return files.others
@@ -80,6 +90,14 @@ def is_ml(path: Path) -> bool:
     except ValueError:
         return False
     return isinstance(document, dict) and "azuremlschemas" in str(document.get("$schema"))
+
+
+def is_workflow(path: Path) -> bool:
+    try:
+        document = yaml.compose(path.read_text())
+    except yaml.YAMLError:
+        return False
+    return isinstance(document, yaml.MappingNode) and any(key.value in WORKFLOW_KEYS for key, _ in document.value)
 
 
 def is_pipeline(path: Path) -> bool:

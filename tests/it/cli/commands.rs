@@ -122,6 +122,32 @@ fn a_diff_is_one_that_patch_takes() {
 }
 
 #[test]
+fn hooks_fail_when_something_was_written() {
+    let sandbox = Sandbox::new(&[("a.mlops", TWO)]);
+    let hook = || sandbox.run(&["compile", "--fail-on-change"]);
+    let created = "  created generated/azure-pipelines/a.yml
+  created generated/helm/b.yaml
+wrote 2 files to generated (2 created)
+  help: add these files to the commit
+";
+    assert_eq!(hook(), printed(1, "", created));
+    assert_eq!(hook(), printed(0, "", "generated is up to date (2 files)\n"));
+    sandbox.write("a.mlops", "out helm/b.yaml x: 2");
+    let changed = "  removed generated/azure-pipelines/a.yml
+  changed generated/helm/b.yaml
+wrote 1 file to generated (1 changed, 1 removed)
+  help: add these files to the commit
+";
+    assert_eq!(hook(), printed(1, "", changed));
+    assert_eq!(hook().code, 0);
+    sandbox.write("generated/helm/b.yaml", "by hand");
+    let run = hook();
+    assert!(run.code == 1 && run.err.contains("nothing was written"), "{run:?}");
+    assert_eq!(sandbox.read("generated/helm/b.yaml"), "by hand");
+    assert_eq!(sandbox.run(&["compile", "--fail-on-change", "--check"]).code, 2);
+}
+
+#[test]
 fn a_diff_shows_a_missing_line_end() {
     let sandbox = Sandbox::new(&[("a.mlops", "out helm/b.yaml x: 1"), ("generated/helm/b.yaml", "x: 1")]);
     let run = sandbox.run(&["compile", "--diff", "--force"]);

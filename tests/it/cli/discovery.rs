@@ -58,6 +58,25 @@ fn a_file_without_config_stands_alone() {
 }
 
 #[test]
+fn a_folder_without_sources_stands_for_the_projects_below() {
+    let skipped = ("node_modules/x/mlopsc.toml", "");
+    let sandbox = Sandbox::new(&[
+        ("b/mlopsc.toml", ""),
+        ("b/b.mlops", HERE),
+        ("b/in/mlopsc.toml", ""),
+        ("b/in/c.mlops", HERE),
+        ("deep/a/mlopsc.toml", ""),
+        ("deep/a/a.mlops", HERE),
+        skipped,
+    ]);
+    assert_eq!(checked(&sandbox, ".", &[]), ["b/b.mlops", "b/in/c.mlops", "deep/a/a.mlops"]);
+    assert_eq!(checked(&sandbox, ".", &["deep", "b/b.mlops"]), ["deep/a/a.mlops", "b/b.mlops"]);
+    assert_eq!(checked(&sandbox, "deep", &[]), ["a/a.mlops"]);
+    sandbox.write("m.mlops", HERE);
+    assert_eq!(checked(&sandbox, ".", &[]), ["m.mlops"], "what has sources is a project by itself");
+}
+
+#[test]
 fn a_project_named_twice_is_checked_once() {
     let sandbox = Sandbox::new(&[("p/mlopsc.toml", ""), ("p/a.mlops", HERE), ("q/b.mlops", HERE)]);
     assert_eq!(
@@ -121,6 +140,8 @@ fn wrong_paths_are_told() {
     assert_eq!(told(&["check", "empty"]), nothing);
     assert_eq!(told(&["compile", "empty"]), nothing);
     assert!(told(&["check", "marked"]).contains("no `.mlops` file in `marked`"));
+    assert!(told(&["check"]).contains("no `.mlops` file in `marked`"));
+    sandbox.remove("marked/mlopsc.toml");
     assert!(told(&["check"]).contains("no `.mlops` file in `.`"));
 }
 
@@ -129,7 +150,7 @@ fn an_unreadable_file_is_told() {
     let sandbox = Sandbox::new(&[("a.mlops", HERE)]);
     let disk = Failing { reads: true, error: ErrorKind::PermissionDenied, ..Failing::never() };
     sandbox.run_in(".", &disk, &["check"]);
-    let last = disk.seen.get() - 1;
+    let last = disk.seen() - 1;
     let disk = Failing { reads: true, error: ErrorKind::PermissionDenied, ..Failing::new(last, false) };
     let run = sandbox.run_in(".", &disk, &["check"]);
     assert_eq!((run.code, run.err.as_str()), (2, "error: cannot read `a.mlops`: permission denied\n"));

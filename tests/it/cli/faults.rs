@@ -36,7 +36,7 @@ fn expected(start: fn() -> Sandbox) -> (BTreeMap<String, String>, BTreeMap<Strin
     assert_eq!(sandbox.run_in(".", &disk, &["compile"]).code, 0);
     let new = sandbox.tree("generated");
     assert_ne!(old, new);
-    (old, new, disk.seen.get())
+    (old, new, disk.seen())
 }
 
 fn assert_recovers(sandbox: &Sandbox, new: &BTreeMap<String, String>, at: usize) {
@@ -141,7 +141,7 @@ fn a_failing_read_is_told_with_its_path_and_changes_nothing() {
     let sandbox = changed_project();
     let probe = Failing { reads: true, ..Failing::never() };
     assert_eq!(sandbox.run_in(".", &probe, &["compile", "--check"]).code, 1);
-    for at in 0..probe.seen.get() {
+    for at in 0..probe.seen() {
         let sandbox = changed_project();
         let old = sandbox.tree("generated");
         let disk = Failing { reads: true, error: io::ErrorKind::PermissionDenied, ..Failing::new(at, false) };
@@ -159,7 +159,7 @@ fn a_disk_without_second_names_gets_copies() {
     let probe = Failing { links: false, ..Failing::never() };
     assert_eq!(sandbox.run_in(".", &probe, &["compile"]).code, 0);
     assert_eq!(sandbox.read("generated/azure-pipelines/train.yml"), "one, but longer\n");
-    for at in 0..probe.seen.get() {
+    for at in 0..probe.seen() {
         let sandbox = changed_project();
         let old = sandbox.tree("generated");
         let disk = Failing { links: false, ..Failing::new(at, false) };

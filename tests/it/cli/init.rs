@@ -3,7 +3,7 @@
 use super::support::{Failing, Sandbox};
 use mlopsc::cli;
 use mlopsc::cli::disk::Local;
-use mlopsc::cli::edge::{Compiler, Edge, Paint, Stream};
+use mlopsc::cli::edge::{Compiler, Edge, Level, Paint, Stream};
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
@@ -17,6 +17,8 @@ fn real(sandbox: &Sandbox, folder: &str, args: &[&str]) -> (u8, String) {
         compiler: Compiler::default(),
         here: sandbox.at(folder),
         width: 100,
+        level: Level::default(),
+        pause: Box::new(|| false),
         input: Box::new(std::io::empty()),
         out: Stream { to: Box::new(&mut said), paint: Paint::default() },
         err: Stream { to: Box::new(&mut also), paint: Paint::default() },
@@ -125,7 +127,7 @@ fn one_failure_leaves_nothing_behind() {
     let whole = Sandbox::new(&[]);
     let disk = Failing::never();
     assert_eq!(whole.run_in(".", &disk, &["init", "deep/prices"]).code, 0);
-    for at in 0..disk.seen.get() {
+    for at in 0..disk.seen() {
         let sandbox = Sandbox::new(&[]);
         let run = sandbox.run_in(".", &Failing::new(at, false), &["init", "deep/prices"]);
         assert_eq!(run.code, 2, "operation {at}: {run:?}");

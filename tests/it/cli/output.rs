@@ -99,7 +99,7 @@ fn an_edited_file_is_not_overwritten() {
     let before = sandbox.tree("generated");
     let expected = "error: nothing was written to generated
   azure-pipelines/train.yml  was edited since mlopsc wrote it; line 2 is the first that differs
-  help: move the change into the sources, or overwrite these files with `--force`
+  help: `mlopsc drift` shows what was edited: move it into the sources, or overwrite these files with `--force`
 ";
     assert_eq!(said(&sandbox.run(&["compile"])), (1, expected));
     assert_eq!(sandbox.tree("generated"), before, "not even the other file");

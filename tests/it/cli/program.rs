@@ -1,6 +1,7 @@
 //! The program itself: streams, colours, exit codes, pipes.
 
 use super::support::Sandbox;
+use crate::support::repository;
 use std::io::Read as _;
 use std::process::{Command, Output, Stdio};
 
@@ -23,11 +24,34 @@ fn broken_project() -> Sandbox {
     sandbox
 }
 
+fn printed(args: &[&str]) -> String {
+    let out = run(&Sandbox::new(&[]), args, &[]);
+    assert_eq!(out.status.code(), Some(0));
+    String::from_utf8(out.stdout).unwrap()
+}
+
 #[test]
 fn the_version_is_printed() {
-    let out = run(&Sandbox::new(&[]), &["--version"], &[]);
-    assert_eq!(out.status.code(), Some(0));
-    assert_eq!(String::from_utf8(out.stdout).unwrap(), format!("mlopsc {}\n", env!("CARGO_PKG_VERSION")));
+    let short = printed(&["-V"]);
+    let number = concat!("mlopsc ", env!("CARGO_PKG_VERSION"));
+    let rest = short.strip_prefix(number).expect("it begins with the number");
+    assert!(rest == "\n" || (rest.starts_with(" (") && rest.ends_with(")\n")), "{short}");
+    assert!(printed(&["--version"]).starts_with(&short));
+}
+
+#[test]
+fn the_version_names_what_the_clients_of_the_tests_are() {
+    let long = printed(&["--version"]);
+    let schema = text_of("tests/clients/data/azure-pipelines-schema.json");
+    let schema = schema.split("\"$comment\":\"v").nth(1).and_then(|it| it.split('"').next()).unwrap();
+    assert!(long.contains(&format!("service schema {schema},")), "{schema}: {long}");
+    let clients = text_of("tests/clients/requirements.txt");
+    let sdk = clients.lines().find_map(|it| it.strip_prefix("azure-ai-ml==")).unwrap();
+    assert!(long.contains(&format!("azure-ai-ml {sdk}\n")), "{sdk}: {long}");
+}
+
+fn text_of(path: &str) -> String {
+    std::fs::read_to_string(repository(path)).unwrap()
 }
 
 #[test]

@@ -5,17 +5,18 @@ use mlopsc::base::sources::Sources;
 use mlopsc::base::span::Span;
 use mlopsc::cli;
 use mlopsc::cli::disk::{Disk, Entry, Kind, Local};
-use mlopsc::cli::edge::{Compiler, Edge, Paint, Stream};
+use mlopsc::cli::edge::{Compiler, Edge, Level, Paint, Stream};
 use mlopsc::diag::Diagnostic;
 use mlopsc::driver::{Analysis, Setting};
 use mlopsc::emit::{OutputFile, Target};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 pub struct Sandbox {
@@ -84,12 +85,31 @@ impl Sandbox {
     }
 
     fn run_as(&self, folder: &str, disk: &dyn Disk, compiler: Compiler, input: &str, args: &[&str]) -> Run {
+        self.run_while(folder, disk, compiler, input, args, &mut || false)
+    }
+
+    /// The same with a pause between two looks at watched files.
+    pub fn run_watching(&self, args: &[&str], pause: &mut dyn FnMut() -> bool) -> Run {
+        self.run_while(".", &Local, Compiler { analyze, emit }, "", args, pause)
+    }
+
+    fn run_while(
+        &self,
+        folder: &str,
+        disk: &dyn Disk,
+        compiler: Compiler,
+        input: &str,
+        args: &[&str],
+        pause: &mut dyn FnMut() -> bool,
+    ) -> Run {
         let (out, err) = (Buffer::default(), Buffer::default());
         let mut edge = Edge {
             disk,
             compiler,
             here: fs::canonicalize(self.at(folder)).unwrap(),
             width: 100,
+            level: Level::default(),
+            pause: Box::new(pause),
             input: Box::new(io::Cursor::new(input.to_owned())),
             out: Stream { to: Box::new(out.clone()), paint: Paint::default() },
             err: Stream { to: Box::new(err.clone()), paint: Paint::default() },
@@ -198,7 +218,7 @@ pub struct Failing {
     pub at: usize,
     pub and_after: bool,
     /// How many operations there were.
-    pub seen: Cell<usize>,
+    pub seen: AtomicUsize,
     /// Whether reading counts as an operation.
     pub reads: bool,
     pub error: io::ErrorKind,
@@ -211,7 +231,7 @@ impl Failing {
         Failing {
             at,
             and_after,
-            seen: Cell::new(0),
+            seen: AtomicUsize::new(0),
             reads: false,
             error: io::ErrorKind::StorageFull,
             links: true,
@@ -222,9 +242,13 @@ impl Failing {
         Self::new(usize::MAX, false)
     }
 
+    /// So many calls were made.
+    pub fn seen(&self) -> usize {
+        self.seen.load(Ordering::Relaxed)
+    }
+
     fn step(&self) -> io::Result<()> {
-        let now = self.seen.get();
-        self.seen.set(now + 1);
+        let now = self.seen.fetch_add(1, Ordering::Relaxed);
         let fails = if self.and_after { now >= self.at } else { now == self.at };
         if fails { Err(self.error.into()) } else { Ok(()) }
     }
@@ -262,7 +286,7 @@ impl Disk for Failing {
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         if let Err(error) = self.step() {
             // A dead process writes nothing; a full disk takes a part.
-            if !self.and_after || self.seen.get() == self.at + 1 {
+            if !self.and_after || self.seen() == self.at + 1 {
                 Local.write_new(path, &bytes[..bytes.len() / 2])?;
             }
             return Err(error);

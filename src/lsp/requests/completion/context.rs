@@ -99,7 +99,6 @@ impl Scan {
             match (bytes[at], scan.quote) {
                 (b'\\', Some(_)) => at += 1,
                 (b'"', Some(_)) => scan.quote = None,
-                (_, Some(_)) => {}
                 (b'"', None) => scan.quote = Some(at + 1),
                 (b'/', None) if bytes.get(at + 1) == Some(&b'/') => {
                     scan.is_comment = true;

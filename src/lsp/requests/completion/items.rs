@@ -68,7 +68,7 @@ pub fn block(row: &schema::Block) -> Item {
     match row.head {
         Head::None => {}
         Head::Name => snippet.push_str(&hole("name", false)),
-        Head::Typed => snippet.push_str(&format!("{}:{}", hole("name", false), hole("type", false))),
+        Head::Typed => snippet.extend([hole("name", false), ":".to_owned(), hole("type", false)]),
         Head::Arguments(arguments) => {
             for it in arguments.iter().filter(|it| it.required) {
                 let quoted =

@@ -33,8 +33,8 @@ pub static FEATURE: Feature = Feature {
     }],
 };
 
-fn complete(cx: &Cx<'_>, params: CompletionParams) -> Result<CompletionList, Failure> {
-    let params = params.text_document_position_params;
+fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Result<CompletionList, Failure> {
+    let params = &params.text_document_position_params;
     let document = cx.document(&params.text_document.uri)?;
     let offset = cx.offset(document, params.position)?;
     let Some(context) = Context::at(document, offset) else { return Ok(CompletionList::default()) };

@@ -219,7 +219,7 @@ fn steps(job: &Job) -> Vec<Item> {
 
 /// Outputs may have dots themselves.
 fn outputs(step: &Step, path: &[&str]) -> Vec<Item> {
-    let before = path.iter().map(|it| format!("{it}.")).collect::<String>();
+    let before = path.iter().flat_map(|it| [*it, "."]).collect::<String>();
     let names = step.outputs.keys().filter_map(|it| it.strip_prefix(&before));
     let mut found: Vec<&str> = names.filter_map(|it| it.split('.').next()).collect();
     found.dedup();
@@ -264,5 +264,5 @@ pub fn inner(block: &Block, word: &str) -> Vec<Item> {
 }
 
 pub fn plain(names: Vec<&str>, kind: Kind, detail: &str) -> Vec<Item> {
-    names.into_iter().map(|it| Item::new(it, kind.clone()).detail(detail)).collect()
+    names.into_iter().map(|it| Item::new(it, kind).detail(detail)).collect()
 }

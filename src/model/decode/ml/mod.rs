@@ -189,7 +189,10 @@ fn check_port_name(cx: &mut Cx<'_>, name: &Spanned<String>) {
             "`{}` is an environment variable of the node and cannot name an input or output",
             name.value
         );
-        cx.push(errors::invalid_value(name.span, message, "choose another name, such as `data_path`"));
+        let better = format!("{}_data", name.value.to_ascii_lowercase());
+        let help = format!("choose another name, such as `{better}`, here and where it is read");
+        let finding = errors::invalid_value(name.span, message, help);
+        cx.push(finding.suggest(format!("rename to `{better}`"), name.span, better));
     }
 }
 
@@ -370,7 +373,9 @@ fn port(cx: &mut Cx<'_>, graph: &Graph<'_>, path: &ast::Path) -> Option<Spanned<
     cx.symbols.link_inside(step, graph.block, "step");
     let named = |it: &&ast::Block| declared_name(it).is_some_and(|it| it.value == step.value);
     let block = crate::model::scope::blocks(graph.block).filter(|it| it.word.value == "step").find(named);
-    block.into_iter().for_each(|it| cx.symbols.link_inside(output, it, "output"));
+    if let Some(block) = block {
+        cx.symbols.link_inside(output, block, "output");
+    }
     Some(Spanned::new(MlPort { step: index, output: output.value.clone() }, path.span))
 }
 

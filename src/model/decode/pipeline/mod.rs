@@ -8,6 +8,7 @@ mod step;
 mod trigger;
 
 use crate::base::arena::{Arena, Id};
+use crate::base::parallel;
 use crate::base::span::Spanned;
 use crate::model::data::Record;
 use crate::model::decode::declarations::inherited;
@@ -17,6 +18,7 @@ use crate::model::errors;
 use crate::model::fields::{Cx, Fields, check_identifier};
 use crate::model::handlers::{Flat, Role, flat_steps};
 use crate::model::project::{Environment, Inherited, Job, Pipeline, Project, Stage, Step, Variables};
+use crate::model::resolve::Resolver;
 use crate::model::scope::{self, PipelineScope, Place};
 use crate::model::steps::{self, StepKind};
 use crate::model::symbols::{Symbols, declared_name};
@@ -25,22 +27,31 @@ use crate::schema::pipeline::PIPELINE;
 use crate::syntax::ast;
 use crate::target::pipeline_keys::Place as Target;
 use indexmap::IndexMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// All pipelines, in the order of their ids.
-pub fn all<'a>(cx: &mut Cx<'a>, project: &'a Project) -> Arena<Pipeline> {
-    let symbols = cx.symbols;
-    let scopes: Vec<Rc<PipelineScope>> =
-        symbols.of(Kind::Pipeline).map(|it| Rc::new(PipelineScope::of(it.block, symbols))).collect();
+pub fn all(cx: &mut Cx<'_>, project: &Project) -> Arena<Pipeline> {
+    let (symbols, files, variables) = (cx.symbols, cx.files, cx.resolver.variables);
+    let blocks: Vec<&ast::Block> = symbols.of(Kind::Pipeline).map(|it| it.block).collect();
+    let bytes = blocks.iter().map(|it| it.span.range().len()).sum();
+    let scopes = parallel::map(&blocks, bytes, |it| Arc::new(PipelineScope::of(it, symbols)));
     let outer: Vec<Id<Variables>> = project.settings.inherited.variables.iter().map(|it| it.value).collect();
-    let decoded = symbols.of(Kind::Pipeline).zip(&scopes).map(|(declared, scope)| {
-        cx.resolver.scope = Some(Rc::clone(scope));
-        cx.resolver.sources = sources(declared.block, symbols);
-        cx.resolver.images = event::images(declared.block);
+    let declared: Vec<_> = blocks.into_iter().zip(&scopes).collect();
+    let decoded = parallel::map(&declared, bytes, |(block, scope)| {
+        let resolver = Resolver {
+            variables,
+            scope: Some(Arc::clone(scope)),
+            sources: sources(block, symbols),
+            images: event::images(block),
+            ..Resolver::default()
+        };
+        let mut cx = Cx { symbols, files, findings: Vec::new(), resolver, project: Some(project) };
         let mut decode = Decode { project, scopes: &scopes, attached: outer.clone() };
-        decode.pipeline(cx, declared.block)
+        (decode.pipeline(&mut cx, block), cx.findings)
     });
-    decoded.collect()
+    let (pipelines, findings): (Vec<_>, Vec<_>) = decoded.into_iter().unzip();
+    cx.findings.extend(findings.into_iter().flatten());
+    pipelines.into_iter().collect()
 }
 
 /// The pipelines that a block's `trigger after` and `resource` name, by what they are called in it.
@@ -67,7 +78,7 @@ fn names(expr: &ast::Expr, word: &str) -> bool {
 
 struct Decode<'a, 's> {
     project: &'a Project,
-    scopes: &'s [Rc<PipelineScope>],
+    scopes: &'s [Arc<PipelineScope>],
     /// Variables attached so far, outermost first.
     attached: Vec<Id<Variables>>,
 }
@@ -421,8 +432,9 @@ fn check_stage_name(fields: &mut Fields<'_, '_>, name: &Spanned<String>) {
     if matches!(name.value.as_str(), "deploy" | "deployment") {
         let message =
             format!("`{}` is a keyword of Azure Pipelines and cannot name a stage or a job", name.value);
-        let help = format!("choose another name, such as `{}_api`", name.value);
-        fields.cx.push(errors::invalid_value(name.span, message, help));
+        let help = "choose another name, such as `rollout`";
+        let finding = errors::invalid_value(name.span, message, help);
+        fields.cx.push(finding.suggest("rename to `rollout`", name.span, "rollout"));
     }
 }
 

@@ -85,7 +85,7 @@ pub fn decode(fields: &mut Fields<'_, '_>, given: &Given<'_>) -> Vec<Param> {
 
 fn params(pipeline: &ast::Block) -> impl Iterator<Item = &ast::Declaration> {
     pipeline.body.iter().flat_map(|body| &body.statements).filter_map(|it| match it {
-        ast::Statement::Declaration(it) if it.word.value == "param" => Some(it),
+        ast::Statement::Declaration(it) if it.word.value == "param" => Some(&**it),
         _ => None,
     })
 }

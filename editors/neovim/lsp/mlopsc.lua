@@ -1,0 +1,5 @@
+return {
+  cmd = { "mlopsc", "lsp" },
+  filetypes = { "mlops" },
+  root_markers = { "mlopsc.toml", ".git" },
+}

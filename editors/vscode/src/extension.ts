@@ -1,0 +1,79 @@
+import * as vscode from "vscode";
+import { LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+import { Preview } from "./preview";
+
+let client: LanguageClient | undefined;
+let preview: Preview | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const output = vscode.window.createOutputChannel("mlopsc", { log: true });
+  preview = new Preview(() => client);
+  context.subscriptions.push(
+    output,
+    preview,
+    vscode.commands.registerCommand("mlopsc.preview", () => preview?.show()),
+    vscode.commands.registerCommand("mlopsc.restart", () => restart(output)),
+    vscode.commands.registerCommand("mlopsc.showOutput", () => output.show()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("mlopsc.path") || change.affectsConfiguration("mlopsc.arguments")) {
+        void restart(output);
+      }
+    }),
+    // The settings of the workspace count from now on.
+    vscode.workspace.onDidGrantWorkspaceTrust(() => restart(output)),
+  );
+  await start(output);
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}
+
+async function restart(output: vscode.LogOutputChannel): Promise<void> {
+  const old = client;
+  client = undefined;
+  // A server that is gone already cannot be stopped.
+  await old?.dispose().catch(() => undefined);
+  await start(output);
+}
+
+async function start(output: vscode.LogOutputChannel): Promise<void> {
+  const settings = vscode.workspace.getConfiguration("mlopsc");
+  const command = settings.get<string>("path", "mlopsc").trim() || "mlopsc";
+  const server: ServerOptions = { command, args: ["lsp", ...settings.get<string[]>("arguments", [])] };
+  const options: LanguageClientOptions = {
+    documentSelector: [
+      { language: "mlops", scheme: "file" },
+      { language: "mlops", scheme: "untitled" },
+      { scheme: "file", pattern: "**/mlopsc.toml" },
+    ],
+    outputChannel: output,
+  };
+  const started = new LanguageClient("mlopsc", "mlopsc", server, options);
+  client = started;
+  try {
+    await started.start();
+    preview?.refresh();
+  } catch (error) {
+    if (client === started) {
+      client = undefined;
+    }
+    await complain(command, error, output);
+  }
+}
+
+async function complain(command: string, error: unknown, output: vscode.LogOutputChannel): Promise<void> {
+  output.error(String(error));
+  const settings = "Open Settings";
+  const more = "Show Output";
+  const chosen = await vscode.window.showErrorMessage(
+    `\`${command} lsp\` does not start. Install mlopsc, for example with \`pip install mlopsc\`, or say in \`mlopsc.path\` where it is.`,
+    settings,
+    more,
+  );
+  if (chosen === settings) {
+    await vscode.commands.executeCommand("workbench.action.openSettings", "mlopsc.path");
+  } else if (chosen === more) {
+    output.show();
+  }
+}

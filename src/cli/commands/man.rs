@@ -1,0 +1,69 @@
+//! `mlopsc man`: the pages of the manual.
+
+use crate::base::suggest::nearest;
+use crate::cli::disk::Disk;
+use crate::cli::edge::Edge;
+use crate::cli::output::replace;
+use crate::cli::trouble::Trouble;
+use crate::cli::{self, Outcome};
+use clap::Command;
+use clap_mangen::Man;
+use std::path::{Path, PathBuf};
+
+/// Print a page of the manual, for `man`
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The page of this command; without one the page of `mlopsc` itself
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
+    pub command: Option<String>,
+    /// Write all pages into this folder
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
+pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
+    let mut root = cli::description();
+    root.build();
+    let pages: Vec<Command> = root.get_subcommands().cloned().collect();
+    if let Some(folder) = &args.output {
+        let folder = edge.here.join(folder);
+        create(&folder, edge.disk)?;
+        for page in std::iter::once(&root).chain(&pages) {
+            let path = folder.join(format!("{}.1", name(page)));
+            replace(&path, &render(page)?, edge.disk)?;
+            edge.detail(&format!("wrote {}\n", path.display()))?;
+        }
+        return Ok(Outcome::Fine);
+    }
+    let page = match &args.command {
+        None => &root,
+        Some(command) => pages.iter().find(|it| it.get_name() == command).ok_or_else(|| {
+            let trouble = Trouble::new(format!("there is no command `{command}`"));
+            match nearest(command, pages.iter().map(Command::get_name)) {
+                Some(known) => trouble.help(format!("did you mean `{known}`?")),
+                None => trouble.help("`mlopsc --help` lists them"),
+            }
+        })?,
+    };
+    edge.out.print(&String::from_utf8_lossy(&render(page)?))?;
+    Ok(Outcome::Fine)
+}
+
+fn name(page: &Command) -> &str {
+    page.get_display_name().unwrap_or(page.get_name())
+}
+
+fn render(page: &Command) -> Result<Vec<u8>, Trouble> {
+    let mut text = Vec::new();
+    let done = Man::new(page.clone()).render(&mut text);
+    done.map_err(|error| Trouble::io("write", Path::new(name(page)), &error))?;
+    Ok(text)
+}
+
+fn create(folder: &Path, disk: &dyn Disk) -> Result<(), Trouble> {
+    let cannot = |error| Trouble::io("create", folder, &error);
+    if disk.kind(folder).map_err(cannot)?.is_some() {
+        return Ok(());
+    }
+    disk.create_folder(folder).map_err(cannot)
+}

@@ -1,0 +1,155 @@
+//! The files that checked projects become, and where they go.
+
+use super::edge::Edge;
+use super::output::{self, Plan, Wanted, Wish};
+use super::project::slashed;
+use super::session::{self, Checked, ReportArgs, To};
+use super::targets;
+use super::trouble::Trouble;
+use crate::base::files::relative;
+use crate::cli::disk::Locked;
+use crate::emit::{OutputFile, Target};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+
+#[derive(Debug, Default, clap::Args)]
+pub struct OutputArgs {
+    /// The output folder, inside the project, instead of the one in `mlopsc.toml`
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Only these targets; the files of others stay as they are
+    #[arg(long, value_name = "TARGET", value_delimiter = ',', value_parser = target_parser())]
+    pub target: Vec<Target>,
+}
+
+impl OutputArgs {
+    fn targets(&self) -> Vec<Target> {
+        let all = || targets::ALL.iter().map(|row| row.target).collect();
+        if self.target.is_empty() { all() } else { self.target.clone() }
+    }
+}
+
+fn target_parser() -> impl TypedValueParser<Value = Target> {
+    PossibleValuesParser::new(targets::ALL.iter().map(|row| row.name))
+        .map(|name| targets::by_name(&name).expect("the parser takes names of the table only"))
+}
+
+/// The files of one project and where they go.
+pub struct Output {
+    root: PathBuf,
+    folder: PathBuf,
+    /// The folder as seen from the current one, without `/` at its end.
+    pub shown: String,
+    pub files: Vec<OutputFile>,
+    /// The source of each file.
+    sources: Vec<String>,
+    targets: Vec<Target>,
+}
+
+pub struct Planned {
+    pub shown: String,
+    pub plan: Plan,
+}
+
+/// Tells what was found, and emits; none where there are errors.
+pub fn of(
+    checked: &[Checked],
+    args: &OutputArgs,
+    report: &ReportArgs,
+    edge: &mut Edge<'_>,
+) -> Result<Option<Vec<Output>>, Trouble> {
+    session::tell_read(checked, edge)?;
+    if args.output.is_some() && checked.len() > 1 {
+        return Err(Trouble::new(format!("`--output` names one folder for {} projects", checked.len()))
+            .help("take them one by one, or set `output` in each `mlopsc.toml`"));
+    }
+    let count = session::report(checked, report, To::Err, edge)?;
+    if !count.is_empty() {
+        session::footer(checked, edge)?;
+    }
+    if count.errors > 0 {
+        return Ok(None);
+    }
+    let outputs = checked.iter().map(|it| Output::of(it, args, edge));
+    outputs.collect::<Result<_, _>>().map(Some)
+}
+
+/// Keeps other runs from writing into the same projects. In one order, so that two runs never wait for each other.
+pub fn lock(outputs: &[Output], edge: &mut Edge<'_>) -> Result<Vec<Locked>, Trouble> {
+    let roots: BTreeSet<&PathBuf> = outputs.iter().map(|it| &it.root).collect();
+    let mut locks = Vec::new();
+    for root in roots {
+        let disk = edge.disk;
+        let mut waits = || {
+            // The lock is what counts.
+            let _ = edge.note("waiting for another run of mlopsc in the same project\n");
+        };
+        locks.push(disk.lock(root, &mut waits).map_err(|error| Trouble::io("lock", root, &error))?);
+    }
+    Ok(locks)
+}
+
+/// Compares every output folder with what it shall hold.
+pub fn plan(outputs: Vec<Output>, edge: &Edge<'_>) -> Result<Vec<Planned>, Trouble> {
+    outputs.into_iter().map(|it| it.plan(edge)).collect()
+}
+
+impl Output {
+    fn of(checked: &Checked, args: &OutputArgs, edge: &Edge<'_>) -> Result<Output, Trouble> {
+        let root = &checked.place.root;
+        let configured = &checked.loaded.config.output;
+        let (folder, shown) = match &args.output {
+            Some(path) => (absolute(path, edge)?, slashed(path)),
+            None => (absolute(&root.join(configured), edge)?, format!("{}{configured}", checked.prefix)),
+        };
+        let Some(analysis) = &checked.analysis else {
+            return Err(Trouble::new("a project with unreadable text cannot be compiled"));
+        };
+        let out = relative(&slashed(root), &slashed(&folder));
+        if args.output.is_some() && out.split('/').next() == Some("..") {
+            return Err(Trouble::new(format!("the output folder `{shown}` lies outside of the project"))
+                .help("the output names files of the project by paths that only hold inside it; to look at it, use `--stdout`"));
+        }
+        let targets = args.targets();
+        let files = (edge.compiler.emit)(analysis, &out, &targets);
+        let sources = files.iter().map(|it| analysis.sources.get(it.source.file).path.clone()).collect();
+        Ok(Output { root: root.clone(), folder, shown, files, sources, targets })
+    }
+
+    fn plan(self, edge: &Edge<'_>) -> Result<Planned, Trouble> {
+        let wish = |(file, source): (OutputFile, String)| (file.path, Wish { text: file.text, source });
+        let files: BTreeMap<String, Wish> = self.files.into_iter().zip(self.sources).map(wish).collect();
+        let plan = output::plan(&self.folder, &Wanted { files, targets: self.targets }, edge.disk)?;
+        Ok(Planned { shown: self.shown, plan })
+    }
+}
+
+/// The absolute path of a folder that may not exist yet, links followed as far as it does.
+fn absolute(path: &Path, edge: &Edge<'_>) -> Result<PathBuf, Trouble> {
+    let path = lexical(&edge.here.join(path));
+    for above in path.ancestors() {
+        let kind = edge.disk.kind(above).map_err(|error| Trouble::io("open", above, &error))?;
+        if kind.is_none() {
+            continue;
+        }
+        let resolved = edge.disk.resolve(above).map_err(|error| Trouble::io("open", above, &error))?;
+        let rest = path.strip_prefix(above).expect("an ancestor begins the path");
+        return Ok(if rest.as_os_str().is_empty() { resolved } else { resolved.join(rest) });
+    }
+    Ok(path)
+}
+
+fn lexical(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => out.push(part),
+        }
+    }
+    out
+}
