@@ -33,9 +33,9 @@ pub enum Spot<'d> {
     /// In an expression: the innermost one, and what is awaited, if that is known.
     Value(&'d Expr, Option<Type>),
     /// The name of the template that is used.
-    Template(&'d Ident),
+    Template,
     /// The type of a declaration.
-    Type(&'d Ident),
+    Type,
     /// Somewhere in the statement, in nothing of the above.
     Statement,
 }
@@ -77,7 +77,7 @@ impl<'d> Place<'d> {
             Statement::Declaration(it) => {
                 let word = self.on(&it.word).map(|word| Spot::Word(word, self.row.child(&word.value)));
                 let name = || self.on(&it.name.ident).map(Spot::Name);
-                let ty = || self.on(&it.ty.name).map(Spot::Type);
+                let ty = || self.on(&it.ty.name).map(|_| Spot::Type);
                 word.or_else(name).or_else(ty).or_else(|| self.value(it.default.as_ref()?, Some(Type::Value)))
             }
             Statement::Let(it) => self.on(&it.name).map(Spot::Name).or_else(|| self.value(&it.value, None)),
@@ -88,12 +88,12 @@ impl<'d> Place<'d> {
             Statement::If(it) => self.value(&it.condition, Some(Type::Condition)),
             Statement::Template(it) => self.on(&it.name).map(Spot::Name).or_else(|| {
                 let names = it.parameters.iter().find_map(|it| self.on(&it.name)).map(Spot::Name);
-                let types = || it.parameters.iter().find_map(|it| self.on(&it.ty.name)).map(Spot::Type);
+                let types = || it.parameters.iter().find_map(|it| self.on(&it.ty.name)).map(|_| Spot::Type);
                 names.or_else(types)
             }),
             Statement::Use(it) => {
                 let alias = || it.alias.as_ref().and_then(|it| self.on(&it.ident)).map(Spot::Name);
-                self.on(&it.template).map(Spot::Template).or_else(alias)
+                self.on(&it.template).map(|_| Spot::Template).or_else(alias)
             }
             Statement::Broken(_) => None,
         };

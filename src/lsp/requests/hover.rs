@@ -41,8 +41,15 @@ fn hover(cx: &Cx<'_>, params: &HoverParams) -> Result<Option<Hover>, Failure> {
         let emitted = checked.map(|(it, file)| emitted(it, Span::new(file, bytes.start, bytes.end)));
         return Ok(Some(shown(text + &emitted.unwrap_or_default(), bytes)));
     }
-    let named = cx.named(params)?;
-    Ok(named.map(|it| shown(of_name(&it), it.at.range())))
+    if let Some(named) = cx.named(params)? {
+        return Ok(Some(shown(of_name(&named), named.at.range())));
+    }
+    Ok(match place.spot {
+        Spot::Value(value, Some(ty)) => {
+            Some(shown(format!("Here stands {}.", ty.describe()), place.bytes(value.span)))
+        }
+        _ => None,
+    })
 }
 
 /// How it is written, what it is for, and what it takes.

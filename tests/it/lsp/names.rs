@@ -191,6 +191,8 @@ fn hovering_tells_what_it_is_and_what_becomes_of_it() {
     assert!(key.contains("What must have ended before"), "{key}");
     let step = told("build.mlops", "as compile", 4);
     assert!(step.contains("azure-pipelines/build.yml"), "{step}");
+    let value = told("build.mlops", "= false", 4);
+    assert!(value.contains("a string, a number or a boolean"), "{value}");
     assert_eq!(told("build.mlops", "{\n  trigger", 1), "");
 }
 
