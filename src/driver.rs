@@ -4,7 +4,7 @@ use crate::base::arena::Id;
 use crate::base::files::Files;
 use crate::base::parallel;
 use crate::base::sources::Sources;
-use crate::diag::{self, Diagnostic};
+use crate::diag::{self, Diagnostic, Group};
 use crate::emit::setup::listing::Listing;
 use crate::emit::{self, OutputFile, Target};
 use crate::expand::{self, Expanded, Surroundings};
@@ -12,6 +12,7 @@ use crate::graph::{self, Graphs};
 use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::{self, Kind as StepKind};
 use crate::model::walk;
+use crate::simulate::System;
 use crate::trace::Tracer;
 use crate::{allow, check, explain, model, noise, plan, syntax};
 
@@ -116,6 +117,24 @@ pub fn listing(analysis: &Analysis, out: &str) -> Listing {
     let (plan, _) = plan::build(&analysis.project, &analysis.graphs, out);
     let setup = plan::setup::build(&analysis.project, &plan, out);
     emit::setup::listing::listing(&analysis.project, &setup, &analysis.sources)
+}
+
+/// Whether something could not be read, so that parts of the system are not known.
+pub fn has_holes(analysis: &Analysis) -> bool {
+    let kinds = explain::kinds();
+    let hole = |it: &&Diagnostic| {
+        let kind = kinds.iter().find(|kind| kind.code == it.code);
+        kind.is_none_or(|it| {
+            matches!(it.group, Group::Syntax | Group::References | Group::Types | Group::Graph)
+        })
+    };
+    analysis.findings.iter().filter(|it| it.is_error()).any(|it| hole(&it))
+}
+
+/// Hands over the system to be simulated. Call it only for an analysis without holes.
+pub fn simulated<T>(analysis: &Analysis, read: impl FnOnce(&System<'_>) -> T) -> T {
+    let (plan, _) = plan::build(&analysis.project, &analysis.graphs, "generated");
+    read(&System::new(&analysis.project, &plan))
 }
 
 /// Finds out which documents environments have of their own: steps name them.

@@ -50,6 +50,7 @@ enum Command {
     Rules(commands::rules::Args),
     Fmt(commands::fmt::Args),
     Setup(commands::setup::Args),
+    Simulate(commands::simulate::Args),
     Config(commands::config::Args),
 }
 
@@ -106,6 +107,7 @@ fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
         Command::Rules(args) => commands::rules::run(args, edge),
         Command::Fmt(args) => commands::fmt::run(args, edge),
         Command::Setup(args) => commands::setup::run(args, edge),
+        Command::Simulate(args) => commands::simulate::run(args, edge),
         Command::Config(args) => commands::config::run(args, edge),
     };
     match outcome {

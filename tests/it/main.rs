@@ -32,6 +32,7 @@ mod scripts_facts;
 mod scripts_ground;
 mod scripts_quality;
 mod setup;
+mod simulate;
 mod step_kinds;
 mod support;
 mod syntax;

@@ -8,3 +8,4 @@ pub mod fmt;
 pub mod init;
 pub mod rules;
 pub mod setup;
+pub mod simulate;
