@@ -51,6 +51,8 @@ enum Command {
     Fmt(commands::fmt::Args),
     Setup(commands::setup::Args),
     Simulate(commands::simulate::Args),
+    Test(commands::test::Args),
+    Prove(commands::prove::Args),
     Config(commands::config::Args),
 }
 
@@ -108,6 +110,8 @@ fn finish(command: &Command, edge: &mut Edge<'_>) -> u8 {
         Command::Fmt(args) => commands::fmt::run(args, edge),
         Command::Setup(args) => commands::setup::run(args, edge),
         Command::Simulate(args) => commands::simulate::run(args, edge),
+        Command::Test(args) => commands::test::run(args, edge),
+        Command::Prove(args) => commands::prove::run(args, edge),
         Command::Config(args) => commands::config::run(args, edge),
     };
     match outcome {

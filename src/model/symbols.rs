@@ -31,6 +31,8 @@ pub struct Symbols<'a> {
     /// Members of `variables` that were read so far.
     members: RefCell<BTreeSet<(usize, String)>>,
     pub project: Option<&'a ast::Block>,
+    /// In the order of the files.
+    pub tests: Vec<&'a ast::Block>,
 }
 
 #[derive(Debug)]
@@ -53,6 +55,8 @@ impl<'a> Symbols<'a> {
             }
             if block.word.value == "project" {
                 symbols.declare_project(block, findings);
+            } else if block.word.value == "test" {
+                symbols.tests.push(block);
             } else if let Some(kind) = Kind::from_word(&block.word.value).filter(|it| *it != Kind::Schedule) {
                 symbols.declare(kind, block, findings);
             }

@@ -6,6 +6,7 @@
 
 mod assume;
 pub mod clock;
+pub mod coverage;
 mod engine;
 mod eval;
 pub mod event;
@@ -17,14 +18,18 @@ mod job;
 pub mod json;
 mod lock;
 pub mod names;
+pub mod pages;
+pub mod prove;
 mod run;
 pub mod say;
+pub mod scenario;
 pub mod show;
 mod stage;
 mod start;
 mod system;
 pub mod timeline;
 mod value;
+pub mod verdict;
 pub mod words;
 
 pub use clock::Moment;

@@ -17,6 +17,8 @@ pub struct Target {
     /// Job and step.
     pub step: Option<(usize, usize)>,
     pub output: Option<String>,
+    /// What the jobs of the stage are called in the plan, before they are split.
+    pub jobs: Vec<String>,
 }
 
 /// A name that leads nowhere.
@@ -53,13 +55,15 @@ impl System<'_> {
 
     fn find_in(&self, pipeline: usize, path: &[&str], at: usize) -> Result<Target, Misfit> {
         let source = self.pipelines[pipeline].source;
-        let mut target = Target { pipeline, stage: None, job: None, step: None, output: None };
+        let mut target =
+            Target { pipeline, stage: None, job: None, step: None, output: None, jobs: Vec::new() };
         let Some(name) = path.get(at) else { return Ok(target) };
         let index = stage(source, name).ok_or_else(|| {
             let names: Vec<&str> = source.stages.iter().map(|it| it.ident.value.as_str()).collect();
             unknown(at, name, "stage", &names)
         })?;
         target.stage = Some(index);
+        target.jobs = source.stages[index].jobs.iter().map(|it| it.ident.value.clone()).collect();
         inside(&source.stages[index], target, path, at + 1)
     }
 

@@ -266,3 +266,19 @@ fn before(depends_on: &[Vec<usize>], at: usize) -> Vec<usize> {
     }
     found.into_iter().collect()
 }
+
+/// The job of a stage that changes what is in an environment which the stage has as its context only, and the word of its step: its
+/// checks do not ask there.
+pub(super) fn changes(stage: &Stage<'_>, environment: Id<Environment>) -> Option<(usize, &'static str)> {
+    let source = stage.source.filter(|it| it.context.as_ref().is_some_and(|it| it.value == environment))?;
+    let of = |step: &Step<'_>| {
+        let kind = &step.source.filter(|it| it.enabled)?.kind;
+        let changes = match kind {
+            Kind::DeployInfra(deploys) => !deploys.what_if,
+            kind => ["promote", "register", "delete", "undeploy", "set_traffic"].contains(&kind.word()),
+        };
+        changes.then(|| kind.word())
+    };
+    let mut jobs = stage.jobs.iter().enumerate().filter(|_| source.environment.is_none());
+    jobs.find_map(|(index, it)| Some((index, it.steps.iter().find_map(of)?)))
+}

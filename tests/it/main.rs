@@ -26,6 +26,7 @@ mod registry;
 mod rules;
 mod rules_fixes;
 mod rules_scripts;
+mod scenarios;
 mod scripts;
 mod scripts_endpoints;
 mod scripts_facts;

@@ -6,6 +6,8 @@ pub mod config;
 pub mod explain;
 pub mod fmt;
 pub mod init;
+pub mod prove;
 pub mod rules;
 pub mod setup;
 pub mod simulate;
+pub mod test;
