@@ -149,7 +149,8 @@ pub fn tested(analysis: &Analysis, filter: &str) -> (Vec<Verdict>, Coverage) {
     simulated(analysis, |system| {
         let tests = analysis.project.tests.iter().filter(|it| it.title.value.contains(filter));
         let verdicts: Vec<Verdict> = tests.map(|it| verdict::judge(system, it)).collect();
-        let coverage = coverage::of(system, verdicts.iter().map(|it| &it.timeline));
+        let timelines: Vec<_> = verdicts.iter().map(|it| &it.timeline).collect();
+        let coverage = coverage::of(system, &timelines);
         (verdicts, coverage)
     })
 }

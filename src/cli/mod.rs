@@ -50,7 +50,7 @@ enum Command {
     Rules(commands::rules::Args),
     Fmt(commands::fmt::Args),
     Setup(commands::setup::Args),
-    Simulate(commands::simulate::Args),
+    Simulate(Box<commands::simulate::Args>),
     Test(commands::test::Args),
     Prove(commands::prove::Args),
     Config(commands::config::Args),

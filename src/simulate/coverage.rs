@@ -35,14 +35,14 @@ impl Part {
     }
 }
 
-pub fn of<'t>(system: &System<'_>, timelines: impl Iterator<Item = &'t Timeline> + Clone) -> Coverage {
+pub fn of(system: &System<'_>, timelines: &[&Timeline]) -> Coverage {
     let fired: BTreeSet<Span> =
-        timelines.clone().flat_map(|it| &it.entries).filter_map(|it| it.place).collect();
+        timelines.iter().flat_map(|it| &it.entries).filter_map(|it| it.place).collect();
     let mut coverage = Coverage::default();
     for (index, pipeline) in system.pipelines.iter().enumerate() {
         let name = system.name(index);
         let runs =
-            || timelines.clone().flat_map(|it| &it.runs).filter(move |it| it.index == index && !it.assumed);
+            || timelines.iter().flat_map(|it| &it.runs).filter(move |it| it.index == index && !it.assumed);
         for trigger in pipeline.source.triggers.iter().filter(|it| it.enabled) {
             let manual = matches!(trigger.kind, TriggerKind::Manual) && runs().next().is_some();
             coverage.triggers.note(manual || fired.contains(&trigger.span), || name.to_owned(), trigger.span);

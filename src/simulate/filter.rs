@@ -26,11 +26,10 @@ pub fn paths(filter: &Filter, changed: &[String]) -> Result<(), String> {
         return Ok(());
     }
     let shown = listed(changed.iter().map(String::as_str));
-    let patterns = match filter.include.is_empty() {
-        true => {
-            format!("left over by the excluded {}", listed(filter.exclude.iter().map(|it| it.value.as_str())))
-        }
-        false => format!("in {}", listed(filter.include.iter().map(|it| it.value.as_str()))),
+    let patterns = if filter.include.is_empty() {
+        format!("left over by the excluded {}", listed(filter.exclude.iter().map(|it| it.value.as_str())))
+    } else {
+        format!("in {}", listed(filter.include.iter().map(|it| it.value.as_str())))
     };
     Err(format!("nothing changed that is {patterns}: the push holds {shown}"))
 }

@@ -20,6 +20,7 @@ mod lock;
 pub mod names;
 pub mod pages;
 pub mod prove;
+mod queue;
 mod run;
 pub mod say;
 pub mod scenario;

@@ -83,6 +83,7 @@ pub(super) struct Job {
 }
 
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub(super) struct Leg {
     pub done: Option<Outcome>,
     /// The step that runs, and how it will end.

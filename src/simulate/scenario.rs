@@ -70,11 +70,13 @@ struct Cx<'s, 'a> {
 
 impl Cx<'_, '_> {
     fn possible<T>(&mut self, span: Span, result: Result<T, Misfit>) -> Option<T> {
-        result
-            .map_err(|it| {
-                self.findings.push(Diagnostic::error("impossible-event", span, it.message).help(it.help))
-            })
-            .ok()
+        match result {
+            Ok(found) => Some(found),
+            Err(it) => {
+                self.findings.push(Diagnostic::error("impossible-event", span, it.message).help(it.help));
+                None
+            }
+        }
     }
 
     fn unknown(&mut self, path: &DottedPath, misfit: Misfit) {

@@ -136,7 +136,9 @@ impl Engine<'_> {
                 format!("the result of {}", names.cloned().collect::<Vec<_>>().join("."))
             }
             Term::Call(_, arguments) => {
-                arguments.iter().for_each(|it| self.reads(it, at, found));
+                for argument in arguments {
+                    self.reads(argument, at, found);
+                }
                 return;
             }
             Term::Bool(_) | Term::Number(_) | Term::Text(_) => return,

@@ -270,13 +270,36 @@ pipeline p {{
 /// Many pipelines of many stages, each of which may be run in two ways.
 #[test]
 fn a_proof_does_not_grow_with_the_number_of_outcomes() {
-    let mut text = String::from("environment prod { approval = leads, protected = true }\n");
-    for pipeline in 0..50 {
-        text.push_str(&format!("pipeline p{pipeline} {{\n  trigger manual\n  stage s0 {{ run \"a\" as a {{ output good: bool }} }}\n"));
-        for stage in 1..20 {
-            text.push_str(&format!("  stage s{stage} {{ needs = [s{}], when = not_failed() && s{}.a.good, run \"a\" as a {{ output good: bool }} }}\n", stage - 1, stage - 1));
-        }
-        text.push_str("  stage out { environment = prod, run \"b\" }\n}\n");
-    }
+    let stage = |it: usize| {
+        let before = it - 1;
+        format!(
+            "  stage s{it} {{ needs = [s{before}], when = not_failed() && s{before}.a.good, run \"a\" as a {{ output good: bool }} }}\n"
+        )
+    };
+    let pipeline = |it: usize| {
+        let first = "  stage s0 { run \"a\" as a { output good: bool } }\n";
+        let stages: String = (1..20).map(stage).collect();
+        format!(
+            "pipeline p{it} {{\n  trigger manual\n{first}{stages}  stage out {{ environment = prod, run \"b\" }}\n}}\n"
+        )
+    };
+    let pipelines: String = (0..50).map(pipeline).collect();
+    let text = format!("environment prod {{ approval = leads, protected = true }}\n{pipelines}");
     assert!(holds(&text), "two to the power of twenty outcomes, fifty times");
+}
+
+#[test]
+fn results_that_cannot_be_are_seen_through_several_stages() {
+    // Without consent `ask` fails or is cancelled, so `behind` is skipped, and nothing reads its output.
+    assert!(holds(
+        r#"
+environment prod { protected = true }
+pipeline p {
+  trigger manual
+  stage ask { approve leads }
+  stage behind { run "a" as a { output good: bool } }
+  stage out { needs = [behind], when = not_failed() && behind.a.good, environment = prod, run "b" }
+}
+"#
+    ));
 }

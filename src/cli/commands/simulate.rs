@@ -63,7 +63,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
 }
 
 fn scenario(args: &Args, system: &System<'_>) -> Result<Timeline, Misfit> {
-    let scenario = args.what.with().scenario(args.what.event(system)?, system)?;
+    let scenario = args.what.with().scenario(&args.what.event(system)?, system)?;
     Ok(crate::simulate::run(system, &scenario))
 }
 

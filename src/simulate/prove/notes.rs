@@ -9,7 +9,7 @@ use crate::schema::Kind as Declared;
 use crate::simulate::given::{Answer, Given, StepKey, Verdict};
 use crate::simulate::system::{Pipeline, Role, System};
 use crate::simulate::{Event, Scenario, run};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn all(system: &System<'_>) -> Vec<Note> {
     let mut found = Vec::new();
@@ -155,7 +155,7 @@ fn stays(system: &System<'_>, index: usize, (makes, deletes): (StepKey, StepKey)
         }
     }
     ends.into_iter().find_map(|(given, how)| {
-        let event = Event::Manual { pipeline: pipeline.plan.id, branch: None, params: Default::default() };
+        let event = Event::Manual { pipeline: pipeline.plan.id, branch: None, params: BTreeMap::new() };
         let scenario = Scenario { given, ..Scenario::of(event) };
         let timeline = run(system, &scenario);
         let run = timeline.runs.first()?;

@@ -175,9 +175,12 @@ impl Cx<'_, '_> {
         match term {
             Term::Bool(it) => Truth { yes: *it, no: !it },
             Term::Call(function, arguments) => self.call(*function, arguments, at),
-            Term::Number(_) | Term::Text(_) | Term::Variable(_) | Term::Parameter { .. } => BOTH,
+            Term::Number(_)
+            | Term::Text(_)
+            | Term::Variable(_)
+            | Term::Parameter { .. }
+            | Term::Result(_) => BOTH,
             Term::Output(output) => Truth { yes: self.sets(&output.producer, at), no: true },
-            Term::Result(_) => BOTH,
         }
     }
 
@@ -193,8 +196,6 @@ impl Cx<'_, '_> {
                 Truth { yes: equal.no, no: equal.yes }
             }
             Function::Always => Truth { yes: true, no: false },
-            // People may cancel at any time.
-            Function::Canceled | Function::SucceededOrFailed => BOTH,
             Function::Succeeded => Truth { yes: self.before(at).all(|it| it.meets(WELL)), no: true },
             Function::Failed => Truth {
                 yes: self.before(at).any(|it| it.has(Outcome::Failed)),
@@ -209,7 +210,10 @@ impl Cx<'_, '_> {
                     no: (condition.yes && then.no) || (condition.no && otherwise.no),
                 }
             }
-            Function::Less
+            // People may cancel at any time; the others are about values.
+            Function::Canceled
+            | Function::SucceededOrFailed
+            | Function::Less
             | Function::LessOrEqual
             | Function::Greater
             | Function::GreaterOrEqual
@@ -227,6 +231,9 @@ impl Cx<'_, '_> {
         match subject {
             Term::Result(producer) => {
                 let Some(possible) = self.results(producer, at) else { return BOTH };
+                if !words.iter().all(|it| matches!(it, Term::Text(_))) {
+                    return BOTH;
+                }
                 let wanted = words.iter().fold(Results::default(), |all, it| all.or(named(it)));
                 Truth { yes: possible.meets(wanted), no: possible.without(wanted) != Results::default() }
             }

@@ -57,7 +57,7 @@ pub struct With {
 }
 
 impl With {
-    pub fn scenario(&self, event: Event, system: &System<'_>) -> Result<Scenario, Misfit> {
+    pub fn scenario(&self, event: &Event, system: &System<'_>) -> Result<Scenario, Misfit> {
         use crate::simulate::event::Result as Ends;
         let mut scenario = Scenario::of(event.clone());
         let given = &mut scenario.given;
