@@ -14,7 +14,6 @@ use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::{self, Kind as StepKind};
 use crate::model::walk;
 use crate::plan::Plan;
-use crate::syntax::ast;
 use crate::simulate::System;
 use crate::simulate::coverage::{self, Coverage};
 use crate::simulate::names::{self, Misfit};
@@ -32,8 +31,6 @@ const USUAL: &str = "generated";
 #[derive(Debug, Default)]
 pub struct Analysis {
     pub sources: Sources,
-    /// Kept to the end: what is freed in between goes back to the system, and has to be asked for again.
-    pub trees: Vec<ast::File>,
     pub project: Project,
     pub graphs: Graphs,
     /// Every name that was looked up, with what it names: sorted, each once, in the files of the project.
@@ -74,6 +71,8 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     findings.extend(found);
     let (mut project, found) = model::build(&trees, files);
     findings.extend(found);
+    // The largest thing of all has been read: the plan can have its memory.
+    drop(trees);
     if !findings.iter().any(Diagnostic::is_error) {
         own_documents(&mut project);
     }
@@ -96,7 +95,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     let mut findings = allow::apply(&sources, &allows, &explain::kinds(), findings, complete);
     diag::sort(&mut findings);
     let links = links(&sources, std::mem::take(&mut names.links), std::mem::take(&mut project.links));
-    Analysis { sources, trees, project, graphs, links, plan, findings }
+    Analysis { sources, project, graphs, links, plan, findings }
 }
 
 /// Where something was put in the place of what is written, the names are not those of the file.
@@ -115,14 +114,14 @@ fn links(sources: &Sources, of_values: Vec<Link>, of_project: Vec<Link>) -> Vec<
 /// Call it only for an analysis without errors.
 pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFile> {
     let mut files = with_plan(analysis, out, |plan| {
-        let of = |target| of_target(analysis, plan, out, target);
+        let of = |target: &Target| of_target(analysis, plan, out, *target);
         targets.iter().flat_map(of).collect::<Vec<_>>()
     });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 
-fn of_target(analysis: &Analysis, plan: &Plan, out: &str, target: &Target) -> Vec<OutputFile> {
+fn of_target(analysis: &Analysis, plan: &Plan, out: &str, target: Target) -> Vec<OutputFile> {
     let Analysis { project, sources, .. } = analysis;
     match target {
         Target::AzureDevops => emit::azure_devops::emit(project, plan, sources),
