@@ -10,6 +10,7 @@ use mlopsc::driver;
 use mlopsc::lsp::host::{Documents, Host};
 use serde_json::json;
 use std::fmt::Write as _;
+use std::path::Path;
 
 /// A small generator of numbers that are the same each time.
 struct Dice(u64);
@@ -121,14 +122,14 @@ fn edit(example: &str, seed: u64, edits: usize) {
         files.iter().map(|it| (it.0[folder.len() + 1..].to_owned(), it.1.as_str())).collect();
     let borrowed: Vec<(&str, &str)> = files.iter().map(|it| (it.0.as_str(), it.1)).collect();
     let mut client = Client::new(&borrowed);
-    let own: Vec<&(&str, &str)> = borrowed.iter().filter(|it| it.0.ends_with(".mlops")).collect();
+    let own: Vec<&(&str, &str)> = borrowed.iter().filter(|it| Path::new(it.0).extension().is_some_and(|it| it == "mlops")).collect();
     let mut dice = Dice(seed | 1);
     let (path, original) = own[dice.roll(own.len())];
-    let mut text = (*original).to_owned();
+    let mut (*original).clone_into(&mut text);
     client.open(path);
     for turn in 0..edits {
         if text.len() > 2 * original.len() + 1000 || dice.roll(200) == 0 {
-            text = (*original).to_owned();
+            (*original).clone_into(&mut text);
             client.replace(path, &text);
         }
         let mut at = |limit: usize| {
@@ -152,7 +153,7 @@ fn edit(example: &str, seed: u64, edits: usize) {
         }
         client.change(
             path,
-            json!([{ "range": { "start": position(start), "end": position(end) }, "text": new }]),
+            &json!([{ "range": { "start": position(start), "end": position(end) }, "text": new }]),
         );
         text.replace_range(start..end, new);
         if turn % 10 == 0 {

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// Longer than any answer takes on the slowest machine; a server that hangs fails its test.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Client {
     folder: TempDir,
@@ -59,7 +59,9 @@ impl Client {
             answers: Vec::new(),
             capabilities: Value::Null,
         };
-        files.iter().for_each(|(path, text)| client.write(path, text));
+        for (path, text) in files {
+            client.write(path, text);
+        }
         client
     }
 
@@ -146,7 +148,7 @@ impl Client {
     }
 
     /// Changes as the protocol writes them.
-    pub fn change(&mut self, path: &str, changes: Value) {
+    pub fn change(&mut self, path: &str, changes: &Value) {
         let version = self.versions.entry(path.to_owned()).or_default();
         *version += 1;
         let document = json!({ "uri": self.uri(path), "version": self.versions[path] });
@@ -154,7 +156,7 @@ impl Client {
     }
 
     pub fn replace(&mut self, path: &str, text: &str) {
-        self.change(path, json!([{ "text": text }]));
+        self.change(path, &json!([{ "text": text }]));
     }
 
     /// What is shown of a file when the server has nothing more to do.
