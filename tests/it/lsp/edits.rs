@@ -122,10 +122,11 @@ fn edit(example: &str, seed: u64, edits: usize) {
         files.iter().map(|it| (it.0[folder.len() + 1..].to_owned(), it.1.as_str())).collect();
     let borrowed: Vec<(&str, &str)> = files.iter().map(|it| (it.0.as_str(), it.1)).collect();
     let mut client = Client::new(&borrowed);
-    let own: Vec<&(&str, &str)> = borrowed.iter().filter(|it| Path::new(it.0).extension().is_some_and(|it| it == "mlops")).collect();
+    let own: Vec<&(&str, &str)> =
+        borrowed.iter().filter(|it| Path::new(it.0).extension().is_some_and(|it| it == "mlops")).collect();
     let mut dice = Dice(seed | 1);
     let (path, original) = own[dice.roll(own.len())];
-    let mut (*original).clone_into(&mut text);
+    let mut text = (*original).to_owned();
     client.open(path);
     for turn in 0..edits {
         if text.len() > 2 * original.len() + 1000 || dice.roll(200) == 0 {
