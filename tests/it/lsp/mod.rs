@@ -7,6 +7,7 @@ mod diagnostics;
 mod edits;
 mod formatting;
 mod names;
+mod outline;
 mod protocol;
 mod support;
 mod transport;
