@@ -52,6 +52,7 @@ fn inlay_hint(cx: &Cx<'_>, params: &InlayHintParams) -> Result<Vec<InlayHint>, F
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Sort {
     Name,
+    Parts,
     After,
     Timeout,
 }
@@ -60,6 +61,9 @@ impl Sort {
     fn explanation(self) -> &'static str {
         match self {
             Sort::Name => "The name outside, made from the identifier.",
+            Sort::Parts => {
+                "The jobs that are generated from it: what waits without an agent stands in a job of its own."
+            }
             Sort::After => {
                 "Waits for these without saying so in `needs` or `after`: because it is written behind them, or reads \
                  something of them."
@@ -110,7 +114,9 @@ impl Hints<'_> {
                     let parts = planned.into_iter().flat_map(|it| &it.stages);
                     let parts = parts.filter(|it| it.origin == Some(index) && it.name == stage.ident.value);
                     let parts = parts.flat_map(|it| &it.jobs).filter(|it| it.source == source.head);
-                    self.timeout(stage, source, &parts.collect::<Vec<_>>());
+                    let parts: Vec<&plan::Job> = parts.collect();
+                    self.parts(source, &parts);
+                    self.timeout(stage, source, &parts);
                 }
             }
         }
@@ -121,6 +127,14 @@ impl Hints<'_> {
         let names = unsaid.filter_map(|it| Some(stage.jobs.get(*it)?.ident.value.as_str()));
         if !job.implicit && job.handler.is_none() {
             self.after(job.head, &names.collect::<Vec<_>>());
+        }
+    }
+
+    /// What waits without an agent stands in jobs of its own.
+    fn parts(&mut self, job: &Job, parts: &[&plan::Job]) {
+        if parts.len() > 1 {
+            let names: Vec<&str> = parts.iter().map(|it| it.name.as_str()).collect();
+            self.push(job.head, Sort::Parts, format!("jobs {}", names.join(", ")));
         }
     }
 

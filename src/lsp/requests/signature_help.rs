@@ -34,7 +34,7 @@ fn signature_help(cx: &Cx<'_>, params: &SignatureHelpParams) -> Result<Option<Si
     let Some(place) = Place::at(document, offset) else { return Ok(None) };
     let around = place.around.iter().rev().find(|it| !matches!(it.0, Statement::Attribute(_)));
     Ok(match around {
-        Some((Statement::Use(it), _)) => of_use(cx, document, it, place.offset),
+        Some((Statement::Use(it), _)) => of_use(cx, document, &place, it),
         Some((Statement::Block(it), row)) => row.of_block(it).and_then(|row| of_block(row, it, place.offset)),
         _ => None,
     })
@@ -71,7 +71,8 @@ impl Signature {
 }
 
 /// The argument at the place, else the first one that is not written yet.
-fn of_use(cx: &Cx<'_>, document: &Document, it: &Use, offset: u32) -> Option<SignatureHelp> {
+fn of_use(cx: &Cx<'_>, document: &Document, place: &Place<'_>, it: &Use) -> Option<SignatureHelp> {
+    let (offset, bytes) = (place.offset, place.piece.range.start + place.offset as usize);
     let (signature, names) = template(cx, document, &it.template.value)?;
     let statements = it.body.iter().flat_map(|it| &it.statements);
     let attributes = statements.filter_map(|it| match it {
@@ -80,11 +81,18 @@ fn of_use(cx: &Cx<'_>, document: &Document, it: &Use, offset: u32) -> Option<Sig
     });
     let given: Vec<_> = attributes.collect();
     let here = given.iter().find(|it| it.span.start <= offset && offset <= it.span.end);
-    let active = match here {
-        Some(here) => names.iter().position(|it| *it == here.key.value),
+    let started = || key_before(&document.text, bytes);
+    let active = match here.map(|it| it.key.value.as_str()).or_else(started) {
+        Some(key) => names.iter().position(|it| it == key),
         None => names.iter().position(|name| !given.iter().any(|it| it.key.value == *name)),
     };
     Some(signature.help(active))
+}
+
+/// What stands before `=` where the value is not written yet.
+fn key_before(text: &str, offset: usize) -> Option<&str> {
+    let entry = text.get(..offset)?.rsplit(['{', ',', '\n']).next()?;
+    Some(entry.split_once('=')?.0.trim())
 }
 
 /// A template of the project by its name, with the names of its parameters: in open texts as they are, else in what

@@ -5,6 +5,7 @@ mod actions;
 mod completion;
 mod diagnostics;
 mod edits;
+mod flow;
 mod formatting;
 mod names;
 mod outline;
