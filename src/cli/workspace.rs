@@ -95,6 +95,11 @@ impl Host for Workspace<'_> {
         Ok(())
     }
 
+    fn is_file(&self, path: &Path) -> bool {
+        let found = self.known(path, |it| &mut it.kinds, || self.disk.kind(path));
+        matches!(found, Ok(Some(Kind::File)))
+    }
+
     fn forget(&self, path: Option<&Path>) {
         let mut kept = self.kept();
         let told = kept.told;

@@ -52,6 +52,8 @@ pub trait Host: Sync {
     fn project_of(&self, file: &Path, documents: &Documents) -> Result<Key, String>;
     /// Reads a project and hands it over. The error is a sentence for people.
     fn load(&self, project: &Key, documents: &Documents, then: &mut Use<'_>) -> Result<(), String>;
+    /// Whether the disk holds a file there.
+    fn is_file(&self, path: &Path) -> bool;
     /// Something has changed on the disk at this path, or anywhere.
     fn forget(&self, path: Option<&Path>);
     /// Whether changes on the disk will be told; else nothing is kept.

@@ -224,8 +224,11 @@ impl<'c> Server<'c> {
         let is_current = |it: &super::state::Project| it.current().is_some() || it.has_failed();
         asked.method.needs == Needs::Tree
             || match &asked.path {
-                Some(path) => self.state.project_of(path).is_none_or(|it| is_current(it.1)),
-                None => self.state.projects.values().all(is_current),
+                Some(path) if self.state.documents.contains_key(path) => {
+                    self.state.project_of(path).is_none_or(|it| is_current(it.1))
+                }
+                // Of no text that is open: it may be of any project.
+                Some(_) | None => self.state.projects.values().all(is_current),
             }
     }
 

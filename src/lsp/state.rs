@@ -31,6 +31,10 @@ pub struct Client {
     pub registers_watchers: bool,
     /// It inserts texts with places to fill in.
     pub snippets: bool,
+    /// Outlines are trees.
+    pub nested_symbols: bool,
+    /// Commands that it carries out itself, as `initializationOptions.commands`.
+    pub commands: Vec<String>,
     /// Edits of several files name their versions.
     pub document_changes: bool,
     /// What stands before `CODE.md` in the address of a finding's page.
@@ -44,11 +48,16 @@ impl Client {
         let offered = params.pointer("/capabilities/general/positionEncodings");
         let offered: Vec<PositionEncodingKind> =
             offered.and_then(|it| serde_json::from_value(it.clone()).ok()).unwrap_or_default();
+        let commands = params.pointer("/initializationOptions/commands");
         let pages = params.pointer("/initializationOptions/pages").and_then(Value::as_str);
         Client {
             encoding: Encoding::negotiate(&offered),
             registers_watchers: can("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
             snippets: can("/capabilities/textDocument/completion/completionItem/snippetSupport"),
+            nested_symbols: can(
+                "/capabilities/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport",
+            ),
+            commands: commands.and_then(|it| serde_json::from_value(it.clone()).ok()).unwrap_or_default(),
             document_changes: can("/capabilities/workspace/workspaceEdit/documentChanges"),
             pages: pages.map(str::to_owned),
         }
@@ -57,8 +66,7 @@ impl Client {
 
 impl Default for Client {
     fn default() -> Self {
-        let encoding = Encoding::Utf16;
-        Client { encoding, registers_watchers: false, snippets: false, document_changes: false, pages: None }
+        Client::of(&Value::Null)
     }
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+import { LanguageClient, LanguageClientOptions, Location, Position, ServerOptions } from "vscode-languageclient/node";
 import { Preview } from "./preview";
 
 let client: LanguageClient | undefined;
@@ -11,7 +11,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     output,
     preview,
-    vscode.commands.registerCommand("mlopsc.preview", () => preview?.show()),
+    vscode.commands.registerCommand("mlopsc.preview", (uri?: unknown, position?: Position) =>
+      // The button of the editor hands over something else than a code lens does.
+      typeof uri === "string" && position ? preview?.showAt(uri, position) : preview?.show(),
+    ),
+    vscode.commands.registerCommand("mlopsc.showPlaces", showPlaces),
     vscode.commands.registerCommand("mlopsc.restart", () => restart(output)),
     vscode.commands.registerCommand("mlopsc.showOutput", () => output.show()),
     vscode.workspace.onDidChangeConfiguration((change) => {
@@ -27,6 +31,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 export async function deactivate(): Promise<void> {
   await client?.stop();
+}
+
+/** Places that a code lens leads to. */
+async function showPlaces(uri: string, position: Position, places: Location[]): Promise<void> {
+  const convert = client?.protocol2CodeConverter;
+  if (convert) {
+    const at = convert.asPosition(position);
+    const locations = places.map((it) => convert.asLocation(it));
+    await vscode.commands.executeCommand("editor.action.showReferences", convert.asUri(uri), at, locations);
+  }
 }
 
 async function restart(output: vscode.LogOutputChannel): Promise<void> {
@@ -48,6 +62,7 @@ async function start(output: vscode.LogOutputChannel): Promise<void> {
       { scheme: "file", pattern: "**/mlopsc.toml" },
     ],
     outputChannel: output,
+    initializationOptions: { commands: ["mlopsc.preview", "mlopsc.showPlaces"] },
   };
   const started = new LanguageClient("mlopsc", "mlopsc", server, options);
   client = started;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { LanguageClient } from "vscode-languageclient/node";
+import { LanguageClient, Position } from "vscode-languageclient/node";
 
 const SCHEME = "mlopsc-generated";
 
@@ -50,6 +50,16 @@ export class Preview implements vscode.Disposable, vscode.TextDocumentContentPro
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     return this.texts.get(uri.toString()) ?? "";
+  }
+
+  /** Puts the cursor there, and opens the preview of that. */
+  async showAt(uri: string, position: Position): Promise<void> {
+    const convert = this.client()?.protocol2CodeConverter;
+    if (convert) {
+      const at = convert.asPosition(position);
+      await vscode.window.showTextDocument(convert.asUri(uri), { selection: new vscode.Range(at, at) });
+      await this.show();
+    }
   }
 
   /** Opens the preview of what stands at the cursor. */

@@ -1,13 +1,24 @@
 //! One file a feature. A feature announces itself to the client and answers its methods.
 
+mod call_hierarchy;
 mod code_action;
+mod code_lens;
 mod completion;
 mod definition;
+mod document_link;
+mod document_symbol;
+mod folding_range;
 mod formatting;
 mod highlight;
 mod hover;
+mod inlay_hint;
+mod preview;
 mod references;
 mod rename;
+mod selection_range;
+mod semantic_tokens;
+mod signature_help;
+mod workspace_symbol;
 
 use super::feature::{Feature, Method};
 use super::protocol::{
@@ -25,6 +36,17 @@ static FEATURES: &[&Feature] = &[
     &rename::FEATURE,
     &code_action::FEATURE,
     &formatting::FEATURE,
+    &document_symbol::FEATURE,
+    &workspace_symbol::FEATURE,
+    &folding_range::FEATURE,
+    &selection_range::FEATURE,
+    &document_link::FEATURE,
+    &semantic_tokens::FEATURE,
+    &signature_help::FEATURE,
+    &inlay_hint::FEATURE,
+    &code_lens::FEATURE,
+    &call_hierarchy::FEATURE,
+    &preview::FEATURE,
 ];
 
 pub fn find(method: &str) -> Option<&'static Method> {
