@@ -105,7 +105,9 @@ impl Host for Workspace<'_> {
                 kept.read.remove(path);
                 kept.kinds.remove(path);
                 kept.resolved.remove(path);
-                parent.iter().for_each(|it| drop(kept.lists.remove(it)));
+                if let Some(parent) = parent {
+                    kept.lists.remove(&parent);
+                }
             }
             _ => *kept = Kept { told, ..Kept::default() },
         }

@@ -79,10 +79,10 @@ pub struct Cx<'s> {
 pub fn answer<P: DeserializeOwned, R: Serialize>(
     cx: &Cx<'_>,
     params: Value,
-    run: fn(&Cx<'_>, P) -> Result<R, Failure>,
+    run: fn(&Cx<'_>, &P) -> Result<R, Failure>,
 ) -> Result<Value, Failure> {
-    let params = serde_json::from_value(params).map_err(|it| Failure::Params(it.to_string()))?;
-    let result = run(cx, params)?;
+    let params: P = serde_json::from_value(params).map_err(|it| Failure::Params(it.to_string()))?;
+    let result = run(cx, &params)?;
     serde_json::to_value(result).map_err(|it| Failure::Refused(it.to_string()))
 }
 
@@ -112,7 +112,7 @@ impl<'s> Cx<'s> {
     }
 
     /// The id of an open document in its project's sources.
-    pub fn file(&self, checked: &Checked, document: &Document) -> Option<FileId> {
+    pub fn file(checked: &Checked, document: &Document) -> Option<FileId> {
         let sources = &checked.analysis.as_ref()?.sources;
         sources.iter().find(|(_, it)| checked.key.path(&it.path) == document.path).map(|it| it.0)
     }

@@ -148,12 +148,14 @@ fn severity(severity: Severity) -> DiagnosticSeverity {
     }
 }
 
+/// Codes of what is of no use.
+static UNUSED: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+
 /// Grey for what is of no use, struck out for what should no longer be used.
 fn tag(code: &str) -> Option<DiagnosticTag> {
     if code.ends_with("deprecated") || code.starts_with("retired-") {
         return Some(DiagnosticTag::Deprecated);
     }
-    static UNUSED: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
     let of_group =
         || explain::kinds().iter().filter(|it| it.group == Group::Unused).map(|it| it.code).collect();
     UNUSED.get_or_init(of_group).contains(code).then_some(DiagnosticTag::Unnecessary)

@@ -108,6 +108,10 @@ impl<'c> Server<'c> {
                 self.done(it);
             }
             self.show_edited();
+            #[expect(
+                clippy::redundant_closure_for_method_calls,
+                reason = "the method's path has one lifetime only"
+            )]
             self.answer(|server, it| server.is_ready(it));
             self.start_job();
             select! {
@@ -117,7 +121,9 @@ impl<'c> Server<'c> {
                         return ended;
                     }
                 }
-                recv(done) -> it => it.into_iter().for_each(|it| self.done(it)),
+                recv(done) -> it => if let Ok(it) = it {
+                    self.done(it);
+                },
             }
         }
     }
@@ -208,7 +214,9 @@ impl<'c> Server<'c> {
         let (gone, kept) = std::mem::take(&mut self.asked).into_iter().partition(about);
         self.asked = kept;
         let gone: Vec<Asked> = gone;
-        gone.into_iter().for_each(|it| self.reply(it.id, Err(Failure::Modified)));
+        for it in gone {
+            self.reply(it.id, Err(Failure::Modified));
+        }
     }
 
     /// Whether all is known that the request needs.

@@ -131,6 +131,9 @@ fn cuts(text: &str) -> Vec<Range<usize>> {
         }
     }
     starts.push(text.len());
+    if text.is_empty() {
+        return std::iter::once(0..0).collect();
+    }
     starts.dedup();
     starts.windows(2).map(|it| it[0]..it[1]).collect()
 }

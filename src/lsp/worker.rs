@@ -1,11 +1,12 @@
 //! The thread that checks whole projects. In: which one, with the texts of that moment. Out: what was found.
 
 use super::host::{Documents, Host, Key, Loaded};
+use super::output::Written;
 use crate::base::files::Files;
 use crate::driver::{self, Analysis};
 use crossbeam_channel::{Receiver, Sender};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub struct Job {
     pub key: Key,
@@ -23,6 +24,8 @@ pub struct Checked {
     pub loaded: Loaded,
     /// None where the sources are not all text.
     pub analysis: Option<Analysis>,
+    /// What is written from it, once somebody has asked.
+    pub written: OnceLock<Vec<Written>>,
 }
 
 pub enum Outcome {
@@ -56,7 +59,13 @@ fn check(host: &dyn Host, job: &Job) -> Outcome {
     let mut then = |mut loaded: Loaded, files: &dyn Files| {
         let analysis = loaded.findings.is_empty().then(|| analyze(&mut loaded, files));
         let key = job.key.clone();
-        checked = Some(Box::new(Checked { key, revision: job.revision, loaded, analysis }));
+        checked = Some(Box::new(Checked {
+            key,
+            revision: job.revision,
+            loaded,
+            analysis,
+            written: OnceLock::new(),
+        }));
     };
     match host.load(&job.key, &job.documents, &mut then) {
         Ok(()) => checked.map_or(Outcome::Panic, Outcome::Checked),

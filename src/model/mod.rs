@@ -37,6 +37,8 @@ use crate::syntax::ast::{self, Statement};
 use fields::{Cx, Fields};
 use project::{Project, View};
 use resolve::Resolver;
+
+pub use resolve::{image_fields, outcomes, reasons, run_facts, run_fields, statuses};
 use std::collections::BTreeSet;
 use symbols::Symbols;
 
@@ -72,8 +74,8 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
         ..*it
     });
     let views = views.collect();
-    let links = symbols.take_links();
-    (Project { variables, pipelines, referenced, members_read, links, views, ..project }, findings)
+    let (links, declared) = (symbols.take_links(), symbols.declared());
+    (Project { variables, pipelines, referenced, members_read, declared, links, views, ..project }, findings)
 }
 
 /// Everything but variables and pipelines.
@@ -118,6 +120,7 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         pipelines: Arena::default(),
         referenced: BTreeSet::new(),
         members_read: BTreeSet::new(),
+        declared: Vec::new(),
         links: Vec::new(),
         views: Vec::new(),
         own_documents: BTreeSet::new(),

@@ -51,7 +51,9 @@ pub fn merge(symbols: &Symbols<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Merge
                 continue;
             };
             let Some(base) = symbols.of(kind).nth(index.index) else { continue };
-            declared_name(over).into_iter().for_each(|it| symbols.link_to(it, index));
+            if let Some(name) = declared_name(over) {
+                symbols.link_to(name, index);
+            }
             let is_second = found
                 .iter()
                 .any(|it| it.environment == environment && it.kind == kind && it.index == index.index);

@@ -1,6 +1,7 @@
 //! The names of all declarations of a project, over all its files.
 
 use super::errors;
+use super::project;
 use crate::base::span::{Link, Span, Spanned};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
@@ -208,6 +209,16 @@ impl<'a> Symbols<'a> {
         if let Some(declared) = inside(block, word, &name.value) {
             self.link(name, declared.span);
         }
+    }
+
+    pub fn declared(&self) -> Vec<project::Declared> {
+        let all = self.kinds.iter().flat_map(|(kind, names)| names.values().map(move |it| (*kind, it)));
+        let all = all.map(|(kind, it)| project::Declared {
+            kind,
+            name: it.name.clone(),
+            doc: it.block.doc.clone(),
+        });
+        all.collect()
     }
 
     /// By place, whatever order they were looked up in.

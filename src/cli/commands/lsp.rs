@@ -17,7 +17,6 @@ pub struct Args {
     pub stdio: bool,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "commands may end in trouble")]
 pub fn run() -> Result<Outcome, Trouble> {
     let workspace = Workspace::new(&Local);
     let ended = transport::over(io::stdin(), io::stdout(), |connection| lsp::serve(connection, &workspace));

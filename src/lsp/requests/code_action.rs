@@ -25,11 +25,12 @@ pub static FEATURE: Feature = Feature {
 /// What stands for the reason that only people know.
 const REASON: &str = "say why";
 
-fn actions(cx: &Cx<'_>, params: CodeActionParams) -> Result<Vec<CodeAction>, Failure> {
+fn actions(cx: &Cx<'_>, params: &CodeActionParams) -> Result<Vec<CodeAction>, Failure> {
     let document = cx.document(&params.text_document.uri)?;
     let text = document.text(cx.encoding());
     let asked = text.clamped(params.range.start)..text.clamped(params.range.end);
-    let Some((checked, file)) = cx.checked(document).and_then(|it| Some((it, cx.file(it, document)?))) else {
+    let Some((checked, file)) = cx.checked(document).and_then(|it| Some((it, Cx::file(it, document)?)))
+    else {
         return Ok(Vec::new());
     };
     let place = Place { cx, document, checked, file, asked };

@@ -25,12 +25,12 @@ pub static FEATURE: Feature = Feature {
     ],
 };
 
-fn whole(cx: &Cx<'_>, params: DocumentFormattingParams) -> Result<Vec<TextEdit>, Failure> {
+fn whole(cx: &Cx<'_>, params: &DocumentFormattingParams) -> Result<Vec<TextEdit>, Failure> {
     let document = cx.document(&params.text_document.uri)?;
     Ok(edits(cx, document, 0..document.text.len()))
 }
 
-fn part(cx: &Cx<'_>, params: DocumentRangeFormattingParams) -> Result<Vec<TextEdit>, Failure> {
+fn part(cx: &Cx<'_>, params: &DocumentRangeFormattingParams) -> Result<Vec<TextEdit>, Failure> {
     let document = cx.document(&params.text_document.uri)?;
     let text = document.text(cx.encoding());
     let (start, end) = (text.clamped(params.range.start), text.clamped(params.range.end));

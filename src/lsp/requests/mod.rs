@@ -1,7 +1,13 @@
 //! One file a feature. A feature announces itself to the client and answers its methods.
 
 mod code_action;
+mod completion;
+mod definition;
 mod formatting;
+mod highlight;
+mod hover;
+mod references;
+mod rename;
 
 use super::feature::{Feature, Method};
 use super::protocol::{
@@ -10,7 +16,16 @@ use super::protocol::{
 use super::state::Client;
 
 /// In the order of the documentation.
-static FEATURES: &[&Feature] = &[&code_action::FEATURE, &formatting::FEATURE];
+static FEATURES: &[&Feature] = &[
+    &completion::FEATURE,
+    &hover::FEATURE,
+    &definition::FEATURE,
+    &references::FEATURE,
+    &highlight::FEATURE,
+    &rename::FEATURE,
+    &code_action::FEATURE,
+    &formatting::FEATURE,
+];
 
 pub fn find(method: &str) -> Option<&'static Method> {
     FEATURES.iter().flat_map(|it| it.methods).find(|it| it.name == method)

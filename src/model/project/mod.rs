@@ -65,12 +65,22 @@ pub struct Project {
     pub referenced: BTreeSet<(Kind, usize)>,
     /// Members of `variables` that some expression reads: index and name.
     pub members_read: BTreeSet<(usize, String)>,
+    /// All declarations by kind.
+    pub declared: Vec<Declared>,
     /// Every name that was looked up, with what it names.
     pub links: Vec<Link>,
     /// As environments with overlays of Azure ML see it.
     pub views: Vec<View>,
     /// Of a view: the documents that it has of its own, by the path they have where nothing differs.
     pub own_documents: BTreeSet<String>,
+}
+
+/// What is known of a declaration by its head.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    pub kind: Kind,
+    pub name: Spanned<String>,
+    pub doc: Option<String>,
 }
 
 /// The project with the overlays of an environment on top.

@@ -91,6 +91,36 @@ const STATUS: &[(&str, Status)] = &[
     ("succeeded_or_failed", Status::SucceededOrFailed),
 ];
 
+/// What can be read of `run`.
+pub fn run_facts() -> impl Iterator<Item = &'static str> {
+    FACTS.iter().map(|it| it.0)
+}
+
+/// What can be read of `runs.PIPELINE`.
+pub fn run_fields() -> impl Iterator<Item = &'static str> {
+    RUN_FIELDS.iter().map(|it| it.0).chain(["tags"])
+}
+
+/// What can be read of `image`.
+pub fn image_fields() -> impl Iterator<Item = &'static str> {
+    IMAGE_FIELDS.iter().map(|it| it.0)
+}
+
+/// What `run.reason` is compared with.
+pub fn reasons() -> impl Iterator<Item = &'static str> {
+    REASONS.iter().map(|it| it.0)
+}
+
+/// What a `result` is compared with.
+pub fn outcomes() -> impl Iterator<Item = &'static str> {
+    OUTCOMES.iter().map(|it| it.0)
+}
+
+/// Functions that ask for the state so far.
+pub fn statuses() -> impl Iterator<Item = &'static str> {
+    STATUS.iter().map(|it| it.0)
+}
+
 impl Resolver<'_> {
     /// Whether this stands in a job that was written as one; else in the body of a stage.
     pub fn in_job(&self) -> bool {
@@ -116,7 +146,9 @@ impl Resolver<'_> {
     pub fn source(&self, name: &Spanned<String>, symbols: &Symbols<'_>) -> Result<usize, Box<Diagnostic>> {
         if let Some((_, index)) = self.sources.iter().find(|it| it.0 == name.value) {
             let named = symbols.get(Kind::Pipeline, &name.value).filter(|it| it.index == *index);
-            named.into_iter().for_each(|it| symbols.link_to(name, it));
+            if let Some(found) = named {
+                symbols.link_to(name, found);
+            }
             return Ok(*index);
         }
         if symbols.get(Kind::Pipeline, &name.value).is_some() {

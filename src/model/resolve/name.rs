@@ -320,7 +320,9 @@ impl Look<'_, '_, '_> {
         let steps = &scope.stages[stage].jobs[job].steps;
         let step =
             steps.iter().position(|it| it.name.as_ref().is_some_and(|it| it.value == names[0].value))?;
-        steps[step].name.iter().for_each(|it| self.symbols.link(names[0], it.span));
+        if let Some(name) = &steps[step].name {
+            self.symbols.link(names[0], name.span);
+        }
         let here = self.resolver.place.stage == Some(stage) && self.resolver.place.job == Some(job);
         if here && self.resolver.place.step.is_some_and(|it| step >= it) {
             let finding = errors::invalid_value(
@@ -334,7 +336,9 @@ impl Look<'_, '_, '_> {
         let name = rest.join(".");
         let outputs = &steps[step].outputs;
         if let Some(Output { ty, declared, .. }) = outputs.get(&name) {
-            declared.iter().for_each(|it| self.symbols.link(names[names.len() - 1], *it));
+            if let Some(declared) = declared {
+                self.symbols.link(names[names.len() - 1], *declared);
+            }
             self.resolver.note(Node { stage, job: Some(job) }, span);
             self.resolver.outputs_read.borrow_mut().insert((stage, job, step, name.clone()));
             if let (false, None, Some(matrix)) = (here, leg, &scope.stages[stage].jobs[job].matrix) {

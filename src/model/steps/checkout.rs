@@ -62,7 +62,9 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
         return Some(Kind::Checkout(Checkout::Nothing));
     }
     let found = fields.cx.symbols.get(Declared::Repository, &name.value);
-    found.into_iter().for_each(|it| fields.cx.symbols.link_to(name, it));
+    if let Some(found) = found {
+        fields.cx.symbols.link_to(name, found);
+    }
     let found = found.map(|it| Id::new(it.index));
     if found.is_none() && name.value != "self" {
         let declared = fields.cx.symbols.of(Declared::Repository).map(|it| it.name.value.as_str());

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod actions;
+mod completion;
 mod diagnostics;
 mod edits;
 mod formatting;
+mod names;
 mod protocol;
 mod support;
 mod transport;

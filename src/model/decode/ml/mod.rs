@@ -373,7 +373,9 @@ fn port(cx: &mut Cx<'_>, graph: &Graph<'_>, path: &ast::Path) -> Option<Spanned<
     cx.symbols.link_inside(step, graph.block, "step");
     let named = |it: &&ast::Block| declared_name(it).is_some_and(|it| it.value == step.value);
     let block = crate::model::scope::blocks(graph.block).filter(|it| it.word.value == "step").find(named);
-    block.into_iter().for_each(|it| cx.symbols.link_inside(output, it, "output"));
+    if let Some(block) = block {
+        cx.symbols.link_inside(output, block, "output");
+    }
     Some(Spanned::new(MlPort { step: index, output: output.value.clone() }, path.span))
 }
 
