@@ -7,6 +7,7 @@ import pytest_lsp
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
+from coverage import NOT_YET, advertised
 from project import PROGRAM, Project
 
 EDITORS = ["neovim", "visual_studio_code", "emacs"]
@@ -14,6 +15,8 @@ EDITORS = ["neovim", "visual_studio_code", "emacs"]
 
 @pytest_lsp.fixture(params=EDITORS, config=ClientServerConfig(server_command=[PROGRAM, "lsp"]))
 async def client(request, lsp_client: LanguageClient):
+    # The files to watch: nothing watches them here.
+    lsp_client.feature(lsp.CLIENT_REGISTER_CAPABILITY)(lambda params: None)
     params = lsp.InitializeParams(
         capabilities=client_capabilities(request.param),
         process_id=os.getpid(),
@@ -25,7 +28,10 @@ async def client(request, lsp_client: LanguageClient):
 
 
 @pytest.fixture
-def project(client, tmp_path):
+def project(request, client, tmp_path):
+    capability = getattr(request.function, "capability", None)
+    if capability in NOT_YET and capability not in advertised(client):
+        pytest.skip(f"there is no {capability} yet")
     project = Project(client, tmp_path.resolve())
     encoding = client.initialized.capabilities.position_encoding
     project.encoding = str(encoding or "utf-16")

@@ -1,11 +1,11 @@
 """Every feature that the server advertises, on an example, as three editors ask for it."""
 
 import pytest
-from lsprotocol import converters
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
-from coverage import COVERED, covers, paths
+import test_structure  # noqa: F401: its tests count, whatever runs
+from coverage import COVERED, NOT_YET, advertised, covers, paths
 from project import TRAIN, changes
 
 ML = "ml.mlops"
@@ -13,8 +13,10 @@ PROJECT = "project.mlops"
 
 
 async def test_every_capability_has_a_test(client):
-    advertised = converters.get_converter().unstructure(client.initialized.capabilities)
-    assert paths(advertised) - COVERED == set()
+    known = paths(advertised(client))
+    assert known - COVERED == set()
+    missing = {it for it in COVERED if "." not in it} - NOT_YET - known
+    assert missing - {"positionEncoding"} == set()
 
 
 @covers("textDocumentSync", "textDocumentSync.openClose", "textDocumentSync.change")
@@ -167,8 +169,8 @@ async def test_quick_fix(client, project):
 @covers("codeActionProvider.codeActionKinds.source.fixAll")
 async def test_all_fixes_of_a_file(client, project):
     project.open(TRAIN)
-    project.replace(TRAIN, "submit price_model as fit { wait", "submit price_model as fit { wiat")
-    [finding] = await project.codes(TRAIN, ["unknown-attribute"])
+    project.replace(TRAIN, "wait = server, timeout = 12h", "wait = server, timeout 12h")
+    [finding] = await project.codes(TRAIN, ["missing-equals"])
     actions = await client.text_document_code_action_async(actions_at(project, finding, only=["source.fixAll"]))
     assert all(it.kind.startswith("source.fixAll") for it in actions)
     assert [project.applied(TRAIN, changes(it.edit)[project.uri(TRAIN)]) for it in actions] == [(project.root / TRAIN).read_text()]

@@ -116,7 +116,7 @@ async def test_pipelines_call_each_other_by_triggers(client, project):
     before = await client.call_hierarchy_incoming_calls_async(lsp.CallHierarchyIncomingCallsParams(item=item))
     after = await client.call_hierarchy_outgoing_calls_async(lsp.CallHierarchyOutgoingCallsParams(item=item))
     assert [it.from_.name for it in before] == ["extract_prepare"]
-    assert [it.to.name for it in after] == ["build_and_deploy"]
+    assert {it.to.name for it in after} >= {"build_and_deploy"}
 
 
 @covers(
@@ -133,6 +133,7 @@ async def test_arguments_of_templates(client, project):
     assert "deliver" in signature.label and len(signature.parameters) == 2
 
 
+@covers(with_="codeLensProvider")
 async def test_preview_of_what_is_generated(client, project):
     project.open(QA)
     params = {

@@ -6,7 +6,7 @@ import queue
 import subprocess
 import threading
 
-PATIENCE = 60
+PATIENCE = 30
 
 
 class Wire:

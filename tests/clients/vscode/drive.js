@@ -55,6 +55,8 @@ class Editor {
     await this.keys.press("Control+G");
     await this.page.locator(".quick-input-widget input").fill(`:${before.length}:${before.at(-1).length + 1}`);
     await this.keys.press("Enter");
+    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden", timeout: PATIENCE });
+    await this.page.locator(".monaco-editor.focused").first().waitFor({ timeout: PATIENCE });
   }
 
   async save() {
@@ -72,7 +74,7 @@ class Editor {
 
 const text = (file) => fs.readFileSync(path.join(work, "digitre", file), "utf8");
 
-async function squigglesAndFix(it) {
+async function findingAndFix(it) {
   await it.open(TRAIN);
   await it.page.locator(".view-line", { hasText: "ensure" }).first().waitFor({ timeout: PATIENCE });
   await it.behind(TRAIN, "ensure train_cpu");
@@ -175,7 +177,7 @@ async function main() {
   await page.locator(".explorer-folders-view .monaco-list-row", { hasText: "project.mlops" }).first().waitFor({ timeout: PATIENCE });
   const editor = new Editor(page);
   try {
-    for (const step of [squigglesAndFix, completion, hover, rename, formatting, preview]) {
+    for (const step of [findingAndFix, completion, hover, rename, formatting, preview]) {
       await step(editor);
       console.log(`${step.name}: as it should be`);
     }
