@@ -156,7 +156,7 @@ async function formatting(it) {
 async function preview(it) {
   await it.open("pipelines/qa.mlops");
   await it.page.locator(".view-line", { hasText: "deploy" }).first().waitFor({ timeout: PATIENCE });
-  await it.behind("pipelines/qa.mlops", "deploy api");
+  await it.behind("pipelines/qa.mlops", "    dep");
   await it.command("mlopsc: Show What Is Generated");
   await it.page.locator(".tab", { hasText: ".yml" }).first().waitFor({ timeout: PATIENCE });
   await it.page.locator(".view-line", { hasText: "stages:" }).first().waitFor({ timeout: PATIENCE });
