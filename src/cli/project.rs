@@ -238,7 +238,8 @@ enum Inner {
     Too,
 }
 
-/// The `.mlops` files below a folder. Links to folders are not followed, so that no loop is possible.
+/// The `.mlops` files below a folder. Hidden ones are left to the programs that keep them: Emacs locks `a.mlops` by a link
+/// `.#a.mlops` that leads nowhere, and macOS keeps what it knows of a file in `._a.mlops`. Links to folders are not followed, so that no loop is possible.
 fn below(root: &Path, inner: Inner, disk: &dyn Disk) -> Result<Vec<PathBuf>, Trouble> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
@@ -249,7 +250,7 @@ fn below(root: &Path, inner: Inner, disk: &dyn Disk) -> Result<Vec<PathBuf>, Tro
         if is_other_project {
             continue;
         }
-        for entry in entries {
+        for entry in entries.into_iter().filter(|it| !is_hidden(&it.name)) {
             let path = folder.join(&entry.name);
             match entry.kind {
                 Kind::Folder if !is_skipped(&entry.name) => folders.push(path),
@@ -271,8 +272,12 @@ fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "mlops")
 }
 
+fn is_hidden(name: &std::ffi::OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
 fn is_skipped(folder: &std::ffi::OsStr) -> bool {
-    folder.as_encoded_bytes().starts_with(b".") || folder == "target" || folder == "node_modules"
+    is_hidden(folder) || folder == "target" || folder == "node_modules"
 }
 
 fn read(disk: &dyn Disk, path: &Path) -> Result<Vec<u8>, Trouble> {

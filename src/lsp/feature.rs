@@ -31,6 +31,8 @@ pub type Run = fn(&Cx<'_>, Value) -> Result<Value, Failure>;
 pub enum Needs {
     /// The text and its tree.
     Tree,
+    /// What was found in the project at some time: names that were there a moment ago will do.
+    Project,
     /// What was found in all texts of the project as they are now.
     Analysis,
 }

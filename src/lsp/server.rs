@@ -221,15 +221,18 @@ impl<'c> Server<'c> {
 
     /// Whether all is known that the request needs.
     fn is_ready(&self, asked: &Asked) -> bool {
-        let is_current = |it: &super::state::Project| it.current().is_some() || it.has_failed();
-        asked.method.needs == Needs::Tree
-            || match &asked.path {
-                Some(path) if self.state.documents.contains_key(path) => {
-                    self.state.project_of(path).is_none_or(|it| is_current(it.1))
-                }
-                // Of no text that is open: it may be of any project.
-                Some(_) | None => self.state.projects.values().all(is_current),
+        let is_known = |it: &super::state::Project| match asked.method.needs {
+            Needs::Tree => true,
+            Needs::Project => it.latest.is_some() || it.has_failed(),
+            Needs::Analysis => it.current().is_some() || it.has_failed(),
+        };
+        match &asked.path {
+            Some(path) if self.state.documents.contains_key(path) => {
+                self.state.project_of(path).is_none_or(|it| is_known(it.1))
             }
+            // Of no text that is open: it may be of any project.
+            Some(_) | None => self.state.projects.values().all(is_known),
+        }
     }
 
     fn answer(&mut self, which: impl Fn(&Server<'_>, &Asked) -> bool) {

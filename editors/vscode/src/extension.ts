@@ -58,7 +58,6 @@ async function start(output: vscode.LogOutputChannel): Promise<void> {
   const options: LanguageClientOptions = {
     documentSelector: [
       { language: "mlops", scheme: "file" },
-      { language: "mlops", scheme: "untitled" },
       { scheme: "file", pattern: "**/mlopsc.toml" },
     ],
     outputChannel: output,

@@ -120,6 +120,14 @@ fn links_do_not_lead_in_circles() {
 
 #[cfg(unix)]
 #[test]
+fn what_editors_keep_beside_a_file_is_no_source() {
+    let sandbox = Sandbox::new(&[("p/a.mlops", HERE), ("p/._a.mlops", "\u{0}"), ("p/.b.mlops", "{")]);
+    std::os::unix::fs::symlink("somebody@host.4711:1", sandbox.at("p/.#a.mlops")).unwrap();
+    assert_eq!(checked(&sandbox, ".", &["p"]), ["p/a.mlops"]);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_pipe_is_not_waited_for() {
     let sandbox = Sandbox::new(&[("a.mlops", HERE)]);
     let made = std::process::Command::new("mkfifo").arg(sandbox.at("pipe.mlops")).status().unwrap();

@@ -75,6 +75,20 @@ fn pipeline(inside: &str) -> String {
 }
 
 #[test]
+fn names_are_offered_before_the_project_was_checked_once() {
+    let text = "pipeline build {\n  pool = \n}\n";
+    let mut client = Client::new(&[("mlopsc.toml", ""), ("project.mlops", PROJECT), ("build.mlops", text)]);
+    client.open("build.mlops");
+    let params = json!({
+        "textDocument": { "uri": client.uri("build.mlops") },
+        "position": { "line": 1, "character": 9 },
+    });
+    let found = client.ask("textDocument/completion", params).unwrap();
+    let labels: Vec<_> = found["items"].as_array().unwrap().iter().map(|it| &it["label"]).collect();
+    assert_eq!(labels, ["linux", "gpu"]);
+}
+
+#[test]
 fn words_are_those_of_the_body() {
     let top = offered("|");
     top.has(&["pipeline", "pool", "project", "let", "template"]);

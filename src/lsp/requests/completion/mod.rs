@@ -28,7 +28,7 @@ pub static FEATURE: Feature = Feature {
     },
     methods: &[Method {
         name: "textDocument/completion",
-        needs: Needs::Tree,
+        needs: Needs::Project,
         run: |cx, params| answer(cx, params, complete),
     }],
 };

@@ -1,0 +1,43 @@
+"""Which tests are about which capability, by its path in what the server says about itself."""
+
+from lsprotocol import converters
+
+COVERED: set[str] = set()
+
+# Features whose tests are here before they are: they run as soon as the server advertises them. All others must be there.
+NOT_YET = {
+    "callHierarchyProvider",
+    "codeLensProvider",
+    "documentLinkProvider",
+    "documentSymbolProvider",
+    "foldingRangeProvider",
+    "inlayHintProvider",
+    "selectionRangeProvider",
+    "semanticTokensProvider",
+    "signatureHelpProvider",
+    "workspaceSymbolProvider",
+}
+
+
+def covers(*capabilities: str, with_: str | None = None):
+    """A test is about these; `with_` names the capability that a request beyond the protocol comes with."""
+    COVERED.update(capabilities)
+
+    def remember(test):
+        test.capability = (with_ or capabilities[0]).split(".")[0]
+        return test
+
+    return remember
+
+
+def paths(value, path: str = "") -> set[str]:
+    """Every capability that is on; of lists of kinds each one."""
+    if isinstance(value, dict):
+        return set().union(*(paths(it, f"{path}.{key}" if path else key) for key, it in value.items()), {path} if path else set())
+    if isinstance(value, list):
+        return {f"{path}.{it}" for it in value if isinstance(it, str)} | {path}
+    return set() if value is False or value is None else {path}
+
+
+def advertised(client) -> dict:
+    return converters.get_converter().unstructure(client.initialized.capabilities)
