@@ -5,7 +5,7 @@ use crate::base::files::Files;
 use crate::base::parallel;
 use crate::base::sources::Sources;
 use crate::base::span::{Link, Span};
-use crate::diag::{self, Diagnostic, Group};
+use crate::diag::{self, Diagnostic, Edit, Group};
 use crate::emit::setup::listing::Listing;
 use crate::emit::{self, OutputFile, Target};
 use crate::expand::{self, Expanded, Surroundings};
@@ -21,6 +21,7 @@ use crate::simulate::prove::{self, Note, Proof};
 use crate::simulate::verdict::{self, Verdict};
 use crate::trace::Tracer;
 use crate::{allow, check, explain, model, noise, plan, simulate, syntax};
+use std::collections::BTreeMap;
 
 pub use crate::expand::Setting;
 
@@ -95,6 +96,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     let mut findings = allow::apply(&sources, &allows, &explain::kinds(), findings, complete);
     diag::sort(&mut findings);
     let links = links(&sources, std::mem::take(&mut names.links), std::mem::take(&mut project.links));
+    rename_everywhere(&links, &mut findings);
     Analysis { sources, project, graphs, links, plan, findings }
 }
 
@@ -108,6 +110,30 @@ fn links(sources: &Sources, of_values: Vec<Link>, of_project: Vec<Link>) -> Vec<
     links.sort_unstable();
     links.dedup();
     links
+}
+
+/// A fix that gives a declaration another name does so wherever it is named.
+fn rename_everywhere(links: &[Link], findings: &mut [Diagnostic]) {
+    let mut renamed: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
+    renamed.extend(findings.iter().filter_map(renames).map(|it| (it, Vec::new())));
+    for link in links.iter().filter(|it| it.at != it.to) {
+        if let Some(places) = renamed.get_mut(&link.to) {
+            places.push(link.at);
+        }
+    }
+    for finding in findings {
+        let Some(places) = renames(finding).and_then(|it| renamed.get(&it)) else { continue };
+        let Some(fix) = &mut finding.fix else { continue };
+        let text = fix.edits[0].text.clone();
+        fix.edits.extend(places.iter().map(|span| Edit { span: *span, text: text.clone() }));
+    }
+}
+
+/// The only place that the fix changes, if it writes a name there.
+fn renames(finding: &Diagnostic) -> Option<Span> {
+    let [only] = finding.fix.as_ref()?.edits.as_slice() else { return None };
+    let is_name = only.text.chars().all(|it| it.is_ascii_alphanumeric() || it == '_');
+    (is_name && !only.text.is_empty()).then_some(only.span)
 }
 
 /// The output files, sorted by path. `out` is the output folder relative to the project's root, normalized.

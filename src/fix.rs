@@ -45,10 +45,18 @@ pub struct Refused {
     pub because: Option<Diagnostic>,
 }
 
+/// What may be applied.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowed {
+    pub safety: Safety,
+    /// Nothing outside of this file changes.
+    pub only: Option<FileId>,
+}
+
 /// `look` is asked about other texts of the same files. `about` says what a code is about.
 pub fn run(
     first: Seen,
-    allowed: Safety,
+    allowed: Allowed,
     about: &dyn Fn(Code) -> About,
     look: &mut dyn FnMut(Vec<String>) -> Seen,
 ) -> Outcome {
@@ -83,7 +91,7 @@ type Key = (Code, String, Vec<(FileId, String, String)>);
 
 struct Engine<'a> {
     seen: Seen,
-    allowed: Safety,
+    allowed: Allowed,
     about: &'a dyn Fn(Code) -> About,
     refused_keys: BTreeSet<Key>,
     left: usize,
@@ -95,9 +103,13 @@ impl Engine<'_> {
         let mut taken: Vec<&Edit> = Vec::new();
         let mut batch = Vec::new();
         for (at, finding) in self.seen.findings.iter().enumerate() {
-            let Some(fix) = finding.fix.as_ref().filter(|it| it.safety <= self.allowed) else { continue };
+            let Some(fix) = finding.fix.as_ref().filter(|it| it.safety <= self.allowed.safety) else {
+                continue;
+            };
             let files = self.seen.sources.iter().count();
-            let is_in_project = fix.edits.iter().all(|it| (it.span.file.0 as usize) < files);
+            let is_ours =
+                |file: FileId| (file.0 as usize) < files && self.allowed.only.is_none_or(|only| only == file);
+            let is_in_project = fix.edits.iter().all(|it| is_ours(it.span.file));
             let is_free = fix.edits.iter().all(|it| !taken.iter().any(|other| touch(it, other)));
             let changes = fix.edits.iter().any(|it| self.seen.sources.slice(it.span) != it.text);
             if is_in_project && is_free && changes && !self.refused_keys.contains(&self.key(finding)) {

@@ -5,7 +5,7 @@
 
 use crate::base::glob;
 use crate::base::sources::Sources;
-use crate::base::span::Spanned;
+use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::config::{self, Check};
 use crate::diag::{Code, Diagnostic, Group, Kind, Severity};
@@ -143,11 +143,27 @@ fn selected(word: &str, kinds: &[Kind]) -> Result<Vec<Kind>, Unknown> {
 fn unknown_rule(word: &Spanned<String>, unknown: &Unknown) -> Diagnostic {
     let finding = Diagnostic::error(config::CODE, word.span, format!("there is no rule `{}`", word.value));
     match &unknown.nearest {
-        Some(known) => finding.help(format!("did you mean `{known}`?")),
+        Some(known) => {
+            let title = format!("did you mean `{known}`?");
+            let finding = finding.help(&title);
+            match inside(word, known) {
+                Some(span) => finding.suggest(title, span, known),
+                None => finding,
+            }
+        }
         None => {
             finding.help("write the code of a rule, `group:NAME`, or `all`; `mlopsc explain` lists the rules")
         }
     }
+}
+
+/// Where the other word fits in: within quotes, or in the place of a bare key.
+fn inside(word: &Spanned<String>, other: &str) -> Option<Span> {
+    let (span, length) = (word.span, word.span.range().len());
+    if length == word.value.len() + 2 {
+        return Some(Span { start: span.start + 1, end: span.end - 1, ..span });
+    }
+    (length == word.value.len() && !other.contains(':')).then_some(span)
 }
 
 fn is_error(word: &Spanned<String>) -> Diagnostic {

@@ -8,31 +8,104 @@ use super::trouble::Trouble;
 use crate::allow;
 use crate::base::sources::Sources;
 use crate::base::span::{FileId, Span};
-use crate::diag::{Code, Diagnostic, Group, Safety};
+use crate::config;
+use crate::diag::{self, Code, Diagnostic, Group, Safety};
 use crate::explain;
-use crate::fix::{self, About, Outcome, Refused, Seen};
+use crate::fix::{self, About, Allowed, Outcome, Refused, Seen};
 use crate::format::format;
+use crate::policy::Policy;
 use crate::syntax;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What happens with texts that change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
     Write,
+    /// What would change.
     Show,
+    /// The whole text, changed or not.
+    Print,
 }
 
-/// Fixes what can be; whether something changed. What is left to tell is left in `checked`.
+/// What is to be fixed.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    pub safety: Safety,
+    pub then: Then,
+    /// Nothing outside of this file.
+    pub only: Option<&'a Path>,
+}
+
+impl Wanted<'_> {
+    /// None where none of these files may change.
+    fn allowed(&self, root: &Path, sources: &Sources) -> Option<Allowed> {
+        let Some(path) = self.only else { return Some(Allowed { safety: self.safety, only: None }) };
+        let (only, _) = sources.iter().find(|(_, it)| root.join(&it.path) == path)?;
+        Some(Allowed { safety: self.safety, only: Some(only) })
+    }
+}
+
+/// How many findings were fixed, in how many files.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fixed {
+    findings: usize,
+    pub files: usize,
+}
+
+/// Fixes what can be of `mlopsc.toml`. What its words mean for the rest is not looked at again.
+pub fn fix_configs(
+    checked: &mut [Checked],
+    wanted: Wanted<'_>,
+    edge: &mut Edge<'_>,
+) -> Result<Fixed, Trouble> {
+    let mut fixed = Fixed::default();
+    for project in checked {
+        let Some(allowed) = wanted.allowed(&project.place.root, &project.loaded.config_text) else {
+            continue;
+        };
+        let sources = std::mem::take(&mut project.loaded.config_text);
+        let before = texts(&sources);
+        let found = std::mem::take(&mut project.loaded.config_findings);
+        let seen = Seen { sources, findings: found.clone() };
+        let outcome = fix::run(seen, allowed, &about, &mut look_at_config);
+        fixed.findings += outcome.applied.values().sum::<usize>();
+        fixed.files += tell(project, &before, &outcome.seen.sources, (wanted, allowed), edge)?;
+        project.loaded.config_text = outcome.seen.sources;
+        project.loaded.config_findings =
+            if wanted.then == Then::Show { found } else { outcome.seen.findings };
+    }
+    Ok(fixed)
+}
+
+fn look_at_config(texts: Vec<String>) -> Seen {
+    let mut seen = Seen { sources: Sources::default(), findings: Vec::new() };
+    for text in texts {
+        let file = seen.sources.add(config::FILE.to_owned(), text);
+        let (config, findings) = config::parse(&seen.sources.get(file).text, file);
+        seen.findings.extend(findings);
+        seen.findings.extend(Policy::of(&config.check, &explain::kinds()).1);
+    }
+    diag::sort(&mut seen.findings);
+    seen
+}
+
+/// Fixes what can be; how much was fixed with what was before. What is left to tell is left in `checked`.
 pub fn fix(
     checked: &mut [Checked],
-    allowed: Safety,
-    then: Then,
+    wanted: Wanted<'_>,
+    before: Fixed,
     edge: &mut Edge<'_>,
-) -> Result<bool, Trouble> {
-    let (mut fixed, mut files) = (0, 0);
+) -> Result<Fixed, Trouble> {
+    let mut fixed = before;
     let mut notes = String::new();
     for project in checked {
+        let sources = project.analysis.as_ref().map(|it| &it.sources);
+        let Some(allowed) = sources.and_then(|it| wanted.allowed(&project.place.root, it)) else { continue };
+        if !project.loaded.config_findings.is_empty() {
+            notes.push_str(&unfixed(project, (wanted, allowed), edge)?);
+            continue;
+        }
         let Some((before, seen)) = take(project) else { continue };
         let mut look = |texts: Vec<String>| look(project, &before, texts, edge);
         let mut outcome = fix::run(seen, allowed, &about, &mut look);
@@ -43,16 +116,30 @@ pub fn fix(
         if outcome.is_cut_off {
             notes.push_str("some fixes undo each other: the last ones were not applied\n");
         }
-        fixed += outcome.applied.values().sum::<usize>();
-        files += finish(project, &before, outcome.seen, then, edge)?;
+        fixed.findings += outcome.applied.values().sum::<usize>();
+        fixed.files += tell(project, &before, &outcome.seen.sources, (wanted, allowed), edge)?;
+        leave(project, outcome.seen);
     }
-    let verb = if then == Then::Write { "fixed" } else { "would fix" };
-    if fixed > 0 {
-        let summary = [verb, " ", &plural(fixed, "finding"), " in ", &plural(files, "file"), "\n"];
+    let verb = if wanted.then == Then::Show { "would fix" } else { "fixed" };
+    if fixed.findings > 0 {
+        let Fixed { findings, files } = fixed;
+        let summary = [verb, " ", &plural(findings, "finding"), " in ", &plural(files, "file"), "\n"];
         notes.extend(summary);
     }
     edge.err.print(&notes)?;
-    Ok(files > 0)
+    Ok(fixed)
+}
+
+/// What a wrong `mlopsc.toml` wanted to have left alone is not known: nothing changes in such a project.
+fn unfixed(project: &Checked, how: (Wanted<'_>, Allowed), edge: &mut Edge<'_>) -> Result<String, Trouble> {
+    if let Some(analysis) = &project.analysis {
+        tell(project, &texts(&analysis.sources), &analysis.sources, how, edge)?;
+    }
+    let is_fixable = |it: &Diagnostic| it.fix.as_ref().is_some_and(|it| it.safety <= how.1.safety);
+    let some = project.analysis.iter().flat_map(|it| &it.findings).any(is_fixable);
+    let note =
+        format!("not fixed: `{}mlopsc.toml` is wrong, which says what is to be told\n", project.prefix);
+    Ok(if some { note } else { String::new() })
 }
 
 /// All texts with those formatted that were before they were fixed; none if no one differs.
@@ -84,7 +171,10 @@ pub fn add_allows(
         let texts = with_allows(&seen, reason);
         let after = look(project, &before, texts, edge);
         allowed += count.saturating_sub(after.findings.len());
-        files += finish(project, &before, after, then, edge)?;
+        let wanted = Wanted { safety: Safety::Safe, then, only: None };
+        let allowed = Allowed { safety: Safety::Safe, only: None };
+        files += tell(project, &before, &after.sources, (wanted, allowed), edge)?;
+        leave(project, after);
     }
     let verb = if then == Then::Write { "allowed" } else { "would allow" };
     edge.err.print(&format!("{verb} {} in {}\n", plural(allowed, "finding"), plural(files, "file")))?;
@@ -103,9 +193,13 @@ pub fn about(code: Code) -> About {
 /// Path and text of each file as it was, and what was found.
 fn take(project: &mut Checked) -> Option<(Vec<(String, String)>, Seen)> {
     let analysis = project.analysis.as_mut()?;
-    let texts = analysis.sources.iter().map(|(_, it)| (it.path.clone(), it.text.clone())).collect();
+    let texts = texts(&analysis.sources);
     let sources = std::mem::take(&mut analysis.sources);
     Some((texts, Seen { sources, findings: std::mem::take(&mut analysis.findings) }))
+}
+
+fn texts(sources: &Sources) -> Vec<(String, String)> {
+    sources.iter().map(|(_, it)| (it.path.clone(), it.text.clone())).collect()
 }
 
 fn look(project: &Checked, before: &[(String, String)], texts: Vec<String>, edge: &Edge<'_>) -> Seen {
@@ -117,19 +211,23 @@ fn look(project: &Checked, before: &[(String, String)], texts: Vec<String>, edge
     Seen { sources: analysis.sources, findings: analysis.findings }
 }
 
-/// Writes or shows what changed, and leaves what is found now in the project; how many files changed.
-fn finish(
-    project: &mut Checked,
+/// Writes or shows what changed; how many files did.
+fn tell(
+    project: &Checked,
     before: &[(String, String)],
-    seen: Seen,
-    then: Then,
+    after: &Sources,
+    (wanted, allowed): (Wanted<'_>, Allowed),
     edge: &mut Edge<'_>,
 ) -> Result<usize, Trouble> {
-    let after: Vec<&str> = seen.sources.iter().map(|(_, it)| it.text.as_str()).collect();
+    if let (Then::Print, Some(only)) = (wanted.then, allowed.only) {
+        edge.out.print(&after.get(only).text)?;
+    }
+    let after: Vec<&str> = after.iter().map(|(_, it)| it.text.as_str()).collect();
     let changed = before.iter().zip(after).filter(|((_, before), after)| before != after);
     let changed: Vec<Change<'_>> =
         changed.map(|((path, before), after)| Change { path, before, after }).collect();
-    match then {
+    match wanted.then {
+        Then::Print => {}
         Then::Show => {
             for it in &changed {
                 let shown = format!("{}{}", project.prefix, it.path);
@@ -138,11 +236,14 @@ fn finish(
         }
         Then::Write => write(project, &changed, edge)?,
     }
-    let count = changed.len();
+    Ok(changed.len())
+}
+
+/// What is found now.
+fn leave(project: &mut Checked, seen: Seen) {
     if let Some(analysis) = &mut project.analysis {
         (analysis.sources, analysis.findings) = (seen.sources, seen.findings);
     }
-    Ok(count)
 }
 
 struct Change<'a> {

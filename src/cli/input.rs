@@ -51,7 +51,8 @@ impl<'d> Overlay<'d> {
         self.names.iter().any(|it| it == path)
     }
 
-    fn real(&self) -> &Path {
+    /// With links followed.
+    pub fn real(&self) -> &Path {
         &self.names[1]
     }
 }

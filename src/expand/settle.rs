@@ -6,7 +6,7 @@ use super::errors;
 use crate::base::sources::Sources;
 use crate::base::span::{FileId, Span};
 use crate::base::suggest;
-use crate::diag::{Diagnostic, Fix, Label};
+use crate::diag::{Diagnostic, Fix, Label, Safety};
 use std::collections::HashMap;
 
 /// So many places of a chain are shown.
@@ -130,7 +130,11 @@ fn explain_names(sources: &Sources, names: &Names, finding: &mut Diagnostic) {
         if let Some(nearest) = suggest::nearest(base, names.values.iter().map(String::as_str))
             && finding.fix.is_none()
         {
-            finding.help = Some(format!("did you mean `{nearest}`?"));
+            let title = format!("did you mean `{nearest}`?");
+            let place = finding.span();
+            let end = place.start + u32::try_from(base.len()).unwrap_or_default();
+            finding.help = Some(title.clone());
+            finding.fix = Some(Fix::one(Safety::Unsafe, title, Span { end, ..place }, nearest));
         }
         return;
     };

@@ -7,10 +7,10 @@ use super::fields::Cx;
 use super::numbers;
 use super::symbols::Ref;
 use crate::base::files::FileKind;
-use crate::base::span::Spanned;
+use crate::base::span::{Span, Spanned};
 use crate::diag::Diagnostic;
 use crate::schema::Type;
-use crate::syntax::ast::{self, ExprKind, Operator};
+use crate::syntax::ast::{self, ExprKind, Operator, Part};
 use std::borrow::Cow;
 
 /// A value by its attribute's type.
@@ -141,11 +141,23 @@ fn mismatch(cx: &mut Cx<'_>, expr: &ast::Expr, what: &str, ty: Type) -> Option<V
     None
 }
 
+/// What has a value in a run only.
+const LATER: [&str; 4] = ["params", "vars", "run", "runs"];
+
 /// The fix for a string without quotes, and for a number, a boolean or a name in quotes.
 fn with_quotes(finding: Diagnostic, expr: &ast::Expr, ty: Type) -> Diagnostic {
     match (&expr.kind, ty) {
         (ExprKind::Path(path), Type::Name | Type::Text | Type::File | Type::Folder | Type::Path) => {
-            let Some(word) = path.as_ident() else { return finding.help("write it in quotes") };
+            let Some(word) = path.as_ident() else {
+                let is_later =
+                    path.segments.first().is_some_and(|it| LATER.contains(&it.name.value.as_str()));
+                let help = if is_later {
+                    "write the text itself, in quotes: here nothing is known yet of the run and its parameters"
+                } else {
+                    "write it in quotes"
+                };
+                return finding.help(help);
+            };
             let quoted = format!("\"{}\"", word.value);
             finding.help(format!("write `{quoted}`")).replace("add quotes", expr.span, quoted)
         }
@@ -280,6 +292,20 @@ fn text(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value
     }
 }
 
+/// What is known before a run has been put in; what is left is known in a run, or not at all.
+fn splice(cx: &Cx<'_>, span: Span, text: &ast::Text, what: &str) -> Diagnostic {
+    let unknown = text.parts.iter().find_map(|it| match it {
+        Part::Splice(ast::Expr { kind: ExprKind::Path(path), .. }) => {
+            path.as_ident().filter(|it| cx.symbols.all(&it.value).is_empty())
+        }
+        _ => None,
+    });
+    match unknown {
+        Some(name) => errors::splice_unknown(name, what),
+        None => errors::splice_not_allowed(span, what),
+    }
+}
+
 fn string(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Value> {
     let ExprKind::String(text) = &expr.kind else { return mismatch(cx, expr, what, ty) };
     if ty == Type::Script {
@@ -288,7 +314,7 @@ fn string(cx: &mut Cx<'_>, expr: &ast::Expr, ty: Type, what: &str) -> Option<Val
     let value = match text.constant() {
         Some(constant) if ty != Type::Script => constant,
         None if ty == Type::Name => {
-            cx.push(errors::splice_not_allowed(expr.span, what));
+            cx.push(splice(cx, expr.span, text, what));
             return None;
         }
         _ => Cow::Borrowed(text.value.as_str()),

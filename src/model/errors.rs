@@ -4,6 +4,7 @@ use crate::base::span::{Span, Spanned};
 use crate::diag::Diagnostic;
 use crate::schema::{Block, Kind, Type};
 use crate::syntax::ast::{self, Operator};
+use crate::target::pipeline_keys;
 
 fn kinds_text(kinds: &[Kind]) -> String {
     let words: Vec<String> = kinds.iter().map(|it| format!("`{}`", it.word())).collect();
@@ -140,7 +141,9 @@ pub fn unknown_attribute(key: &Spanned<String>, block: &Block, nearest: Option<&
         key.span,
         format!("`{}` has no attribute `{}`", block.word, key.value),
     );
-    if let Some(nearest) = nearest {
+    let is_known = |it: &&str| block.all_attributes().any(|known| known.name == *it);
+    let meant = pipeline_keys::word(&key.value).iter().copied().find(is_known);
+    if let Some(nearest) = meant.or(nearest) {
         return found.help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),
             key.span,
@@ -283,6 +286,13 @@ pub fn traffic_sum(span: Span, sum: u32) -> Diagnostic {
 pub fn splice_not_allowed(span: Span, what: &str) -> Diagnostic {
     Diagnostic::error("type-mismatch", span, format!("`{what}` is a fixed string and cannot hold `${{…}}`"))
         .help("write the text itself; a value that changes belongs into `env`")
+}
+
+/// A name that no loop, `let` or `option` gives a value before a run.
+pub fn splice_unknown(name: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("no value named `{}` is known when compiling", name.value);
+    Diagnostic::error("undefined-reference", name.span, message)
+        .help(format!("`{what}` takes the variable of a `for`, a `let` or an `option`; write the text itself, or declare one"))
 }
 
 /// A splice in a script that a compile-time name would fill anywhere else.

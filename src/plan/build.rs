@@ -51,6 +51,9 @@ fn pipeline(
         .collect();
     let reading = Reading { project, pipeline: source, parts: &parts, out, findings };
     let attached = attached(project, source);
+    let stages = stages(&reading, &context, &graphs.pipelines[id.index()], &attached);
+    let extended = include::extended(project, source).filter(|_| stages.is_empty());
+    let included = source.includes.iter().filter(|_| extended.is_none());
     Pipeline {
         id,
         title: title(source),
@@ -63,13 +66,9 @@ fn pipeline(
         sources: triggers::sources(project, source),
         parameters: source.params.values().map(parameter).collect(),
         variables: variables(project, out, &attached),
-        includes: source
-            .includes
-            .iter()
-            .map(|it| (it.before, include::outside(&reading, 0, &it.include)))
-            .collect(),
-        extends: source.extends.as_ref().map(|it| include::outside(&reading, 0, it)),
-        stages: stages(&reading, &context, &graphs.pipelines[id.index()], &attached),
+        includes: included.map(|it| (it.before, include::outside(&reading, 0, &it.include))).collect(),
+        extends: source.extends.as_ref().or(extended).map(|it| include::outside(&reading, 0, it)),
+        stages,
     }
 }
 

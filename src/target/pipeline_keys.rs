@@ -40,6 +40,31 @@ const STEP: Words = &[
     ("template", "include"),
 ];
 
+/// What the language calls a key of Azure Pipelines, of Azure ML or of a task: the word, or one of these words.
+pub fn word(key: &str) -> &'static [&'static str] {
+    match key {
+        "dependsOn" | "depends_on" | "after" | "needs" => &["needs", "after"],
+        "condition" | "if" => &["when"],
+        "vmImage" => &["image", "pool"],
+        "serviceConnection" | "azureSubscription" | "connectedServiceName" | "service_connection" => {
+            &["connection"]
+        }
+        "displayName" | "display_name" => &["title"],
+        "timeoutInMinutes" | "limits" => &["timeout"],
+        "cancelTimeoutInMinutes" => &["cancel_timeout"],
+        "continueOnError" => &["continue_on_error"],
+        "retryCountOnTaskFailure" => &["retries"],
+        "workingDirectory" | "cwd" => &["working_directory"],
+        "fetchDepth" => &["depth"],
+        "instance_type" | "vmSize" | "vm_size" => &["size"],
+        "instance_count" | "instanceCount" | "replicaCount" => &["instances", "replicas"],
+        "environment" => &["runtime"],
+        "experiment_name" => &["experiment"],
+        "default_compute" => &["compute"],
+        _ => &[],
+    }
+}
+
 impl Place {
     /// Keys that may be added.
     pub fn free(self) -> &'static [&'static str] {

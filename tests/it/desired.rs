@@ -149,13 +149,13 @@ fn the_connection_behind_one_guarded_environment_is_guarded_too() {
       stage a { environment = prod, azure "az group list" }
       stage b { connection = azure, azure "az group list" }
     }"#;
-    assert!(on_the_connection(outside).is_empty(), "the stage outside would be stopped");
+    assert_eq!(on_the_connection(outside), ["approval", "branches"], "nobody walks around them");
     let context = r#"pipeline p {
       trigger manual
       stage a { environment = prod, azure "az group list" }
       stage b { context = prod, azure "az group list" }
     }"#;
-    assert!(on_the_connection(context).is_empty());
+    assert_eq!(on_the_connection(context), ["approval", "branches"]);
     let another = r#"environment qa {}
     pipeline p {
       trigger manual
@@ -163,6 +163,52 @@ fn the_connection_behind_one_guarded_environment_is_guarded_too() {
       stage b { environment = qa, connection = azure, azure "az group list" }
     }"#;
     assert!(on_the_connection(another).is_empty());
+}
+
+/// The whole pipeline in YAML.
+fn yaml(text: &str, side_files: &[(&str, &str)]) -> String {
+    let analysis = analysis(text, side_files);
+    assert!(!analysis.has_errors(), "{}", render(&analysis.sources, &analysis.findings));
+    let files = driver::emit(&analysis, "generated", &[Target::AzureDevops]);
+    files.into_iter().find(|it| it.path.ends_with("/p.yml")).expect("it is written").text
+}
+
+#[test]
+fn a_required_template_of_stages_is_extended() {
+    let template = ("ops/ci/guarded.yml", "stages:\n- stage: deploy\n  jobs: []\n");
+    let own = r#"
+project shop { project = "Shop" }
+repository self { type = azure_repos, name = "ops" }
+environment prod { required_template "ops/ci/guarded.yml" }
+pipeline p { trigger manual, include "ops/ci/guarded.yml" }
+"#;
+    let extended = "extends:\n  template: ../../ops/ci/guarded.yml";
+    let written = yaml(own, &[template]);
+    assert!(written.contains(extended) && !written.contains("stages:"), "{written}");
+    // From the root of the repository, where the project is in a folder.
+    let below = own.replace("name = \"ops\"", "name = \"ops\", folder = \"ml\"");
+    assert!(!yaml(&below, &[template]).contains("extends:"), "another file of that name");
+    let below = below.replace("required_template \"ops", "required_template \"/ml/ops");
+    assert!(yaml(&below, &[template]).contains(extended));
+    let others = r#"
+project shop { project = "Shop" }
+repository self { type = azure_repos, name = "ops" }
+repository guards { type = azure_repos, name = "Shop/guards" }
+environment prod { required_template "ci/guarded.yml" { repository = guards } }
+pipeline p { trigger manual, include "ci/guarded.yml" { from = guards, holds = stages } }
+"#;
+    assert!(yaml(others, &[]).contains("extends:\n  template: ci/guarded.yml@guards"));
+    for other in [
+        others.replace("include \"ci/", "include \"cd/"),
+        others.replace("{ repository = guards }", "{ repository = self }"),
+        others.replace(
+            "pipeline p { trigger manual,",
+            "pipeline p { trigger manual, stage a { run \"make\" },",
+        ),
+    ] {
+        let written = yaml(&other, &[]);
+        assert!(written.contains("- template: c") && !written.contains("extends:"), "{written}");
+    }
 }
 
 #[test]
@@ -261,7 +307,7 @@ fn what_would_not_hold_in_azure_devops_is_told() {
         (
             "approval a { approvers = [\"a@x.example\"] }\nenvironment prod { approval = a, connection = azure }\npipeline p { trigger manual, stage s { environment = prod, azure \"az\" }, stage t { context = prod, azure \"az\" } }",
             "shared-service-connection",
-            "`prod` is guarded, and shares this connection with stage `t` of pipeline `p`",
+            "the checks of `prod` stand on this connection too, so stage `t` of pipeline `p` has to pass them",
         ),
         (
             "approval a { approvers = [\"a@x.example\"] }\nenvironment prod { approval = a, connection = azure }\npipeline p { trigger manual, stage s { environment = prod, azure \"az\" } }\npipeline q { trigger manual, stage s { connection = azure, azure \"az\" } }",

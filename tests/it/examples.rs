@@ -1,6 +1,6 @@
 //! The examples as users see them: what is found, and every file that is written.
 
-use crate::support::render;
+use crate::support::{render, repository};
 use mlopsc::base::files::{FileKind, Files};
 use mlopsc::base::sources::Sources;
 use mlopsc::driver::{self, Analysis};
@@ -125,4 +125,13 @@ fn systems_word_for_word_are_found_wanting_for_these_reasons() {
         assert!(!analysis.findings.is_empty(), "{name}");
         insta::assert_snapshot!(format!("literal_{name}"), render(&analysis.sources, &analysis.findings));
     }
+}
+
+#[test]
+fn a_readme_names_all_that_the_description_gets_wrong() {
+    let page = std::fs::read_to_string(repository("examples/devops_for_ai/README.md")).expect("it is there");
+    let found = analyze("tests/cases/literal/devops_for_ai").findings;
+    let missing: Vec<&str> =
+        found.iter().map(|it| it.code).filter(|it| !page.contains(&format!("`{it}`"))).collect();
+    assert_eq!(missing, [""; 0]);
 }

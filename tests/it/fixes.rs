@@ -6,7 +6,7 @@ use crate::texts::analysis;
 use mlopsc::base::sources::Sources;
 use mlopsc::cli::fixing::about;
 use mlopsc::diag::{Diagnostic, Safety};
-use mlopsc::fix::{self, About, Outcome, Seen};
+use mlopsc::fix::{self, About, Allowed, Outcome, Seen};
 use mlopsc::{driver, explain};
 use std::collections::BTreeMap;
 
@@ -15,7 +15,8 @@ fn fixed(text: &str, side: &[(&str, &str)], allowed: Safety) -> (String, Outcome
         let analysis = analysis(text, side);
         Seen { sources: analysis.sources, findings: analysis.findings }
     };
-    let outcome = fix::run(seen(text), allowed, &about, &mut |texts| seen(&texts[0]));
+    let outcome =
+        fix::run(seen(text), Allowed { safety: allowed, only: None }, &about, &mut |texts| seen(&texts[0]));
     let after = outcome.seen.sources.iter().next().expect("one file").1.text.clone();
     (after, outcome)
 }
@@ -131,7 +132,10 @@ fn pretend(text: &str, find: impl Fn(&str, &Sources) -> Vec<Diagnostic>) -> (Str
         let findings = find(text, &sources);
         Seen { sources, findings }
     };
-    let outcome = fix::run(seen(text), Safety::Safe, &|_| About::Other, &mut |texts| seen(&texts[0]));
+    let outcome =
+        fix::run(seen(text), Allowed { safety: Safety::Safe, only: None }, &|_| About::Other, &mut |texts| {
+            seen(&texts[0])
+        });
     let after = outcome.seen.sources.iter().next().expect("one file").1.text.clone();
     (after, outcome)
 }

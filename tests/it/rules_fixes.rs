@@ -102,6 +102,19 @@ const FIXED: &[(&str, Safety, &str, &str)] = &[
         "pipeline a {\n  trigger manual\n  stage deploy { run \"make\" }\n}\n",
         "pipeline a {\n  trigger manual\n  stage rollout { run \"make\" }\n}\n",
     ),
+    // With all that names it, here and in another pipeline.
+    (
+        "invalid-value",
+        Safety::Unsafe,
+        "pipeline a {\n  trigger manual\n  stage deploy { run \"make\" }\n  stage x { needs = [deploy], when = succeeded(deploy), run \"deploy\" }\n}\npipeline b { trigger after a { stages = [deploy] }, stage x { run \"make\" } }\n",
+        "pipeline a {\n  trigger manual\n  stage rollout { run \"make\" }\n  stage x { needs = [rollout], when = succeeded(rollout), run \"deploy\" }\n}\npipeline b { trigger after a { stages = [rollout] }, stage x { run \"make\" } }\n",
+    ),
+    (
+        "invalid-value",
+        Safety::Unsafe,
+        "pipeline a {\n  trigger manual\n  stage x { job deployment { run \"make\" }, job y { needs = [deployment], run \"make\" } }\n}\n",
+        "pipeline a {\n  trigger manual\n  stage x { job rollout { run \"make\" }, job y { needs = [rollout], run \"make\" } }\n}\n",
+    ),
 ];
 
 #[test]

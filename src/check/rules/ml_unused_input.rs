@@ -31,7 +31,7 @@
 
 use crate::check::ml::{self, Commanded};
 use crate::check::{Cx, Group, Rule};
-use crate::diag::Safety;
+use crate::diag::{Edit, Safety};
 use crate::model::project::{MlPipeline, MlSource};
 use crate::target::ml_command::{self, Binding};
 
@@ -54,15 +54,24 @@ fn inputs(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
     for input in commanded.inputs.iter().filter(|it| !reads(it.name)) {
         let key = input.name;
         if commanded.read.is_none_or(|it| it.value != key) {
-            let edit = match input.bound {
-                Some(value) => cx.remove_attribute(value),
-                None => cx.remove_declaration(input.span),
+            // Its one brace is read by the shell, or by nobody.
+            let braced = cx.places(commanded.text.span, &format!("${{inputs.{key}}}"));
+            let binding = format!("${{{{inputs.{key}}}}}");
+            let (title, help, edits): (&str, String, Vec<Edit>) = if braced.is_empty() {
+                let edit = match input.bound {
+                    Some(value) => cx.remove_attribute(value),
+                    None => cx.remove_declaration(input.span),
+                };
+                ("remove it", format!("write `{binding}` into the command, or remove the input"), vec![edit])
+            } else {
+                let doubled = |span| Edit { span, text: binding.clone() };
+                ("double the braces", format!("write `{binding}`: a binding has two braces"), braced.into_iter().map(doubled).collect())
             };
             // Copies are told once: they say the same.
             let command = if cx.is_copy(input.span) { "the command".to_owned() } else { format!("the command of {what}") };
             cx.report(&RULE, input.span, format!("{command} does not use its input `{key}`"))
-                .help(format!("write `${{{{inputs.{key}}}}}` into the command, or remove the input"))
-                .edits(Safety::Unsafe, "remove it", vec![edit]);
+                .help(help)
+                .edits(Safety::Unsafe, title, edits);
         }
     }
     let tries = |key: &str| reads(key) || used.iter().any(|it| matches!(it, Binding::SearchSpace(name) if name == key));

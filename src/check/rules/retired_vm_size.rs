@@ -20,6 +20,7 @@
 //! Source: Azure documentation, "Retired Azure VM sizes" and the retirement notices of the series NC (to version 3), ND, NV and A.
 
 use crate::base::span::Span;
+use crate::base::suggest;
 use crate::check::{Cx, Group, Rule};
 use crate::target::vm_size;
 
@@ -45,11 +46,21 @@ fn check(cx: &mut Cx<'_>, size: &str, span: Span) {
     }
     let Some(series) = vm_size::series(size) else {
         cx.report(&RULE, span, format!("`{size}` is not written as Azure spells sizes"))
-            .help("write it in full: `Standard_DS3_v2`");
+            .help(format!("write it in full: `{}`", spelled(size)));
         return;
     };
     if let Some((since, better)) = vm_size::retired(&series) {
         cx.report(&RULE, span, format!("Azure has no machines of the size `{size}` since {since}"))
             .help(format!("take another one: {better}"));
     }
+}
+
+/// With the prefix that it lacks or that is misspelt; another size where it would still be none.
+fn spelled(size: &str) -> String {
+    let rest = match size.split_once('_') {
+        Some((prefix, rest)) if suggest::nearest(&prefix.to_ascii_lowercase(), ["standard", "basic"]).is_some() => rest,
+        _ => size,
+    };
+    let whole = format!("Standard_{rest}");
+    if vm_size::series(&whole).is_some() { whole } else { "Standard_DS3_v2".to_owned() }
 }

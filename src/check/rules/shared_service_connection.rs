@@ -30,10 +30,11 @@
 //! }
 //! ```
 //!
-//! So is a stage that deploys to no environment, also one that only takes its settings from the guarded one with
-//! `context`: whoever may run it uses the connection, and no check stands in the way.
+//! Where no other environment uses the connection, setting up puts approval, branches and required templates on it too,
+//! so that nobody walks around them. Then they are asked of everything that uses it: also of a stage that deploys to no
+//! environment, or only takes its settings from the guarded one with `context`. A nightly run waits there for a person.
 //!
-//! Give the guarded environment a `connection` of its own: setting up then puts the approval on that connection too.
+//! Give the guarded environment a `connection` of its own, and what needs no approval another one.
 //!
 //! Source: Azure DevOps documentation, "Define approvals and checks": checks hang on each resource by itself.
 
@@ -55,7 +56,10 @@ fn run(cx: &mut Cx<'_>) {
         let Some(guarded) = users().find(|it| is_guarded(it)) else { continue };
         if let Some(open) = users().find(|it| !is_guarded(it)) {
             with_environment(cx, connection, guarded, open);
-        } else if let Some(outside) = &found.outside {
+        } else if let Some(outside) = &found.outside
+            && users().count() == 1
+            && asks_who_may(guarded)
+        {
             with_outside(cx, connection, guarded, outside);
         }
     }
@@ -77,11 +81,17 @@ fn with_outside(cx: &mut Cx<'_>, connection: &Connection, guarded: &Environment,
         Some(stage) => format!("stage `{stage}` of pipeline `{pipeline}`"),
         None => format!("pipeline `{pipeline}`"),
     };
-    let message = format!("`{here}` is guarded, and shares this connection with {there}, which deploys to no environment");
+    let message = format!("the checks of `{here}` stand on this connection too, so {there} has to pass them, which deploys to no environment");
     cx.report(&RULE, connection.header.head, message)
         .label(guarded.header.head, "guarded")
-        .label(outside.source, "used here, and nobody is asked")
-        .help(format!("give `environment {here}` a `connection` of its own; `context` takes an environment's connection without its checks"));
+        .label(outside.source, "used here")
+        .help(format!("if that is not meant, give `environment {here}` a `connection` of its own; `context = {here}` takes the same connection"));
+}
+
+/// Such checks stand on the connection too.
+fn asks_who_may(environment: &Environment) -> bool {
+    let branches = !environment.branches.is_empty() || environment.protected_branches.is_some();
+    environment.approval.is_some() || branches || !environment.required_templates.is_empty()
 }
 
 fn is_guarded(environment: &Environment) -> bool {

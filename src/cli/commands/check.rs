@@ -2,14 +2,14 @@
 
 use crate::cli::Outcome;
 use crate::cli::edge::Edge;
-use crate::cli::fixing::{self, Then};
+use crate::cli::fixing::{self, Then, Wanted};
 use crate::cli::input::{self, Overlay};
 use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
 use crate::cli::trouble::Trouble;
 use crate::cli::watch;
 use crate::diag::Safety;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Check projects, and fix what can be fixed
 ///
@@ -76,37 +76,43 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         return standard_input(args, edge);
     }
     if args.watch {
-        return watch::watch(edge, &|edge| check(&args.paths, args, edge));
+        return watch::watch(edge, &|edge| check(&args.paths, args, None, edge));
     }
-    check(&args.paths, args, edge)
+    check(&args.paths, args, None, edge)
 }
 
 fn standard_input(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
-    if args.watch || args.add_allows || args.fix && !args.diff {
-        return Err(Trouble::new("the standard input can only be checked").help(
-            "remove `-`, or `--fix`, `--add-allows` and `--watch`; `--diff` shows what `--fix` would change",
+    if args.watch || args.add_allows {
+        return Err(Trouble::new("the standard input can only be checked and fixed")
+            .help("remove `-`, or `--add-allows` and `--watch`"));
+    }
+    if args.fix && !args.diff && (args.statistics || args.output.is_some()) {
+        return Err(Trouble::new("with `-` and `--fix` the standard output holds the fixed text").help(
+            "remove `--fix`, or `--statistics` and `--output`; findings are told on the standard error",
         ));
     }
     let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(input::DASH));
     let bytes = input::read(edge)?;
     let overlay = Overlay::new(edge.disk, &edge.here.join(&name), bytes);
-    check(&[name], args, &mut edge.over(&overlay))
+    check(&[name], args, Some(overlay.real()), &mut edge.over(&overlay))
 }
 
-fn check(paths: &[PathBuf], args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
+/// `only` is the file that the standard input stands for.
+fn check(
+    paths: &[PathBuf],
+    args: &Args,
+    only: Option<&Path>,
+    edge: &mut Edge<'_>,
+) -> Result<Outcome, Trouble> {
     if args.unsafe_fixes && !args.fix && !args.diff {
         return Err(Trouble::new("`--unsafe-fixes` changes nothing alone")
             .help("add `--fix` to apply them, or `--diff` to see them"));
     }
     let mut checked = session::check(paths, &args.rules, &args.options, edge)?;
     session::tell_read(&checked, edge)?;
+    let prints = args.fix && !args.diff && only.is_some();
     if args.fix || args.diff || args.add_allows {
-        let then = if args.diff { Then::Show } else { Then::Write };
-        let allowed = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
-        let changes = match &args.reason {
-            Some(reason) => fixing::add_allows(&mut checked, reason, then, edge)?,
-            None => fixing::fix(&mut checked, allowed, then, edge)?,
-        };
+        let changes = change(&mut checked, paths, args, only, edge)?;
         if args.diff {
             return Ok(if changes { Outcome::Findings } else { Outcome::Fine });
         }
@@ -117,11 +123,36 @@ fn check(paths: &[PathBuf], args: &Args, edge: &mut Edge<'_>) -> Result<Outcome,
     let count = match &args.output {
         Some(file) => session::report_into(file, &checked, &args.report, edge)?,
         None if args.statistics => session::statistics(&checked, &args.report, edge)?,
-        None => session::report(&checked, &args.report, To::Out, edge)?,
+        None => session::report(&checked, &args.report, if prints { To::Err } else { To::Out }, edge)?,
     };
     session::footer(&checked, edge)?;
     if !args.watch {
         session::leave(checked);
     }
     Ok(if count.errors > 0 { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Whether something changed, or would.
+fn change(
+    checked: &mut Vec<Checked>,
+    paths: &[PathBuf],
+    args: &Args,
+    only: Option<&Path>,
+    edge: &mut Edge<'_>,
+) -> Result<bool, Trouble> {
+    let then = match only {
+        _ if args.diff => Then::Show,
+        Some(_) => Then::Print,
+        None => Then::Write,
+    };
+    if let Some(reason) = &args.reason {
+        return fixing::add_allows(checked, reason, then, edge);
+    }
+    let safety = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+    let wanted = Wanted { safety, then, only };
+    let configs = fixing::fix_configs(checked, wanted, edge)?;
+    if configs.files > 0 && then == Then::Write {
+        *checked = session::check(paths, &args.rules, &args.options, edge)?;
+    }
+    Ok(fixing::fix(checked, wanted, configs, edge)?.files > 0)
 }

@@ -3,6 +3,7 @@
 use crate::base::arena::Id;
 use crate::base::files::FileKind;
 use crate::base::span::{Span, Spanned};
+use crate::base::suggest;
 use crate::model::convert::Value;
 use crate::model::errors;
 use crate::model::expr::{Expr, ExprKind};
@@ -276,13 +277,27 @@ pub fn asset_path(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<AssetPath> {
                     let local = text(local)?;
                     cx.existing_path(&local, None::<FileKind>).map(|it| AssetPath::Local(it.value))
                 }
-                _ => not_a_path(cx, expr.span),
+                (Some(known), _) if FUNCTIONS.contains(&known) => not_a_path(cx, expr.span),
+                (Some(other), _) => unknown_function(cx, other, name.span),
+                (None, _) => not_a_path(cx, expr.span),
             }
         }
         ast::ExprKind::String(written) => url(cx, &written.constant()?, expr.span),
         ast::ExprKind::Broken => None,
         _ => not_a_path(cx, expr.span),
     }
+}
+
+/// What data may be called by.
+const FUNCTIONS: [&str; 4] = ["path", "file", "latest", "at"];
+
+fn unknown_function(cx: &mut Cx<'_>, name: &str, span: Span) -> Option<AssetPath> {
+    let help = match suggest::nearest(name, FUNCTIONS) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => "there is `latest(DATA)`, `at(DATA, \"3\")`, `path(STORE, \"folder/file\")` and `file(\"local/path\")`".to_owned(),
+    };
+    cx.push(errors::invalid_value(span, format!("there is no function `{name}` for data"), help));
+    None
 }
 
 fn not_a_path(cx: &mut Cx<'_>, span: Span) -> Option<AssetPath> {

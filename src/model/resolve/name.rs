@@ -411,7 +411,11 @@ impl Look<'_, '_, '_> {
                 known.extend(steps.iter().filter_map(|it| it.name.as_ref()).map(|it| it.value.as_str()));
             }
         }
-        let nearest = suggest::nearest(&names[0].value, known.iter().copied());
+        let nearest = match names[0].value.as_str() {
+            "parameters" => Some("params"),
+            "variables" => Some("vars"),
+            other => suggest::nearest(other, known.iter().copied()),
+        };
         let finding = errors::undefined_name(names[0], "step, job, stage or declaration", nearest, &known);
         let place = self.resolver.place;
         let elsewhere = self.resolver.scope.as_ref().and_then(|it| it.elsewhere(place, &names[0].value));

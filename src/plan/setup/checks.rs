@@ -42,8 +42,8 @@ pub fn checks(project: &Project, uses: &Uses) -> Vec<Check> {
     found
 }
 
-/// What only one guarded environment uses is guarded like it, as to who may: a pipeline that names the connection and no
-/// environment would walk around the checks. Hours, locks and services are asked once, for the environment.
+/// What only one guarded environment uses is guarded like it, as to who may, for all that use it: a pipeline that names
+/// the connection and no environment would walk around the checks. Hours, locks and services are asked once, for the environment.
 fn of_connection(project: &Project, connection: &project::Connection, uses: &Uses) -> Vec<Check> {
     let reaches_out = matches!(connection.kind, ConnectionKind::AzureRm | ConnectionKind::Kubernetes);
     let only = uses.only_environment(&connection.header.name.value).filter(|_| reaches_out);

@@ -46,9 +46,9 @@ pub fn uses(project: &Project, plan: &Plan) -> Uses {
 }
 
 impl Uses {
-    /// The only environment from whose stages the connection is used, if nothing else uses it.
+    /// The only environment from whose stages the connection is used, whatever else uses it.
     pub fn only_environment(&self, connection: &str) -> Option<&str> {
-        let users = self.connections.get(connection).filter(|it| it.outside.is_none())?;
+        let users = self.connections.get(connection)?;
         users.environments.first().filter(|_| users.environments.len() == 1).map(String::as_str)
     }
 

@@ -53,6 +53,9 @@ pub fn reserved(word: &Ident) -> Diagnostic {
         "then" => finding.help("`then` stands in `if c then a else b`; other names: choose another word"),
         "as" => finding
             .help("`as NAME` stands before the `{`: `run as x { … }`; other names: choose another word"),
+        "in" => finding.help(
+            "`in` stands in a loop, `for NAME in LIST { … }`, and in `x in [a, b]`; other names: choose another word",
+        ),
         _ => finding.help("choose another name; a key may stand in quotes"),
     }
 }

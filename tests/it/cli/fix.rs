@@ -36,6 +36,68 @@ fn a_diff_writes_nothing() {
     assert_eq!(run(&sandbox, &["check", "--diff"]).code, 0, "nothing safe is left");
 }
 
+#[test]
+fn the_standard_input_is_fixed_and_printed() {
+    let other = "pool other { image = 'ubuntu-24.04' }\n";
+    let sandbox =
+        Sandbox::new(&[("in/mlopsc.toml", ""), ("in/main.mlops", "saved"), ("in/other.mlops", other)]);
+    let fix = |input: &str, more: &[&str]| {
+        sandbox.run_real_with(
+            input,
+            &[&["check", "-", "--stdin-filename", "in/main.mlops", "--fix"], more].concat(),
+        )
+    };
+    let done = fix(MAIN, &[]);
+    assert_eq!(done.code, 1, "a guess is left");
+    assert_eq!(done.out, MAIN.replace('\'', "\""));
+    assert!(done.err.contains("titel") && done.err.contains("fixed 1 finding in 1 file\n"), "{}", done.err);
+    let whole = MAIN.replace('\'', "\"").replace("titel", "title");
+    let done = fix(MAIN, &["--unsafe-fixes"]);
+    assert_eq!(done.out, whole);
+    assert_eq!(done.code, 1, "another file of the project is still wrong");
+    sandbox.write("in/other.mlops", "");
+    let done = fix(&whole, &["--format", "json"]);
+    assert_eq!((done.code, done.out.as_str()), (0, whole.as_str()), "{}", done.err);
+    assert_eq!(fix("", &[]).out, "");
+    let broken = "pipeline p {\r\n  stage 'a {\r\n";
+    assert!(fix(broken, &[]).out.ends_with("a {\r\n"));
+    let done = fix(MAIN, &["--diff"]);
+    assert!(done.out.starts_with("--- a/in/main.mlops\n") && !done.out.contains("other"), "{}", done.out);
+    assert_eq!(fix(MAIN, &["--statistics"]).code, 2);
+    assert_eq!(sandbox.read("in/main.mlops"), "saved");
+    let loose = sandbox.run_real_with(MAIN, &["check", "-", "--fix"]);
+    assert_eq!(loose.out, MAIN.replace('\'', "\""));
+}
+
+#[test]
+fn the_configuration_is_fixed_too() {
+    let config = "outptu = \"made\"\n\n[check]\r\nignore = [\"unused-declaratoin\"]\n";
+    let unused = WARNS.replace("pipeline", "pool spare { image = \"ubuntu-24.04\" }\npipeline");
+    let sandbox = Sandbox::new(&[("mlopsc.toml", config), ("main.mlops", &unused)]);
+    let done = run(&sandbox, &["check", "--fix"]);
+    assert!(done.err.contains("2 errors"), "guesses are no safe fixes");
+    assert!(
+        done.err.contains("not fixed: `mlopsc.toml` is wrong, which says what is to be told\n"),
+        "{}",
+        done.err
+    );
+    assert_eq!(
+        (sandbox.read("mlopsc.toml"), sandbox.read("main.mlops")),
+        (config.to_owned(), unused.clone())
+    );
+    let fixed = "outptu = \"made\"\n\n[check]\r\nignore = [\"unused-declaratoin\"]\n";
+    let fixed = fixed.replace("outptu", "output").replace("declaratoin", "declaration");
+    let shown = run(&sandbox, &["check", "--diff", "--unsafe-fixes"]);
+    assert!(!shown.out.contains("spare"), "{}", shown.out);
+    assert!(shown.out.contains("-outptu = \"made\"\n+output = \"made\"\n"), "{}", shown.out);
+    assert_eq!((shown.code, sandbox.read("mlopsc.toml")), (1, config.to_owned()));
+    let done = run(&sandbox, &["check", "--fix", "--unsafe-fixes"]);
+    assert_eq!(sandbox.read("mlopsc.toml"), fixed);
+    assert!(!done.out.contains("unused-declaration"), "what it says holds at once: {}", done.out);
+    assert!(done.err.contains("fixed 2 findings in 1 file"), "{}", done.err);
+    assert_eq!(sandbox.read("main.mlops"), unused, "what is ignored is not fixed");
+}
+
 #[cfg(unix)]
 #[test]
 fn files_that_may_not_be_written_are_told() {

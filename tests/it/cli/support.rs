@@ -79,6 +79,10 @@ impl Sandbox {
         self.run_as(folder, disk, Compiler::default(), "", args)
     }
 
+    pub fn run_real_with(&self, input: &str, args: &[&str]) -> Run {
+        self.run_as(".", &Local, Compiler::default(), input, args)
+    }
+
     /// The same with something on the standard input.
     pub fn run_with(&self, folder: &str, disk: &dyn Disk, input: &str, args: &[&str]) -> Run {
         self.run_as(folder, disk, Compiler { analyze, emit }, input, args)

@@ -174,10 +174,24 @@ fn checked_type(cx: &mut Cx<'_>, ty: &ast::Type, allowed: &[&str]) -> MlType {
         let help = "an input or output is one thing; a folder holds several files";
         cx.push(errors::wrong_type(ty.span, "a list is no type of data", help));
     } else {
-        let nearest = suggest::nearest(&ty.name.value, allowed.iter().copied());
+        let meant = elsewhere(&ty.name.value).filter(|it| allowed.contains(it));
+        let nearest = meant.or_else(|| suggest::nearest(&ty.name.value, allowed.iter().copied()));
         cx.push(errors::undefined_name(&ty.name, "type of data", nearest, allowed));
+        return nearest.and_then(|it| ml_type(it, allowed)).unwrap_or(MlType::UriFolder);
     }
     MlType::UriFolder
+}
+
+/// The type that other languages and version 1 of the SDK call so.
+fn elsewhere(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "float" | "double" | "decimal" => "number",
+        "str" | "text" => "string",
+        "folder" | "dir" | "directory" | "path" => "uri_folder",
+        "file" => "uri_file",
+        "table" => "mltable",
+        _ => return None,
+    })
 }
 
 const RESERVED_PORTS: &[&str] = &["path", "ld_library_path", "user", "logname", "home", "pwd", "shell"];

@@ -1,0 +1,75 @@
+//! # A pipeline starts only after another one's approval
+//!
+//! A run is complete when all of its stages have ended, approvals included. What starts after it waits for those people
+//! too, for days perhaps, although it may need nothing but what was built before.
+//!
+//! ```mlops,fails
+//! approval leads { approvers = ["leads@contoso.com"] }
+//! environment prod { approval = leads }
+//! pipeline release {
+//!   trigger manual
+//!   stage build { run "make" }
+//!   stage prod { environment = prod, run "make deploy" }
+//! }
+//! pipeline scan {
+//!   trigger after release
+//!   stage all { run "make scan" }
+//! }
+//! ```
+//!
+//! ```mlops,passes
+//! approval leads { approvers = ["leads@contoso.com"] }
+//! environment prod { approval = leads }
+//! pipeline release {
+//!   trigger manual
+//!   stage build { run "make" }
+//!   stage prod { environment = prod, run "make deploy" }
+//! }
+//! pipeline scan {
+//!   trigger after release { stages = [build] }
+//!   stage all { run "make scan" }
+//! }
+//! ```
+//!
+//! Name the stages that are enough with `stages`. If it shall wait for those people, name the last stage, or allow it with the reason.
+//!
+//! Source: Azure Pipelines documentation, "Trigger one pipeline after another", stage filters.
+
+use crate::base::span::Span;
+use crate::check::{Cx, Group, Rule};
+use crate::diag::Safety;
+use crate::model::project::{Project, Stage, TriggerKind};
+use crate::model::steps::Kind;
+
+pub(super) static RULE: Rule = Rule::info(Group::Approvals, "approval-delays-trigger", run).fixes(Safety::Unsafe);
+
+fn run(cx: &mut Cx<'_>) {
+    let project = cx.project;
+    for pipeline in project.pipelines.values() {
+        for trigger in pipeline.active_triggers() {
+            let TriggerKind::After { pipeline: source, stages, .. } = &trigger.kind else { continue };
+            if !stages.is_empty() || cx.inside(trigger.span, "stages").is_some() {
+                continue;
+            }
+            let source = &project.pipelines[source.value];
+            let asks = source.stages.iter().position(|it| asked(project, it).is_some());
+            let Some((before, asking)) = asks.and_then(|at| Some((source.stages.get(at.checked_sub(1)?)?, &source.stages[at]))) else { continue };
+            let Some(span) = asked(project, asking) else { continue };
+            let (enough, name) = (&before.ident.value, &source.header.ident.value);
+            let edit = cx.insert(trigger.span, &format!("stages = [{enough}]"));
+            cx.report(&RULE, trigger.span, format!("this starts when all of `{name}` is done, also what people must agree to first"))
+                .label(span, "somebody is asked here")
+                .help(format!("add `stages = [{enough}]` if that is enough, or name the last stage if it is meant"))
+                .edits(Safety::Unsafe, format!("start after `{enough}`"), vec![edit]);
+        }
+    }
+}
+
+/// Where people are asked before or in the stage.
+fn asked(project: &Project, stage: &Stage) -> Option<Span> {
+    let environments = stage.environment.iter().chain(stage.jobs.iter().filter_map(|it| it.environment.as_ref()));
+    let check = environments.into_iter().find(|it| project.environments[it.value].approval.is_some());
+    let steps = stage.jobs.iter().flat_map(|it| &it.steps).filter(|it| it.enabled);
+    let step = || steps.into_iter().find(|it| matches!(it.kind, Kind::Approve(_))).map(|it| it.head);
+    stage.approval.as_ref().map(|it| it.span).or(check.map(|it| it.span)).or_else(step).filter(|_| stage.enabled)
+}
