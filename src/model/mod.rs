@@ -16,6 +16,7 @@ pub mod lower;
 mod matrix;
 mod metric;
 pub mod ml_flow;
+pub mod ml_names;
 mod naming;
 mod numbers;
 mod overlay;
@@ -77,7 +78,10 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     });
     let views = views.collect();
     let (links, declared) = (symbols.take_links(), symbols.declared());
-    (Project { variables, pipelines, tests, referenced, members_read, declared, links, views, ..project }, findings)
+    (
+        Project { variables, pipelines, tests, referenced, members_read, declared, links, views, ..project },
+        findings,
+    )
 }
 
 /// Everything but variables and pipelines.
