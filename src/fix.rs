@@ -6,7 +6,8 @@
 
 use crate::base::sources::Sources;
 use crate::base::span::{FileId, Span};
-use crate::diag::{Code, Diagnostic, Edit, Safety};
+use crate::diag::{Code, Diagnostic, Edit, Group, Safety};
+use crate::explain;
 use crate::syntax::{self, ast::Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +44,15 @@ pub struct Refused {
     pub finding: Diagnostic,
     /// The first finding that it would have led to, if it was one.
     pub because: Option<Diagnostic>,
+}
+
+/// What a code is about.
+pub fn about(code: Code) -> About {
+    if syntax::KINDS.iter().any(|it| it.code == code) {
+        return About::Shape;
+    }
+    let group = explain::kind(code).map(|it| it.group);
+    if group == Some(Group::References) { About::Names } else { About::Other }
 }
 
 /// `look` is asked about other texts of the same files. `about` says what a code is about.

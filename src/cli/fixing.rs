@@ -8,9 +8,8 @@ use super::trouble::Trouble;
 use crate::allow;
 use crate::base::sources::Sources;
 use crate::base::span::{FileId, Span};
-use crate::diag::{Code, Diagnostic, Group, Safety};
-use crate::explain;
-use crate::fix::{self, About, Outcome, Refused, Seen};
+use crate::diag::{Code, Diagnostic, Safety};
+use crate::fix::{self, Outcome, Refused, Seen};
 use crate::format::format;
 use crate::syntax;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +34,7 @@ pub fn fix(
     for project in checked {
         let Some((before, seen)) = take(project) else { continue };
         let mut look = |texts: Vec<String>| look(project, &before, texts, edge);
-        let mut outcome = fix::run(seen, allowed, &about, &mut look);
+        let mut outcome = fix::run(seen, allowed, &fix::about, &mut look);
         if let Some(texts) = formatted(&before, &outcome.seen) {
             outcome.seen = look(texts);
         }
@@ -89,15 +88,6 @@ pub fn add_allows(
     let verb = if then == Then::Write { "allowed" } else { "would allow" };
     edge.err.print(&format!("{verb} {} in {}\n", plural(allowed, "finding"), plural(files, "file")))?;
     Ok(files > 0)
-}
-
-/// What a code is about.
-pub fn about(code: Code) -> About {
-    if syntax::KINDS.iter().any(|it| it.code == code) {
-        return About::Shape;
-    }
-    let group = explain::kind(code).map(|it| it.group);
-    if group == Some(Group::References) { About::Names } else { About::Other }
 }
 
 /// Path and text of each file as it was, and what was found.
