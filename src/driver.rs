@@ -36,6 +36,8 @@ pub struct Analysis {
     pub graphs: Graphs,
     /// Every name that was looked up, with what it names: sorted, each once, in the files of the project.
     pub links: Vec<Link>,
+    /// What every `let` and `option` at the top of a file stands for, in short, by where its name is declared.
+    pub values: Vec<(Span, String)>,
     /// For the output folder [`USUAL`].
     pub plan: Plan,
     /// Sorted by place.
@@ -95,9 +97,11 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     let complete = !findings.iter().any(Diagnostic::is_error);
     let mut findings = allow::apply(&sources, &allows, &explain::kinds(), findings, complete);
     diag::sort(&mut findings);
+    let in_commands = model::ml_names::links(&project, |span| sources.slice(span));
+    project.links.extend(in_commands);
     let links = links(&sources, std::mem::take(&mut names.links), std::mem::take(&mut project.links));
     rename_everywhere(&links, &mut findings);
-    Analysis { sources, project, graphs, links, plan, findings }
+    Analysis { sources, project, graphs, links, values: names.known, plan, findings }
 }
 
 /// Where something was put in the place of what is written, the names are not those of the file.

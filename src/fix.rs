@@ -6,7 +6,8 @@
 
 use crate::base::sources::Sources;
 use crate::base::span::{FileId, Span};
-use crate::diag::{Code, Diagnostic, Edit, Safety};
+use crate::diag::{Code, Diagnostic, Edit, Group, Safety};
+use crate::explain;
 use crate::syntax::{self, ast::Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,6 +52,15 @@ pub struct Allowed {
     pub safety: Safety,
     /// Nothing outside of this file changes.
     pub only: Option<FileId>,
+}
+
+/// What a code is about.
+pub fn about(code: Code) -> About {
+    if syntax::KINDS.iter().any(|it| it.code == code) {
+        return About::Shape;
+    }
+    let group = explain::kind(code).map(|it| it.group);
+    if group == Some(Group::References) { About::Names } else { About::Other }
 }
 
 /// `look` is asked about other texts of the same files. `about` says what a code is about.

@@ -9,9 +9,9 @@ use crate::allow;
 use crate::base::sources::Sources;
 use crate::base::span::{FileId, Span};
 use crate::config;
-use crate::diag::{self, Code, Diagnostic, Group, Safety};
+use crate::diag::{self, Code, Diagnostic, Safety};
 use crate::explain;
-use crate::fix::{self, About, Allowed, Outcome, Refused, Seen};
+use crate::fix::{self, Allowed, Outcome, Refused, Seen};
 use crate::format::format;
 use crate::policy::Policy;
 use crate::syntax;
@@ -68,7 +68,7 @@ pub fn fix_configs(
         let before = texts(&sources);
         let found = std::mem::take(&mut project.loaded.config_findings);
         let seen = Seen { sources, findings: found.clone() };
-        let outcome = fix::run(seen, allowed, &about, &mut look_at_config);
+        let outcome = fix::run(seen, allowed, &fix::about, &mut look_at_config);
         fixed.findings += outcome.applied.values().sum::<usize>();
         fixed.files += tell(project, &before, &outcome.seen.sources, (wanted, allowed), edge)?;
         project.loaded.config_text = outcome.seen.sources;
@@ -108,7 +108,7 @@ pub fn fix(
         }
         let Some((before, seen)) = take(project) else { continue };
         let mut look = |texts: Vec<String>| look(project, &before, texts, edge);
-        let mut outcome = fix::run(seen, allowed, &about, &mut look);
+        let mut outcome = fix::run(seen, allowed, &fix::about, &mut look);
         if let Some(texts) = formatted(&before, &outcome.seen) {
             outcome.seen = look(texts);
         }
@@ -179,15 +179,6 @@ pub fn add_allows(
     let verb = if then == Then::Write { "allowed" } else { "would allow" };
     edge.err.print(&format!("{verb} {} in {}\n", plural(allowed, "finding"), plural(files, "file")))?;
     Ok(files > 0)
-}
-
-/// What a code is about.
-pub fn about(code: Code) -> About {
-    if syntax::KINDS.iter().any(|it| it.code == code) {
-        return About::Shape;
-    }
-    let group = explain::kind(code).map(|it| it.group);
-    if group == Some(Group::References) { About::Names } else { About::Other }
 }
 
 /// Path and text of each file as it was, and what was found.

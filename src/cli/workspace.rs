@@ -1,17 +1,18 @@
 //! Projects as a language server sees them: what is open in the editor stands over the disk, and what was read of the
 //! disk is kept until somebody says that it has changed.
 
-use super::disk::{Disk, Entry, Kind};
+use super::disk::{Disk, Entry, Kind, Stamp};
 use super::files::ProjectFiles;
 use super::project::{self, Loaded as OnDisk};
 use super::rules::RuleArgs;
 use super::session::OptionArgs;
 use crate::diag;
-use crate::lsp::host::{Documents, Host, Key, Loaded, Use};
-use std::collections::HashMap;
+use crate::lsp::host::{Documents, Host, Key, Listed, Loaded, Use};
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 pub struct Workspace<'d> {
     disk: &'d (dyn Disk + Sync),
@@ -27,7 +28,13 @@ struct Kept {
     kinds: HashMap<PathBuf, Option<Kind>>,
     resolved: HashMap<PathBuf, PathBuf>,
     lists: HashMap<PathBuf, Vec<Entry>>,
+    /// What was read while changes are not told; good as long as the stamp is the same.
+    stamped: HashMap<PathBuf, (Stamp, Vec<u8>)>,
 }
+
+/// A file that changed so shortly before it was read may change again without another stamp: disks count time in steps of
+/// up to two seconds.
+const SETTLED: Duration = Duration::from_secs(2);
 
 impl<'d> Workspace<'d> {
     pub fn new(disk: &'d (dyn Disk + Sync)) -> Self {
@@ -54,6 +61,23 @@ impl<'d> Workspace<'d> {
             table(&mut kept).insert(path.to_owned(), found.clone());
         }
         Ok(found)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if self.kept().told {
+            return self.known(path, |it| &mut it.read, || self.disk.read(path));
+        }
+        let now = SystemTime::now();
+        let stamp = self.disk.stamp(path)?;
+        if let Some((_, bytes)) = self.kept().stamped.get(path).filter(|it| it.0 == stamp) {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.disk.read(path)?;
+        let age = stamp.modified.and_then(|it| now.duration_since(it).ok());
+        if age.is_some_and(|it| it > SETTLED) {
+            self.kept().stamped.insert(path.to_owned(), (stamp, bytes.clone()));
+        }
+        Ok(bytes)
     }
 }
 
@@ -100,6 +124,25 @@ impl Host for Workspace<'_> {
         matches!(found, Ok(Some(Kind::File)))
     }
 
+    fn list(&self, folder: &Path) -> Vec<Listed> {
+        let entries = self.known(folder, |it| &mut it.lists, || self.disk.list(folder)).unwrap_or_default();
+        let listed = |it: Entry| {
+            let name = it.name.into_string().ok()?;
+            let is_file = |path: PathBuf| matches!(self.disk.kind(&path), Ok(Some(Kind::File)));
+            let is_link_to_folder = || self.disk.resolve(&folder.join(&name)).is_ok_and(|it| !is_file(it));
+            let is_folder = match it.kind {
+                Kind::Folder => true,
+                Kind::Link => is_link_to_folder(),
+                Kind::File => false,
+                Kind::Other => return None,
+            };
+            Some(Listed { name, is_folder })
+        };
+        let mut found: Vec<Listed> = entries.into_iter().filter_map(listed).collect();
+        found.sort_unstable();
+        found
+    }
+
     fn forget(&self, path: Option<&Path>) {
         let mut kept = self.kept();
         let told = kept.told;
@@ -133,7 +176,7 @@ impl Disk for Overlay<'_> {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.documents.get(path) {
             Some(text) => Ok(text.as_bytes().to_vec()),
-            None => self.workspace.known(path, |it| &mut it.read, || self.workspace.disk.read(path)),
+            None => self.workspace.read(path),
         }
     }
 
@@ -159,12 +202,10 @@ impl Disk for Overlay<'_> {
         let mut entries =
             self.workspace.known(folder, |it| &mut it.lists, || self.workspace.disk.list(folder))?;
         let below = self.documents.range(folder.to_owned()..).map(|it| it.0);
-        for path in below.take_while(|it| it.starts_with(folder)).filter(|it| it.parent() == Some(folder)) {
-            let name = path.file_name().unwrap_or_default();
-            if !entries.iter().any(|it| it.name == name) {
-                entries.push(Entry { name: name.to_owned(), kind: Kind::File });
-            }
-        }
+        let below = below.take_while(|it| it.starts_with(folder)).filter(|it| it.parent() == Some(folder));
+        let open: BTreeSet<_> = below.filter_map(|it| it.file_name()).map(ToOwned::to_owned).collect();
+        entries.retain(|it| !open.contains(&it.name));
+        entries.extend(open.into_iter().map(|name| Entry { name, kind: Kind::File }));
         Ok(entries)
     }
 

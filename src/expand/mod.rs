@@ -96,7 +96,8 @@ pub fn expand(mut files: Vec<ast::File>, around: Surroundings<'_>) -> Expanded {
         // What was produced until then means little, and there is a lot of it.
         files.clear();
     }
-    let Expand { mut findings, names, .. } = cx;
+    let Expand { mut findings, mut names, scopes, .. } = cx;
+    names.known = scopes.known();
     paths::resolve(&mut files, &names, &mut findings);
     Expanded { files, findings, unused, names }
 }

@@ -28,6 +28,8 @@ pub struct Names {
     pub values: BTreeSet<String>,
     /// Names with a value and templates where they are used, and where they are declared.
     pub links: Vec<Link>,
+    /// What is known everywhere, by where it is declared, with its value in short.
+    pub known: Vec<(Span, String)>,
     /// Some path holds `[*]`.
     pub has_all: bool,
 }

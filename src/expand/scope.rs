@@ -1,5 +1,6 @@
 //! What names mean at compile time, from where a statement stands outward.
 
+use super::errors;
 use crate::base::span::{FileId, Span};
 use crate::syntax::ast::Expr;
 use std::cell::Cell;
@@ -64,6 +65,14 @@ pub enum Found {
 }
 
 impl Scopes {
+    /// What is known everywhere, by where it is declared, with its value in short.
+    pub fn known(&self) -> Vec<(Span, String)> {
+        let mut found: Vec<_> =
+            self.globals.values().map(|it| (it.defined, errors::short(&it.value))).collect();
+        found.sort_unstable();
+        found
+    }
+
     pub fn push(&mut self, scope: Scope) {
         self.open.push(scope);
     }

@@ -60,7 +60,26 @@ impl Cx<'_> {
     }
 }
 
+/// What turns a text into another one, by lines.
+pub fn between(before: &str, after: &str) -> Vec<(Range<usize>, String)> {
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+    let starts: Vec<usize> = std::iter::once(0)
+        .chain(old.iter().scan(0, |at, line| {
+            *at += line.len();
+            Some(*at)
+        }))
+        .collect();
+    let changes = similar::capture_diff_slices(similar::Algorithm::Patience, &old, &new);
+    let changes = changes.into_iter().filter(|it| it.tag() != similar::DiffTag::Equal);
+    let edits = changes.map(|it| {
+        let lines = it.old_range();
+        (starts[lines.start]..starts[lines.end], new[it.new_range()].concat())
+    });
+    edits.collect()
+}
+
 /// New lines end like those that are there.
 fn with_ends_of(text: &str, new: &str) -> String {
-    if text.contains("\r\n") { new.replace('\n', "\r\n") } else { new.to_owned() }
+    if text.contains("\r\n") && !new.contains("\r\n") { new.replace('\n', "\r\n") } else { new.to_owned() }
 }

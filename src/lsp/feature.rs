@@ -113,6 +113,12 @@ impl<'s> Cx<'s> {
         self.state.project_of(&document.path)?.1.latest.as_ref()
     }
 
+    /// The same of texts that hold together, where the present ones do not: what is not read of them is declared there.
+    pub fn whole(&self, document: &Document) -> Option<&'s Arc<Checked>> {
+        let project = self.state.project_of(&document.path)?.1;
+        project.whole.as_ref().or(project.latest.as_ref())
+    }
+
     /// The id of an open document in its project's sources.
     pub fn file(checked: &Checked, document: &Document) -> Option<FileId> {
         let sources = &checked.analysis.as_ref()?.sources;

@@ -45,6 +45,13 @@ pub struct Loaded {
 /// What is done with a project: its texts, and what reads its side files.
 pub type Use<'u> = dyn FnMut(Loaded, &dyn Files) + 'u;
 
+/// A file or folder in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    pub name: String,
+    pub is_folder: bool,
+}
+
 pub trait Host: Sync {
     /// The absolute path with links followed, as far as it is there.
     fn resolve(&self, path: &Path) -> PathBuf;
@@ -54,6 +61,8 @@ pub trait Host: Sync {
     fn load(&self, project: &Key, documents: &Documents, then: &mut Use<'_>) -> Result<(), String>;
     /// Whether the disk holds a file there.
     fn is_file(&self, path: &Path) -> bool;
+    /// What a folder of the disk holds, sorted by name; nothing where there is none.
+    fn list(&self, folder: &Path) -> Vec<Listed>;
     /// Something has changed on the disk at this path, or anywhere.
     fn forget(&self, path: Option<&Path>);
     /// Whether changes on the disk will be told; else nothing is kept.

@@ -14,6 +14,7 @@ mod output;
 mod place;
 pub mod protocol;
 mod publish;
+mod repair;
 mod requests;
 mod rows;
 mod send;

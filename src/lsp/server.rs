@@ -281,7 +281,11 @@ impl<'c> Server<'c> {
         match outcome {
             Outcome::Checked(checked) => {
                 let is_current = project.revision == revision;
-                project.latest = Some(Arc::new(*checked));
+                let checked = Arc::new(*checked);
+                if checked.has_shape() {
+                    project.whole = Some(Arc::clone(&checked));
+                }
+                project.latest = Some(checked);
                 for document in self.state.documents.values_mut() {
                     if document.project.as_ref() == Some(&key) {
                         document.forget_edits(revision);

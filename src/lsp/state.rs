@@ -6,6 +6,7 @@ use super::host::{Documents, Host, Key};
 use super::protocol::{PositionEncodingKind, Uri};
 use super::uri;
 use super::worker::Checked;
+use crate::config;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -75,6 +76,8 @@ pub struct Project {
     /// When something in it changed last.
     pub revision: u64,
     pub latest: Option<Arc<Checked>>,
+    /// The last one of texts whose shape was right.
+    pub whole: Option<Arc<Checked>>,
     /// The revision that could not be checked last.
     pub failed: u64,
 }
@@ -130,15 +133,21 @@ impl<'h> State<'h> {
         let path = document.path.clone();
         Arc::make_mut(&mut self.texts).insert(path.clone(), Arc::clone(&document.text));
         self.documents.insert(path.clone(), document);
-        self.find_projects();
+        self.find_project(&path);
         self.touch(&path);
     }
 
     pub fn close(&mut self, path: &Path) {
         self.touch(path);
         Arc::make_mut(&mut self.texts).remove(path);
-        self.documents.remove(path);
-        self.find_projects();
+        let closed = self.documents.remove(path);
+        if is_config(path) {
+            self.find_projects();
+        } else if let Some(key) = closed.and_then(|it| it.project)
+            && !self.documents.values().any(|it| it.project.as_ref() == Some(&key))
+        {
+            self.projects.remove(&key);
+        }
     }
 
     /// The text of an open document is another one now.
@@ -170,6 +179,22 @@ impl<'h> State<'h> {
         }
     }
 
+    /// Puts a text that was opened into its project. Others may belong elsewhere only where a project is new.
+    fn find_project(&mut self, path: &Path) {
+        let found = self.host.project_of(path, &self.texts).ok();
+        let is_new = found.as_ref().is_some_and(|it| it.file.is_none() && !self.projects.contains_key(it));
+        let document = self.documents.get_mut(path);
+        let Some(document) = document.filter(|it| !is_new && !is_config(path) && it.project.is_none()) else {
+            return self.find_projects();
+        };
+        document.project.clone_from(&found);
+        if let Some(key) = found {
+            self.revision += 1;
+            let revision = self.revision;
+            self.projects.entry(key).or_insert_with(|| Project { revision, ..Project::default() });
+        }
+    }
+
     /// Puts open texts into projects anew; projects without any are forgotten.
     fn find_projects(&mut self) {
         let mut found: BTreeMap<Key, Project> = BTreeMap::new();
@@ -179,10 +204,14 @@ impl<'h> State<'h> {
                 && !found.contains_key(key)
             {
                 self.revision += 1;
-                let fresh = Project { revision: self.revision, latest: None, failed: 0 };
+                let fresh = Project { revision: self.revision, ..Project::default() };
                 found.insert(key.clone(), self.projects.remove(key).unwrap_or(fresh));
             }
         }
         self.projects = found;
     }
+}
+
+fn is_config(path: &Path) -> bool {
+    path.file_name().is_some_and(|it| it == config::FILE)
 }

@@ -4,6 +4,7 @@ use super::host::{Documents, Host, Key, Loaded};
 use super::output::Written;
 use crate::base::files::Files;
 use crate::driver::{self, Analysis};
+use crate::syntax;
 use crossbeam_channel::{Receiver, Sender};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
@@ -26,6 +27,14 @@ pub struct Checked {
     pub analysis: Option<Analysis>,
     /// What is written from it, once somebody has asked.
     pub written: OnceLock<Vec<Written>>,
+}
+
+impl Checked {
+    /// Nothing is wrong with the shape of the texts: what they declare is all there.
+    pub fn has_shape(&self) -> bool {
+        let is_of_shape = |code: &str| syntax::KINDS.iter().any(|it| it.code == code);
+        self.analysis.as_ref().is_some_and(|it| !it.findings.iter().any(|it| is_of_shape(it.code)))
+    }
 }
 
 pub enum Outcome {

@@ -6,7 +6,7 @@ use super::expr::{Expr, ExprKind, Ty};
 use super::project::{Leg, Matrix, Pool};
 use super::symbols::{Symbols, declared_name};
 use crate::base::arena::Id;
-use crate::base::span::Span;
+use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::schema::Kind;
@@ -82,7 +82,7 @@ impl Read<'_, '_> {
                 continue;
             }
             if let (false, Some(Choice::Value(first))) = (of_pools, choices.first()) {
-                self.declare(key, first.ty);
+                self.declare(&attribute.key, first.ty);
             }
             self.check_types(key, &choices);
             lists.push((key.clone(), choices));
@@ -90,8 +90,12 @@ impl Read<'_, '_> {
         lists
     }
 
-    fn declare(&mut self, name: &str, ty: Ty) {
-        self.matrix.variables.entry(name.to_owned()).or_insert(ty);
+    fn declare(&mut self, name: &Spanned<String>, ty: Ty) {
+        self.matrix.variables.entry(name.value.clone()).or_insert(ty);
+        let first = *self.matrix.places.entry(name.value.clone()).or_insert(name.span);
+        if first != name.span {
+            self.symbols.link(name, first);
+        }
     }
 
     /// All values of a name have one type.
@@ -148,6 +152,7 @@ impl Read<'_, '_> {
             self.findings.push(errors::undefined_name(key, "list of this matrix", nearest, &known));
             return None;
         };
+        self.matrix.places.get(&key.value).iter().for_each(|it| self.symbols.link(key, **it));
         let wanted = match choices.first() {
             Some(Choice::Pool(..)) => self.pool(&attribute.value),
             _ => constant(&attribute.value).map(Choice::Value),
@@ -171,7 +176,7 @@ impl Read<'_, '_> {
                 if key == "pool" && !attribute.quoted {
                     combination.extend(self.pool(&attribute.value).map(|it| (key.clone(), it)));
                 } else if let Some(value) = constant(&attribute.value) {
-                    self.declare(key, value.ty);
+                    self.declare(&attribute.key, value.ty);
                     self.check_types(key, &[Choice::Value(value.clone())]);
                     combination.push((key.clone(), Choice::Value(value)));
                 }

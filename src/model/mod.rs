@@ -16,6 +16,7 @@ pub mod lower;
 mod matrix;
 mod metric;
 pub mod ml_flow;
+pub mod ml_names;
 mod naming;
 mod numbers;
 mod overlay;

@@ -17,7 +17,7 @@ use indexmap::IndexMap;
 pub struct PipelineScope {
     pub params: IndexMap<String, (Ty, Span)>,
     /// What its runs publish.
-    pub artifacts: Vec<String>,
+    pub artifacts: Vec<Spanned<String>>,
     pub stages: Vec<StageScope>,
 }
 
@@ -98,6 +98,13 @@ pub fn output(ty: Ty) -> Output {
 impl PipelineScope {
     pub fn of(block: &ast::Block, symbols: &Symbols<'_>) -> PipelineScope {
         let mut scope = PipelineScope { artifacts: artifacts(block), ..PipelineScope::default() };
+        for name in &scope.artifacts {
+            // One that several jobs publish is one name.
+            let first = scope.artifacts.iter().find(|it| it.value == name.value);
+            if let Some(first) = first.filter(|it| it.span != name.span) {
+                symbols.link(name, first.span);
+            }
+        }
         for statement in statements(block) {
             match statement {
                 Statement::Declaration(it) if it.word.value == "param" => {
@@ -117,11 +124,11 @@ impl PipelineScope {
 }
 
 /// The artifacts that steps of a pipeline publish: `publish NAME`.
-pub fn artifacts(pipeline: &ast::Block) -> Vec<String> {
+pub fn artifacts(pipeline: &ast::Block) -> Vec<Spanned<String>> {
     let mut found = Vec::new();
     for inner in blocks(pipeline) {
         if inner.word.value == "publish" {
-            found.extend(declared_name(inner).map(|it| it.value.clone()));
+            found.extend(declared_name(inner).cloned());
         }
         found.extend(artifacts(inner));
     }

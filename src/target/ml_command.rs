@@ -1,6 +1,8 @@
 //! The bindings in the command of an Azure ML step: `${{inputs.x}}`, `${{outputs.y}}`, `${{search_space.z}}`, and `$[[ … ]]` around what
 //! belongs to an optional input. Source: Azure ML documentation, "Core yaml syntax".
 
+use std::ops::Range;
+
 /// One `${{ … }}` of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Binding {
@@ -18,6 +20,12 @@ pub enum Binding {
     Unknown(String),
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Port {
+    Input,
+    Output,
+}
+
 /// All bindings in order. An unclosed one is read to the end of the command.
 pub fn bindings(command: &str) -> Vec<Binding> {
     let mut found = Vec::new();
@@ -33,6 +41,26 @@ pub fn bindings(command: &str) -> Vec<Binding> {
             optional = here.starts_with("$[[");
             rest = &here[if optional { 3 } else { 2 }..];
         }
+    }
+    found
+}
+
+/// Names of inputs and outputs in bindings, with the bytes at which they stand.
+pub fn names(text: &str) -> Vec<(Port, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text[at..].find("${{") {
+        let start = at + open + "${{".len();
+        let end = text[start..].find("}}").map_or(text.len(), |it| start + it);
+        let inner = text[start..end].trim_start();
+        let port = [("inputs.", Port::Input), ("outputs.", Port::Output)];
+        let named = port.into_iter().find_map(|(word, port)| Some((port, inner.strip_prefix(word)?)));
+        if let Some((port, name)) = named {
+            let from = end - name.len();
+            let length = name.find(|it: char| !it.is_alphanumeric() && it != '_').unwrap_or(name.len());
+            found.push((port, from..from + length));
+        }
+        at = end;
     }
     found
 }
@@ -56,10 +84,17 @@ fn binding(text: &str, optional: bool) -> Binding {
 
 #[cfg(test)]
 mod tests {
-    use super::{Binding, bindings};
+    use super::{Binding, Port, bindings, names};
 
     fn input(name: &str, optional: bool) -> Binding {
         Binding::Input { name: name.into(), optional }
+    }
+
+    #[test]
+    fn names_stand_where_they_are_written() {
+        let text = "a ${{inputs.b}} ${{ outputs.c.path }} ${{name}} ${{inputs.";
+        let found: Vec<_> = names(text).into_iter().map(|(port, at)| (port, &text[at])).collect();
+        assert_eq!(found, [(Port::Input, "b"), (Port::Output, "c"), (Port::Input, "")]);
     }
 
     #[test]

@@ -4,9 +4,8 @@ use crate::examples::ALL;
 use crate::pages::{side_files, tagged};
 use crate::texts::analysis;
 use mlopsc::base::sources::Sources;
-use mlopsc::cli::fixing::about;
 use mlopsc::diag::{Diagnostic, Safety};
-use mlopsc::fix::{self, About, Allowed, Outcome, Seen};
+use mlopsc::fix::{self, About, Allowed, Outcome, Seen, about};
 use mlopsc::{driver, explain};
 use std::collections::BTreeMap;
 

@@ -1,17 +1,22 @@
-//! Repairs of what is found, all of them at once, comments that allow it.
+//! Repairs of what is found, all of them at once, comments that allow it, values taken out.
+
+mod extract;
 
 use crate::allow;
 use crate::base::span::FileId;
 use crate::diag::{Diagnostic, Safety};
 use crate::lsp::document::Document;
+use crate::lsp::edits::between;
 use crate::lsp::feature::{Cx, Failure, Feature, Method, Needs, answer};
 use crate::lsp::protocol::{CodeAction, CodeActionKind, CodeActionOptions, CodeActionParams, WorkspaceEdit};
+use crate::lsp::repair;
 use crate::lsp::worker::Checked;
 use std::ops::Range;
 
 pub static FEATURE: Feature = Feature {
     announce: |capabilities, _| {
-        let kinds = vec![CodeActionKind::QuickFix, CodeActionKind::SourceFixAll];
+        let kinds =
+            vec![CodeActionKind::QuickFix, CodeActionKind::RefactorExtract, CodeActionKind::SourceFixAll];
         let options = CodeActionOptions { code_action_kinds: Some(kinds), ..CodeActionOptions::default() };
         capabilities.code_action_provider = Some(options.into());
     },
@@ -43,8 +48,12 @@ fn actions(cx: &Cx<'_>, params: &CodeActionParams) -> Result<Vec<CodeAction>, Fa
         actions.extend(place.repairs());
         actions.extend(place.allowances());
     }
-    if wanted(&CodeActionKind::SourceFixAll) {
-        actions.extend(place.all_repairs());
+    if wanted(&CodeActionKind::RefactorExtract) {
+        actions.extend(place.to_let());
+    }
+    // It looks at the project several times: only for those who ask for it.
+    if params.context.only.is_some() && wanted(&CodeActionKind::SourceFixAll) {
+        actions.extend(all_repairs(cx, document, checked));
     }
     Ok(actions)
 }
@@ -77,6 +86,12 @@ impl Place<'_> {
             let found = it.span().range();
             found.start <= self.asked.end && self.asked.start <= found.end
         })
+    }
+
+    fn to_let(&self) -> Option<CodeAction> {
+        let found = extract::to_let(self.cx, self.document, (self.checked, self.file), &self.asked)?;
+        let edit = self.cx.document_edit(self.document, &found.edits);
+        Some(action(&format!("Extract to `let {}`", found.name), CodeActionKind::RefactorExtract, edit))
     }
 
     fn repairs(&self) -> Vec<CodeAction> {
@@ -115,25 +130,13 @@ impl Place<'_> {
         }
         actions
     }
+}
 
-    /// All safe repairs of the file that do not touch each other.
-    fn all_repairs(&self) -> Option<CodeAction> {
-        let mut taken = Vec::new();
-        for fix in self.findings().filter_map(|it| it.fix.as_ref()).filter(|it| it.safety == Safety::Safe) {
-            let mine = fix.edits.iter().all(|it| it.span.file == self.file);
-            let free = fix.edits.iter().all(|it| {
-                let touches = |other: &crate::diag::Edit| {
-                    it.span.start <= other.span.end && other.span.start <= it.span.end
-                };
-                !taken.iter().any(touches)
-            });
-            if mine && free {
-                taken.extend(fix.edits.iter().cloned());
-            }
-        }
-        let edit = self.cx.project_edit(self.checked, &taken).filter(|_| !taken.is_empty())?;
-        Some(action("Fix all that can be fixed safely", CodeActionKind::SourceFixAll, edit))
-    }
+/// All safe repairs of the file, round by round, as the command makes them.
+fn all_repairs(cx: &Cx<'_>, document: &Document, checked: &Checked) -> Option<CodeAction> {
+    let after = repair::safely(cx, document, checked)?;
+    let edit = cx.document_edit(document, &between(&document.text, &after));
+    Some(action("Fix all that can be fixed safely", CodeActionKind::SourceFixAll, edit))
 }
 
 fn action(title: &str, kind: CodeActionKind, edit: WorkspaceEdit) -> CodeAction {

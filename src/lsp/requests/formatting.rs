@@ -1,6 +1,6 @@
 //! The text in the one style, whole or in part. The style has no settings, so those of the editor are not asked.
 
-use crate::format::format;
+use crate::format;
 use crate::lsp::document::Document;
 use crate::lsp::feature::{Cx, Failure, Feature, Method, Needs, answer};
 use crate::lsp::protocol::{DocumentFormattingParams, DocumentRangeFormattingParams, TextEdit};
@@ -27,27 +27,21 @@ pub static FEATURE: Feature = Feature {
 
 fn whole(cx: &Cx<'_>, params: &DocumentFormattingParams) -> Result<Vec<TextEdit>, Failure> {
     let document = cx.document(&params.text_document.uri)?;
-    Ok(edits(cx, document, 0..document.text.len()))
+    Ok(edits(cx, document, 0..usize::MAX))
 }
 
 fn part(cx: &Cx<'_>, params: &DocumentRangeFormattingParams) -> Result<Vec<TextEdit>, Failure> {
     let document = cx.document(&params.text_document.uri)?;
-    let text = document.text(cx.encoding());
-    let (start, end) = (text.clamped(params.range.start), text.clamped(params.range.end));
-    Ok(edits(cx, document, start.min(end)..end.max(start)))
+    let mut ends = [params.range.start, params.range.end];
+    ends.sort_by_key(|it| (it.line, it.character));
+    let [start, end] = ends;
+    // A selection of whole lines ends where the line behind them begins.
+    let is_in_last = end.character > 0 || start == end;
+    Ok(edits(cx, document, start.line as usize..end.line as usize + usize::from(is_in_last)))
 }
 
-/// The changes of formatting that touch the part: by lines, so that places in lines that stay are kept.
-fn edits(cx: &Cx<'_>, document: &Document, part: Range<usize>) -> Vec<TextEdit> {
-    let formatted = format(&document.text);
-    let (before, after): (Vec<&str>, Vec<&str>) =
-        (document.text.split_inclusive('\n').collect(), formatted.split_inclusive('\n').collect());
-    let start = |line: usize| document.lines.get(line).map_or(document.text.len(), |it| *it as usize);
-    let changes = similar::capture_diff_slices(similar::Algorithm::Patience, &before, &after);
-    let changes = changes.into_iter().filter(|it| it.tag() != similar::DiffTag::Equal);
-    let edits = changes.map(|it| (start(it.old_range().start)..start(it.old_range().end), it.new_range()));
-    let edits = edits.filter(|(old, _)| old.start <= part.end && part.start <= old.end);
-    let edits =
-        edits.map(|(old, new)| TextEdit { range: cx.range(document, old), new_text: after[new].concat() });
-    edits.collect()
+/// The changes of formatting that touch these lines.
+fn edits(cx: &Cx<'_>, document: &Document, lines: Range<usize>) -> Vec<TextEdit> {
+    let edits = format::range(&document.text, lines).into_iter();
+    edits.map(|it| TextEdit { range: cx.range(document, it.range), new_text: it.text }).collect()
 }

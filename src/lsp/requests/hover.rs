@@ -101,6 +101,11 @@ fn of_name(named: &Named<'_>) -> String {
     let mut comment: Vec<&str> = above.map_while(|it| it.strip_prefix("///")).map(str::trim).collect();
     comment.reverse();
     let mut text = format!("```mlops\n{head}\n```\n");
+    let value = named.analysis.values.iter().find(|it| it.0 == named.declared).map(|it| it.1.as_str());
+    // What is written is not said again.
+    if let Some(value) = value.filter(|it| !head.ends_with(it)) {
+        let _ = writeln!(text, "Here `{value}`.\n");
+    }
     if !comment.is_empty() {
         let _ = writeln!(text, "{}\n", comment.join("\n"));
     }

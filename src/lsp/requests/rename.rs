@@ -1,20 +1,16 @@
 //! Another name for something, wherever it stands. The renamed project is checked before anything is changed: what would
 //! be wrong then, or would mean something else, is refused.
 
-use crate::base::files::Files;
 use crate::base::span::Span;
-use crate::diag::{Code, Diagnostic, Edit};
-use crate::driver::Analysis;
+use crate::diag::Edit;
 use crate::lsp::document::Document;
 use crate::lsp::feature::{Cx, Failure, Feature, Method, Needs, answer};
-use crate::lsp::host::{Documents, Loaded};
 use crate::lsp::names::{self, Named};
 use crate::lsp::place::{Place, Spot};
 use crate::lsp::protocol::{
     PrepareRenameParams, PrepareRenamePlaceholder, RenameOptions, RenameParams, WorkspaceEdit,
 };
-use crate::lsp::worker;
-use std::collections::BTreeMap;
+use crate::lsp::repair;
 
 pub static FEATURE: Feature = Feature {
     announce: |capabilities, _| {
@@ -119,8 +115,8 @@ fn edits(named: &Named<'_>, old: &str, new: &str) -> Result<Vec<Edit>, Failure> 
 
 /// Nothing is wrong afterwards that was not before, and the same names mean the same thing.
 fn check(cx: &Cx<'_>, named: &Named<'_>, edits: &[Edit], new: &str) -> Result<(), Failure> {
-    let after = renamed(cx, named, edits).map_err(Failure::Refused)?;
-    if let Some(finding) = worse(named.analysis, &after) {
+    let after = repair::tried(cx, named.checked, edits).map_err(Failure::Refused)?;
+    if let Some(finding) = repair::worse(named.analysis, &after) {
         let source = after.sources.get(finding.span().file);
         let line = after.sources.position(finding.span()).line;
         let message =
@@ -141,37 +137,4 @@ fn check(cx: &Cx<'_>, named: &Named<'_>, edits: &[Edit], new: &str) -> Result<()
         return Err(Failure::Refused(format!("`{new}` means something else where this name is used")));
     }
     Ok(())
-}
-
-fn renamed(cx: &Cx<'_>, named: &Named<'_>, edits: &[Edit]) -> Result<Analysis, String> {
-    let mut texts: BTreeMap<u32, String> = BTreeMap::new();
-    for edit in edits.iter().rev() {
-        let file = edit.span.file;
-        let text = texts.entry(file.0).or_insert_with(|| named.analysis.sources.get(file).text.clone());
-        text.replace_range(edit.span.range(), &edit.text);
-    }
-    let mut documents: Documents = (*cx.state.texts()).clone();
-    for (file, text) in texts {
-        let path = &named.analysis.sources.get(crate::base::span::FileId(file)).path;
-        documents.insert(named.checked.key.path(path), text.into());
-    }
-    let mut found = None;
-    let mut then = |mut loaded: Loaded, files: &dyn Files| {
-        found = Some(worker::analyze(&mut loaded, files));
-    };
-    cx.state.host.load(&named.checked.key, &documents, &mut then)?;
-    found.ok_or_else(|| "the project cannot be read".to_owned())
-}
-
-/// The first error that was not there.
-fn worse<'a>(before: &Analysis, after: &'a Analysis) -> Option<&'a Diagnostic> {
-    let mut known: BTreeMap<Code, usize> = BTreeMap::new();
-    before.findings.iter().filter(|it| it.is_error()).for_each(|it| *known.entry(it.code).or_default() += 1);
-    after.findings.iter().filter(|it| it.is_error()).find(|it| match known.get_mut(it.code) {
-        Some(left) if *left > 0 => {
-            *left -= 1;
-            false
-        }
-        _ => true,
-    })
 }

@@ -33,6 +33,8 @@ pub enum Clean {
 pub struct Matrix {
     /// What differs, with its type. `pool` is not among them.
     pub variables: IndexMap<String, Ty>,
+    /// Where each of them stands first.
+    pub places: IndexMap<String, Span>,
     /// At least one in a project without errors.
     pub legs: Vec<Leg>,
     pub max_parallel: Option<u32>,

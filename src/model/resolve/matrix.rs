@@ -34,6 +34,7 @@ impl Look<'_, '_, '_> {
             ));
         };
         if let Some(ty) = matrix.variables.get(&name.value) {
+            matrix.places.get(&name.value).iter().for_each(|it| self.symbols.link(name, **it));
             return Some(Expr { kind: ExprKind::Matrix(name.value.clone()), ty: *ty, span });
         }
         let known: Vec<&str> = matrix.variables.keys().map(String::as_str).collect();

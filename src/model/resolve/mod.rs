@@ -32,7 +32,7 @@ pub struct Resolver<'a> {
     /// The environment that the stage or job deploys to or takes its context from.
     pub environment: Option<usize>,
     /// The pipelines whose runs are known: each by what it is called here, with its index.
-    pub sources: Vec<(String, usize)>,
+    pub sources: Vec<(Spanned<String>, usize)>,
     /// What images that start this one are called.
     pub images: Vec<String>,
     /// What must be looked up for the pipeline so far.
@@ -144,11 +144,8 @@ impl Resolver<'_> {
 
     /// The pipeline behind a name, if a run of it is known here.
     pub fn source(&self, name: &Spanned<String>, symbols: &Symbols<'_>) -> Result<usize, Box<Diagnostic>> {
-        if let Some((_, index)) = self.sources.iter().find(|it| it.0 == name.value) {
-            let named = symbols.get(Kind::Pipeline, &name.value).filter(|it| it.index == *index);
-            if let Some(found) = named {
-                symbols.link_to(name, found);
-            }
+        if let Some((called, index)) = self.sources.iter().find(|it| it.0.value == name.value) {
+            symbols.link(name, called.span);
             return Ok(*index);
         }
         if symbols.get(Kind::Pipeline, &name.value).is_some() {
@@ -160,7 +157,7 @@ impl Resolver<'_> {
             return Err(Box::new(errors::invalid_value(name.span, message, help)));
         }
         let pipelines = symbols.of(Kind::Pipeline).map(|it| it.name.value.as_str());
-        let known: Vec<&str> = self.sources.iter().map(|it| it.0.as_str()).chain(pipelines).collect();
+        let known: Vec<&str> = self.sources.iter().map(|it| it.0.value.as_str()).chain(pipelines).collect();
         let nearest = suggest::nearest(&name.value, known.iter().copied());
         Err(Box::new(errors::undefined_name(name, "pipeline", nearest, &known)))
     }

@@ -78,10 +78,10 @@ fn check_artifact(cx: &mut Cx<'_>, pipeline: Option<Id<Pipeline>>, name: &Spanne
     };
     let of_this = || cx.resolver.scope.as_ref().map(|it| it.artifacts.clone());
     let published = pipeline.map_or_else(of_this, of_other).unwrap_or_default();
-    if published.contains(&name.value) {
-        return;
+    if let Some(found) = published.iter().find(|it| it.value == name.value) {
+        return cx.symbols.link(name, found.span);
     }
-    let known: Vec<&str> = published.iter().map(String::as_str).collect();
+    let known: Vec<&str> = published.iter().map(|it| it.value.as_str()).collect();
     let nearest = suggest::nearest(&name.value, known.iter().copied());
     let whose = if pipeline.is_some() { "artifact of that pipeline" } else { "artifact of this pipeline" };
     let finding = errors::undefined_name(name, whose, nearest, &known);

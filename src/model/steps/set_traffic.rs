@@ -48,12 +48,12 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     let endpoint = fields.argument_ref("endpoint")?;
     let project = fields.cx.project?;
     let declared = &project.endpoints[endpoint.value];
-    let mut known: Vec<&str> = declared.settings.deployments.keys().map(String::as_str).collect();
-    known.extend(["new", "old"]);
+    let deployments = &declared.settings.deployments;
+    let words = ["new", "old"];
     let written = fields.free_ast();
     let mirrored = fields.syntax_map("mirror_traffic");
-    let mut traffic = percentages(fields.cx, &written, &known);
-    let mut mirror = percentages(fields.cx, &mirrored, &known);
+    let mut traffic = percentages(fields.cx, &written, deployments, &words);
+    let mut mirror = percentages(fields.cx, &mirrored, deployments, &words);
     if written.is_empty() && mirrored.is_empty() {
         traffic = said(fields, declared, endpoint.span)?;
         mirror.clone_from(&declared.settings.mirror);

@@ -7,10 +7,15 @@ const PROJECT: &str = "project p { pool = linux }\npool linux { image = \"ubuntu
                        pipeline build {\n  trigger manual\n  stage make { run \"make\" }\n}\n";
 
 fn actions(client: &mut Client, text: &str, needle: &str, only: &Value) -> Vec<Value> {
-    let at = super::support::position(text, needle, 0);
+    selected(client, text, needle, 0, only)
+}
+
+/// With so many bytes selected.
+fn selected(client: &mut Client, text: &str, needle: &str, bytes: usize, only: &Value) -> Vec<Value> {
+    let at = |behind: usize| super::support::position(text, needle, behind);
     let params = json!({
         "textDocument": { "uri": client.uri("main.mlops") },
-        "range": { "start": at, "end": at },
+        "range": { "start": at(0), "end": at(bytes) },
         "context": { "diagnostics": [], "only": only },
     });
     client.ask("textDocument/codeAction", params).unwrap().as_array().unwrap().clone()
@@ -58,4 +63,39 @@ fn all_safe_repairs_are_made_at_once() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(after(&client, &text, &found[0]), text.replace("\"linux\"", "linux"));
     assert_eq!(actions(&mut client, &text, "project", &json!(["source"])).len(), 1);
+}
+
+#[test]
+fn repairs_that_follow_from_others_are_made_in_rounds() {
+    let text = PROJECT.replace("pool = linux", "pool = \"linux\", pool = \"linux\"");
+    let mut client = client(&text);
+    let found = actions(&mut client, &text, "project", &json!(["source.fixAll"]));
+    let after = found.first().map_or_else(|| text.clone(), |it| after(&client, &text, it));
+    client.replace("main.mlops", &after);
+    let left = actions(&mut client, &after, "project", &json!(["source.fixAll"]));
+    assert_eq!(left, [Value::Null; 0], "nothing is left to repair in\n{after}");
+    assert_eq!(
+        actions(&mut client, &after, "project", &Value::Null)
+            .iter()
+            .filter(|it| it["kind"] == "source.fixAll")
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn a_selected_value_becomes_a_let() {
+    let text = PROJECT.replace("pipeline build", "/// Builds.\npipeline build");
+    let mut client = client(&text);
+    let only = json!(["refactor.extract"]);
+    let found = selected(&mut client, &text, "\"ubuntu-24.04\"", 14, &only);
+    assert_eq!(found[0]["title"], "Extract to `let image`");
+    let expected = text
+        .replace("\"ubuntu-24.04\"", "image")
+        .replace("pool linux", "let image = \"ubuntu-24.04\"\n\npool linux");
+    assert_eq!(after(&client, &text, &found[0]), expected);
+    client.replace("main.mlops", &expected);
+    assert_eq!(client.codes("main.mlops"), [""; 0]);
+    let part = selected(&mut client, &expected, "ubuntu", 6, &only);
+    assert_eq!(part, [Value::Null; 0], "a part of a text is no value");
 }

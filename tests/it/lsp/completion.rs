@@ -204,3 +204,51 @@ fn broken_texts_keep_their_choices() {
     assert!(!found.labels.is_empty());
     offered("pipeline build {\n  stage make {\n    poo|\n\npool other { image = \"x\" }\n").has(&["pool"]);
 }
+
+#[test]
+fn what_a_broken_text_declared_before_is_offered() {
+    let text = pipeline(
+        "  stage make {\n    run \"make\" as look { output size: int }\n    run \"x\" { env { SIZE = look.size } }\n  }",
+    );
+    let mut client = Client::new(&[("mlopsc.toml", ""), ("project.mlops", PROJECT), ("build.mlops", &text)]);
+    client.open("build.mlops");
+    client.settle("build.mlops");
+    let broken = text.replace("look.size", "look.\"");
+    client.replace("build.mlops", &broken.replace("pipeline", "pool {{\npipeline"));
+    client.settle("build.mlops");
+    client.replace("build.mlops", &broken.replace("look.\"", "look."));
+    let params = json!({
+        "textDocument": { "uri": client.uri("build.mlops") },
+        "position": super::support::position(&broken, "look.\"", 5),
+    });
+    let found = client.ask("textDocument/completion", params).unwrap();
+    let labels: Vec<&Value> = found["items"].as_array().unwrap().iter().map(|it| &it["label"]).collect();
+    assert!(labels.contains(&&json!("size")), "{labels:?}");
+}
+
+#[test]
+fn paths_of_files_are_offered_folder_by_folder() {
+    let text = "runtime r { conda = \"|\", image = \"i\" }\n";
+    let at = text.find('|').unwrap();
+    let ask = |before: &str| {
+        let text = text.replace('|', before);
+        let files = [
+            ("mlopsc.toml", ""),
+            ("main.mlops", text.as_str()),
+            ("env/conda.yaml", "x"),
+            ("env/deep/b.yaml", "x"),
+            (".hidden/c.yaml", "x"),
+        ];
+        let mut client = Client::new(&files);
+        client.open("main.mlops");
+        let place = json!({ "line": 0, "character": at + before.len() });
+        let params = json!({ "textDocument": { "uri": client.uri("main.mlops") }, "position": place });
+        let found = client.ask("textDocument/completion", params).unwrap();
+        let labels = found["items"].as_array().unwrap().iter();
+        labels.map(|it| it["label"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ask(""), ["env/", "main.mlops", "mlopsc.toml"]);
+    assert_eq!(ask("env/"), ["conda.yaml", "deep/"]);
+    assert_eq!(ask("../"), [""; 0]);
+    assert_eq!(ask("/"), [""; 0]);
+}

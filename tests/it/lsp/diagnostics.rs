@@ -157,6 +157,29 @@ fn without_watching_the_disk_is_read_each_time() {
 }
 
 #[test]
+fn without_watching_a_file_is_read_again_when_its_stamp_changes() {
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+    let stamp = |client: &Client, path: &str| {
+        let file = std::fs::File::options().write(true).open(client.at(path)).unwrap();
+        file.set_modified(long_ago).unwrap();
+    };
+    let mut client = client(BUILD);
+    stamp(&client, "project.mlops");
+    client.open("build.mlops");
+    assert_eq!(client.codes("build.mlops"), [""; 0]);
+    let other = POOL.replace("= linux", "= linus");
+    client.write("project.mlops", &other);
+    stamp(&client, "project.mlops");
+    client.replace("build.mlops", &format!("{BUILD}\n"));
+    client.settle("build.mlops");
+    assert_eq!(client.shown_of("project.mlops").len(), 0, "time and size are the same");
+    client.write("project.mlops", &other);
+    client.replace("build.mlops", BUILD);
+    client.settle("build.mlops");
+    assert!(!client.shown_of("project.mlops").is_empty(), "the time is another one");
+}
+
+#[test]
 fn the_configuration_is_read_again() {
     let unused = format!("{POOL}pool other {{ image = \"ubuntu-24.04\" }}\n");
     let mut client = Client::new(&[("mlopsc.toml", ""), ("project.mlops", &unused), ("build.mlops", BUILD)]);

@@ -218,3 +218,81 @@ fn a_name_that_is_always_there_is_not_taken_over() {
     let result = client.ask("textDocument/rename", params);
     assert!(result.is_err(), "{result:?}");
 }
+
+const NAMES: &str = "\
+project p { pool = linux }
+pool linux { image = \"ubuntu-24.04\" }
+connection azure { type = azure }
+pipeline data {
+  trigger manual
+  stage make { run \"make\", publish table { path = \"out\" } }
+}
+pipeline use_data {
+  trigger manual
+  resource data as latest {}
+  stage look {
+    job tests {
+      matrix { python = [\"3.11\", \"3.12\"], exclude { python = \"3.12\" } }
+      download latest.table
+      run \"test\" { env { VERSION = matrix.python, RUN = runs.latest.id } }
+    }
+  }
+}
+endpoint score {
+  type = batch
+  default = blue
+  deployment blue { description = \"b\" }
+}
+endpoint live {
+  deployment green { description = \"g\" }
+  traffic { green = 100% }
+}
+ml_pipeline train {
+  step fit {
+    command = \"python fit.py --rate ${{inputs.rate}} --to ${{outputs.model}}\"
+    inputs { rate = 0.1 }
+    output model: uri_folder
+  }
+}
+";
+
+#[test]
+fn names_without_a_declaration_of_their_own_lead_somewhere_too() {
+    let mut client = Client::new(&[("mlopsc.toml", ""), ("main.mlops", NAMES)]);
+    client.open("main.mlops");
+    for (needle, behind, to, within) in [
+        ("latest.table", 1, "as latest", 3),
+        ("latest.table", 8, "publish table", 8),
+        ("runs.latest.id", 6, "as latest", 3),
+        ("matrix.python", 8, "python = [", 0),
+        ("exclude { python", 11, "python = [", 0),
+        ("default = blue", 11, "deployment blue", 11),
+        ("green = 100%", 1, "deployment green", 11),
+        ("inputs.rate", 8, "rate = 0.1", 0),
+        ("outputs.model", 9, "output model", 7),
+    ] {
+        let params = json!({
+            "textDocument": { "uri": client.uri("main.mlops") },
+            "position": position(NAMES, needle, behind),
+        });
+        let found = client.ask("textDocument/definition", params).unwrap();
+        assert_eq!(found["range"]["start"], position(NAMES, to, within), "{needle}");
+    }
+}
+
+#[test]
+fn hovering_tells_what_a_value_is_worked_out_to() {
+    let text = "let folder = \"src\"\nlet target = \"${folder}/main\"\n";
+    let mut client = Client::new(&[("mlopsc.toml", ""), ("main.mlops", text)]);
+    client.open("main.mlops");
+    let mut told = |needle: &str, behind: usize| {
+        let place = position(text, needle, behind);
+        let params = json!({ "textDocument": { "uri": client.uri("main.mlops") }, "position": place });
+        let found = client.ask("textDocument/hover", params).unwrap();
+        found["contents"]["value"].as_str().unwrap_or_default().to_owned()
+    };
+    let computed = told("let target", 5);
+    assert!(computed.contains("Here `\"src/main\"`"), "{computed}");
+    let written = told("let folder", 5);
+    assert!(written.contains("let folder") && !written.contains("Here"), "{written}");
+}

@@ -3,6 +3,7 @@
 mod context;
 mod items;
 mod paths;
+mod side_files;
 mod texts;
 
 use crate::driver::Analysis;
@@ -21,7 +22,7 @@ use std::ops::Range;
 
 pub static FEATURE: Feature = Feature {
     announce: |capabilities, _| {
-        let characters = [".", "\"", "$", "{", "(", "@"].map(str::to_owned).to_vec();
+        let characters = [".", "\"", "$", "{", "(", "@", "/"].map(str::to_owned).to_vec();
         let options =
             CompletionOptions { trigger_characters: Some(characters), ..CompletionOptions::default() };
         capabilities.completion_provider = Some(options);
@@ -38,8 +39,9 @@ fn complete(cx: &Cx<'_>, params: &CompletionParams) -> Result<CompletionList, Fa
     let document = cx.document(&params.text_document.uri)?;
     let offset = cx.offset(document, params.position)?;
     let Some(context) = Context::at(document, offset) else { return Ok(CompletionList::default()) };
-    let analysis = cx.checked(document).and_then(|it| it.analysis.as_ref());
-    let (items, range) = choices(&context, analysis);
+    let analysis = cx.whole(document).and_then(|it| it.analysis.as_ref());
+    let files = side_files::choices(cx, &context);
+    let (items, range) = files.unwrap_or_else(|| choices(&context, analysis));
     let range = cx.range(document, range);
     let snippets = cx.state.client.snippets;
     let items = items.into_iter().enumerate().map(|(order, it)| {
@@ -57,8 +59,7 @@ fn choices(cx: &Context<'_>, analysis: Option<&Analysis>) -> (Vec<Item>, Range<u
         Writing::Word => words(cx),
         Writing::Value { key } => return value(cx, analysis, cx.row.type_of(key).map(rows::item), key),
         Writing::Argument { word, before } => {
-            let ty = argument(cx.row, word, before);
-            return match ty {
+            return match argument(cx.row, word, before) {
                 Some(ty) => value(cx, analysis, Some(rows::item(ty)), ""),
                 None => (Vec::new(), cx.partial.clone()),
             };
@@ -105,6 +106,17 @@ fn said<'d>(cx: &Context<'d>) -> Vec<&'d str> {
         _ => None,
     });
     keys.collect()
+}
+
+/// The type of what is written as a value or an argument.
+fn awaited(row: Row, writing: &Writing) -> Option<Type> {
+    let ty = match writing {
+        Writing::Value { key } => row.type_of(key),
+        Writing::Argument { word, before } => argument(row, word, before),
+        Writing::Text { inside, .. } => awaited(row, inside),
+        Writing::Word | Writing::Nothing => None,
+    };
+    ty.map(rows::item)
 }
 
 /// The type of the argument that is being written.

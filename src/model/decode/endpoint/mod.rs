@@ -34,17 +34,16 @@ fn settings(fields: &mut Fields<'_, '_>) -> EndpointSettings {
     let deployments = deployments(fields);
     let traffic = fields.syntax_map("traffic");
     let mirror = fields.syntax_map("mirror_traffic");
-    let known: Vec<&str> = deployments.keys().map(String::as_str).collect();
     EndpointSettings {
         description: fields.plain("description"),
         auth: auth(fields),
         compute: fields.reference("compute"),
         public: flag(fields, "public"),
         identity: fields.plain("identity"),
-        default: default(fields, &known),
+        default: default(fields, &deployments),
         tags: tags(fields),
-        traffic: percentages(fields.cx, &traffic, &known),
-        mirror: percentages(fields.cx, &mirror, &known),
+        traffic: percentages(fields.cx, &traffic, &deployments, &[]),
+        mirror: percentages(fields.cx, &mirror, &deployments, &[]),
         deployments,
     }
 }
@@ -62,15 +61,20 @@ fn auth(fields: &Fields<'_, '_>) -> Option<Spanned<EndpointAuth>> {
     Some(Spanned::new(auth, fields.span_of("auth")?))
 }
 
-fn default(fields: &mut Fields<'_, '_>, known: &[&str]) -> Option<Spanned<String>> {
+fn default(
+    fields: &mut Fields<'_, '_>,
+    deployments: &IndexMap<String, Deployment>,
+) -> Option<Spanned<String>> {
     let written = fields.ast("default")?;
     let ast::ExprKind::Path(path) = &written.kind else { return None };
     let name = path.as_ident().cloned().unwrap_or_else(|| Spanned::new(String::new(), written.span));
-    if known.contains(&name.value.as_str()) {
+    if let Some(found) = deployments.get(&name.value) {
+        fields.cx.symbols.link(&name, found.ident.span);
         return Some(name);
     }
+    let known: Vec<&str> = deployments.keys().map(String::as_str).collect();
     let nearest = suggest::nearest(&name.value, known.iter().copied());
-    fields.cx.push(errors::undefined_name(&name, "deployment of this endpoint", nearest, known));
+    fields.cx.push(errors::undefined_name(&name, "deployment of this endpoint", nearest, &known));
     None
 }
 

@@ -4,18 +4,30 @@ use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::model::errors;
 use crate::model::fields::Cx;
-use crate::model::project::{EndpointSettings, Traffic};
+use crate::model::project::{Deployment, EndpointSettings, Traffic};
 use crate::syntax::ast;
+use indexmap::IndexMap;
 
-/// `green = 10%, blue = 90%`, where keys are among `known`.
-pub fn percentages(cx: &mut Cx<'_>, written: &[&ast::Attribute], known: &[&str]) -> Traffic {
+/// `green = 10%, blue = 90%`, where keys are deployments or among `words`.
+pub fn percentages(
+    cx: &mut Cx<'_>,
+    written: &[&ast::Attribute],
+    deployments: &IndexMap<String, Deployment>,
+    words: &[&str],
+) -> Traffic {
     let mut traffic = Traffic::new();
     for attribute in written {
         let name = &attribute.key;
         let value = percentage(cx, &attribute.value);
-        if !known.contains(&name.value.as_str()) {
+        let found = deployments.get(&name.value);
+        if let Some(found) = found {
+            cx.symbols.link(name, found.ident.span);
+        }
+        if found.is_none() && !words.contains(&name.value.as_str()) {
+            let known: Vec<&str> =
+                deployments.keys().map(String::as_str).chain(words.iter().copied()).collect();
             let nearest = suggest::nearest(&name.value, known.iter().copied());
-            cx.push(errors::undefined_name(name, "deployment of this endpoint", nearest, known));
+            cx.push(errors::undefined_name(name, "deployment of this endpoint", nearest, &known));
         } else if let Some(value) = value {
             traffic.insert(name.value.clone(), Spanned::new(value, attribute.value.span));
         }

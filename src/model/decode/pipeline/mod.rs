@@ -54,8 +54,8 @@ pub fn all(cx: &mut Cx<'_>, project: &Project) -> Arena<Pipeline> {
     pipelines.into_iter().collect()
 }
 
-/// The pipelines that a block's `trigger after` and `resource` name, by what they are called in it.
-fn sources(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<(String, usize)> {
+/// The pipelines that a block's `trigger after` and `resource` name, by what they are called in it and where that is said.
+fn sources(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<(Spanned<String>, usize)> {
     let statements = block.body.iter().flat_map(|body| &body.statements);
     let found = statements.filter_map(|it| {
         let ast::Statement::Block(it) = it else { return None };
@@ -66,8 +66,8 @@ fn sources(block: &ast::Block, symbols: &Symbols<'_>) -> Vec<(String, usize)> {
         };
         let ast::ExprKind::Path(path) = &named.kind else { return None };
         let index = symbols.find(&[Kind::Pipeline], path).ok()?.index;
-        let own = || symbols.of(Kind::Pipeline).nth(index).map(|it| it.name.value.clone());
-        Some((alias.map(|it| it.ident.value.clone()).or_else(own)?, index))
+        let own = || symbols.of(Kind::Pipeline).nth(index).map(|it| it.name.clone());
+        Some((alias.map(|it| it.ident.clone()).or_else(own)?, index))
     });
     found.collect()
 }
