@@ -5,7 +5,7 @@ use crate::base::files::Files;
 use crate::base::parallel;
 use crate::base::sources::Sources;
 use crate::base::span::{Link, Span};
-use crate::diag::{self, Diagnostic};
+use crate::diag::{self, Diagnostic, Group};
 use crate::emit::setup::listing::Listing;
 use crate::emit::{self, OutputFile, Target};
 use crate::expand::{self, Expanded, Surroundings};
@@ -14,9 +14,13 @@ use crate::model::project::{MlPipeline, Project};
 use crate::model::steps::{self, Kind as StepKind};
 use crate::model::walk;
 use crate::plan::Plan;
-use crate::syntax::ast;
+use crate::simulate::System;
+use crate::simulate::coverage::{self, Coverage};
+use crate::simulate::names::{self, Misfit};
+use crate::simulate::prove::{self, Note, Proof};
+use crate::simulate::verdict::{self, Verdict};
 use crate::trace::Tracer;
-use crate::{allow, check, explain, model, noise, plan, syntax};
+use crate::{allow, check, explain, model, noise, plan, simulate, syntax};
 
 pub use crate::expand::Setting;
 
@@ -27,8 +31,6 @@ const USUAL: &str = "generated";
 #[derive(Debug, Default)]
 pub struct Analysis {
     pub sources: Sources,
-    /// Kept to the end: what is freed in between goes back to the system, and has to be asked for again.
-    pub trees: Vec<ast::File>,
     pub project: Project,
     pub graphs: Graphs,
     /// Every name that was looked up, with what it names: sorted, each once, in the files of the project.
@@ -69,6 +71,8 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     findings.extend(found);
     let (mut project, found) = model::build(&trees, files);
     findings.extend(found);
+    // The largest thing of all has been read: the plan can have its memory.
+    drop(trees);
     if !findings.iter().any(Diagnostic::is_error) {
         own_documents(&mut project);
     }
@@ -77,6 +81,9 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     let (plan, found) = plan::build(&project, &graphs, USUAL);
     findings.extend(found);
     let complete = !findings.iter().any(Diagnostic::is_error);
+    if complete && !project.tests.is_empty() {
+        findings.extend(simulate::scenario::findings(&System::new(&project, &plan)));
+    }
     findings.extend(check::run(&project, &graphs, &plan, (&sources, files), complete));
     if complete {
         findings.extend(unused);
@@ -88,7 +95,7 @@ pub fn analyze_with(mut sources: Sources, files: &dyn Files, settings: &[Setting
     let mut findings = allow::apply(&sources, &allows, &explain::kinds(), findings, complete);
     diag::sort(&mut findings);
     let links = links(&sources, std::mem::take(&mut names.links), std::mem::take(&mut project.links));
-    Analysis { sources, trees, project, graphs, links, plan, findings }
+    Analysis { sources, project, graphs, links, plan, findings }
 }
 
 /// Where something was put in the place of what is written, the names are not those of the file.
@@ -107,14 +114,14 @@ fn links(sources: &Sources, of_values: Vec<Link>, of_project: Vec<Link>) -> Vec<
 /// Call it only for an analysis without errors.
 pub fn emit(analysis: &Analysis, out: &str, targets: &[Target]) -> Vec<OutputFile> {
     let mut files = with_plan(analysis, out, |plan| {
-        let of = |target| of_target(analysis, plan, out, target);
+        let of = |target: &Target| of_target(analysis, plan, out, *target);
         targets.iter().flat_map(of).collect::<Vec<_>>()
     });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 
-fn of_target(analysis: &Analysis, plan: &Plan, out: &str, target: &Target) -> Vec<OutputFile> {
+fn of_target(analysis: &Analysis, plan: &Plan, out: &str, target: Target) -> Vec<OutputFile> {
     let Analysis { project, sources, .. } = analysis;
     match target {
         Target::AzureDevops => emit::azure_devops::emit(project, plan, sources),
@@ -143,6 +150,47 @@ pub fn listing(analysis: &Analysis, out: &str) -> Listing {
         let setup = plan::setup::build(&analysis.project, plan, out);
         emit::setup::listing::listing(&analysis.project, &setup, &analysis.sources)
     })
+}
+
+/// Whether something could not be read, so that parts of the system are not known.
+pub fn has_holes(analysis: &Analysis) -> bool {
+    let kinds = explain::kinds();
+    let hole = |it: &&Diagnostic| {
+        let kind = kinds.iter().find(|kind| kind.code == it.code);
+        kind.is_none_or(|it| {
+            matches!(it.group, Group::Syntax | Group::References | Group::Types | Group::Graph)
+        })
+    };
+    analysis.findings.iter().filter(|it| it.is_error()).any(|it| hole(&it))
+}
+
+/// Hands over the system to be simulated. Call it only for an analysis without holes.
+pub fn simulated<T>(analysis: &Analysis, read: impl FnOnce(&System<'_>) -> T) -> T {
+    with_plan(analysis, USUAL, |plan| read(&System::new(&analysis.project, plan)))
+}
+
+/// Runs the tests whose titles hold a text, and says what they reached. Call it only for an analysis without holes.
+pub fn tested(analysis: &Analysis, filter: &str) -> (Vec<Verdict>, Coverage) {
+    simulated(analysis, |system| {
+        let tests = analysis.project.tests.iter().filter(|it| it.title.value.contains(filter));
+        let verdicts: Vec<Verdict> = tests.map(|it| verdict::judge(system, it)).collect();
+        let timelines: Vec<_> = verdicts.iter().map(|it| &it.timeline).collect();
+        let coverage = coverage::of(system, &timelines);
+        (verdicts, coverage)
+    })
+}
+
+/// Proves what is said of protected environments, or of the one that is named; beside it, what is found on the way. Call it only
+/// for an analysis without holes.
+pub fn proven(analysis: &Analysis, environment: Option<&str>) -> Result<(Vec<Proof>, Vec<Note>), Misfit> {
+    let all = || analysis.project.environments.iter();
+    let named = environment.map(|name| {
+        let names: Vec<&str> = all().map(|it| it.1.header.ident.value.as_str()).collect();
+        let found = all().find(|it| it.1.header.ident.value == name);
+        found.map(|it| it.0).ok_or_else(|| names::unknown(0, name, "environment", &names))
+    });
+    let named = named.transpose()?;
+    Ok(simulated(analysis, |system| (prove::prove(system, named), prove::notes(system))))
 }
 
 /// Finds out which documents environments have of their own: steps name them.

@@ -18,6 +18,7 @@ pub fn kinds() -> Vec<Kind> {
     kinds.extend(crate::model::pages::KINDS);
     kinds.extend(crate::graph::pages::KINDS);
     kinds.extend(crate::check::kinds());
+    kinds.extend(crate::simulate::pages::KINDS);
     kinds.sort_unstable_by_key(|it| it.code);
     kinds
 }

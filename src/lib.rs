@@ -20,6 +20,7 @@ mod noise;
 pub mod plan;
 pub mod policy;
 pub mod schema;
+pub mod simulate;
 pub mod syntax;
 pub mod target;
 pub mod trace;

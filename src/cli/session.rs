@@ -150,8 +150,8 @@ pub fn tell_read(checked: &[Checked], edge: &mut Edge<'_>) -> Result<(), Trouble
         let texts =
             [&it.loaded.config_text, it.analysis.as_ref().map_or(&it.loaded.sources, |it| &it.sources)];
         let paths = texts.iter().flat_map(|it| it.iter()).map(|(_, source)| &source.path);
-        let lines: String = paths.map(|path| format!("  read {}{path}\n", it.prefix)).collect();
-        edge.detail(&format!("project {}\n{lines}", it.place.root.display()))?;
+        let lines: Vec<String> = paths.map(|path| format!("  read {}{path}\n", it.prefix)).collect();
+        edge.detail(&format!("project {}\n{}", it.place.root.display(), lines.concat()))?;
     }
     Ok(())
 }

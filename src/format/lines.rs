@@ -170,15 +170,17 @@ pub fn is_apart(before: &Token<'_>, after: &Token<'_>) -> bool {
     if before.kind == Kind::Comment || after.kind == Kind::Comment {
         return true;
     }
-    fn mark<'t>(token: &Token<'t>) -> &'t [u8] {
-        if token.kind == Kind::Mark { token.text.as_bytes() } else { b"" }
-    }
     match (mark(before), mark(after)) {
         (b"{", b"}") | (b"(" | b"[" | b"!" | b"..", _) | (_, b")" | b"]" | b"," | b":" | b"..") => false,
         // An index or a call where there was no blank, a list or a group where there was.
         (_, b"[" | b"(") => after.spaced || !ends_name(before),
         _ => !(after.text.starts_with('.') && after.kind == Kind::Word),
     }
+}
+
+/// Nothing where it is no mark.
+fn mark<'t>(token: &Token<'t>) -> &'t [u8] {
+    if token.kind == Kind::Mark { token.text.as_bytes() } else { b"" }
 }
 
 fn ends_name(token: &Token<'_>) -> bool {

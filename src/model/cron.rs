@@ -80,6 +80,13 @@ impl Cron {
         })
     }
 
+    /// Whether it fires then; `date` is day and month, weekday 0 is Sunday.
+    pub fn fires_at(&self, minute: u32, hour: u32, date: (u32, u32), weekday: u32) -> bool {
+        let within = |set: u64, at: u32| set & bit(at) != 0;
+        let day = within(self.days, date.0) && within(self.months, date.1) && within(self.weekdays, weekday);
+        day && within(self.minutes, minute) && within(self.hours, hour)
+    }
+
     /// How often it fires in a week at most.
     pub fn a_week(&self) -> u32 {
         let all_days = self.days == range(1, 31);

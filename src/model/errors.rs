@@ -118,10 +118,13 @@ pub fn undefined_name(
     }
 }
 
+/// Words that a list shows: all that may stand at the top of a file, and some more.
+const LISTED: usize = 24;
+
 /// `a`, `b` and `c`; a long list is cut.
 pub fn quoted_list(words: &[&str]) -> String {
-    let shown: Vec<String> = words.iter().take(20).map(|it| format!("`{it}`")).collect();
-    let rest = words.len().saturating_sub(20);
+    let shown: Vec<String> = words.iter().take(LISTED).map(|it| format!("`{it}`")).collect();
+    let rest = words.len().saturating_sub(LISTED);
     if rest > 0 {
         return format!("{} and {rest} more", shown.join(", "));
     }
@@ -189,11 +192,6 @@ pub fn unknown_block(
     } else {
         found.help(format!("known here: {}", quoted_list(known)))
     }
-}
-
-pub fn not_compiled(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error("not-compiled", span, format!("this version of mlopsc does not compile {what}"))
-        .help("it is part of the language; remove it, or wait for a version that knows it")
 }
 
 pub fn attribute_at_top(span: Span) -> Diagnostic {

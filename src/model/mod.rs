@@ -32,7 +32,7 @@ use crate::base::arena::Arena;
 use crate::base::files::Files;
 use crate::base::suggest;
 use crate::diag::Diagnostic;
-use crate::schema::{Kind, component, declarations, endpoint, environment, ml, pipeline, planned, service};
+use crate::schema::{Kind, component, declarations, endpoint, environment, ml, pipeline, service};
 use crate::syntax::ast::{self, Statement};
 use fields::{Cx, Fields};
 use project::{Project, View};
@@ -61,8 +61,10 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     let views = overlay::decode(&mut cx, &merged, &project.components).views(&project);
     let project = Project { views, ..project };
     let pipelines = decode::pipeline::all(&mut cx, &project);
-    let findings = cx.findings;
     let (referenced, members_read) = (symbols.used(), symbols.take_members());
+    // What only a test names is not used.
+    let tests = decode::test::all(&mut cx);
+    let findings = cx.findings;
     let views = project.views.iter().map(|it| View {
         project: Project {
             variables: variables.clone(),
@@ -75,7 +77,7 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     });
     let views = views.collect();
     let (links, declared) = (symbols.take_links(), symbols.declared());
-    (Project { variables, pipelines, referenced, members_read, declared, links, views, ..project }, findings)
+    (Project { variables, pipelines, tests, referenced, members_read, declared, links, views, ..project }, findings)
 }
 
 /// Everything but variables and pipelines.
@@ -118,6 +120,7 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         ),
         approvals: each(cx, Kind::Approval, &environment::APPROVAL, decode::environment::approval),
         pipelines: Arena::default(),
+        tests: Vec::new(),
         referenced: BTreeSet::new(),
         members_read: BTreeSet::new(),
         declared: Vec::new(),
@@ -160,9 +163,6 @@ fn top_level(files: &[ast::File], findings: &mut Vec<Diagnostic>) {
 
 fn top_level_block(block: &ast::Block, known: &[&str]) -> Option<Diagnostic> {
     let word = block.word.value.as_str();
-    if !block.quoted && planned::DECLARATIONS.contains(&word) {
-        return Some(errors::not_compiled(block.head, &format!("`{word}`")));
-    }
     if known.contains(&word) {
         return block.quoted.then(|| errors::quoted_word(&block.word));
     }

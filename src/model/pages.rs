@@ -21,7 +21,6 @@ pub const KINDS: &[Kind] = &[
     Kind::error(Group::Types, "missing-task-input", include_str!("pages/missing-task-input.md")),
     Kind::error(Group::Triggers, "missing-trigger", include_str!("pages/missing-trigger.md"))
         .fixes(Safety::Unsafe),
-    Kind::error(Group::Syntax, "not-compiled", include_str!("pages/not-compiled.md")),
     Kind::error(Group::Types, "out-of-bounds", include_str!("pages/out-of-bounds.md")),
     Kind::error(Group::References, "output-never-set", include_str!("pages/output-never-set.md"))
         .fixes(Safety::Unsafe),

@@ -8,7 +8,7 @@ use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::schema::declarations::TOP_LEVEL;
 use crate::schema::job::{EXTRA, ON};
-use crate::schema::{self, Head, Type, pipeline, planned};
+use crate::schema::{self, Head, Type, pipeline};
 use crate::syntax::ast::{self, Attribute, Declaration, ExprKind, Statement};
 
 /// What a body takes; none at the top of a file.
@@ -134,7 +134,7 @@ fn is_slip(it: &Attribute, row: Row) -> bool {
 
 fn is_known(word: &str, parent: Row) -> bool {
     match parent {
-        None => planned::DECLARATIONS.contains(&word) || word == pipeline::STAGE.word || word == "option",
+        None => word == pipeline::STAGE.word || word == "option",
         Some(parent) => parent.child(word).is_some() || parent.attribute(word).is_some(),
     }
 }

@@ -35,6 +35,8 @@ pub struct Symbols<'a> {
     /// The names that were looked up so far, with what they name.
     links: Mutex<Vec<Link>>,
     pub project: Option<&'a ast::Block>,
+    /// In the order of the files.
+    pub tests: Vec<&'a ast::Block>,
 }
 
 #[derive(Debug)]
@@ -57,6 +59,8 @@ impl<'a> Symbols<'a> {
             }
             if block.word.value == "project" {
                 symbols.declare_project(block, findings);
+            } else if block.word.value == "test" {
+                symbols.tests.push(block);
             } else if let Some(kind) = Kind::from_word(&block.word.value).filter(|it| *it != Kind::Schedule) {
                 symbols.declare(kind, block, findings);
             }

@@ -424,4 +424,5 @@ pub static TOP_LEVEL: &[Child] = &[
     many(&super::environment::ENVIRONMENT),
     many(&super::environment::APPROVAL),
     many(&super::pipeline::PIPELINE),
+    super::test::CHILD,
 ];

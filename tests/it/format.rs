@@ -3,8 +3,12 @@
 mod generated;
 mod program;
 
+use crate::support::files_below;
+use mlopsc::base::sources::Sources;
 use mlopsc::base::span::FileId;
 use mlopsc::diag::Diagnostic;
+use mlopsc::driver;
+use mlopsc::emit::Target::{AzureDevops, AzureMl, Helm, Setup};
 use mlopsc::format::{self, Edit, format};
 use mlopsc::syntax;
 use program::Numbers;
@@ -76,6 +80,7 @@ fn apply(text: &str, edits: &[Edit]) -> String {
     out + &text[at..]
 }
 
+const ALL: &[mlopsc::emit::Target] = &[AzureDevops, AzureMl, Helm, Setup];
 const ALL_LINES: std::ops::Range<usize> = 0..usize::MAX;
 
 #[test]
@@ -160,6 +165,35 @@ fn nothing_but_blanks_changes_in_any_file() {
             assert_eq!(meaning(&text), meaning(&formatted), "{}\n{formatted}", path.display());
         }
         assert_eq!(format(&formatted), formatted, "{}: a second time", path.display());
+    }
+}
+
+/// The text with other margins, where those have no meaning.
+fn with_other_margins(text: &str) -> String {
+    let mut inside = false;
+    let lines = text.lines().map(|line| {
+        let fences = line.matches("\"\"\"").count();
+        let keeps = inside || fences > 0;
+        inside ^= fences % 2 == 1;
+        if keeps { format!("{line}\n") } else { format!("\t {}  \n", line.trim()) }
+    });
+    lines.collect()
+}
+
+#[test]
+fn the_style_changes_no_output() {
+    let outputs = |text: &str| {
+        let mut sources = Sources::default();
+        sources.add("main.mlops".into(), text.into());
+        let analysis = driver::analyze(sources, &crate::model::side_files());
+        assert!(!analysis.has_errors(), "{text}");
+        driver::emit(&analysis, "generated", ALL).into_iter().map(|it| (it.path, it.text)).collect::<Vec<_>>()
+    };
+    for (name, text) in files_below("tests/cases/model/ok", ".mlops") {
+        let disturbed = with_other_margins(&text);
+        let formatted = format(&disturbed);
+        assert_ne!(disturbed, formatted, "{name}");
+        assert!(outputs(&text) == outputs(&formatted), "{name}\n{formatted}");
     }
 }
 

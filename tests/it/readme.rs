@@ -39,6 +39,39 @@ fn the_readme_shows_an_error_as_it_is_printed() {
     assert!(printed.contains(shown), "{printed}");
 }
 
+/// The document with what its fences `text simulate …` and `text prove` call for, printed in its folder.
+fn with_transcripts(path: &str) -> String {
+    let document = read(path);
+    let folder = path.trim_end_matches("/README.md");
+    let mut renewed = String::new();
+    let mut rest = document.as_str();
+    while let Some(at) = ["```text simulate", "```text prove"].iter().filter_map(|it| rest.find(it)).min() {
+        let body = at + rest[at..].find('\n').expect("a fence ends its line") + 1;
+        let call = rest[at..body].trim_start_matches("```text ").split_whitespace();
+        let printed = mlopsc(&call.chain(["--project", folder]).collect::<Vec<_>>());
+        renewed.push_str(&rest[..body]);
+        renewed.push_str(printed.trim_end());
+        renewed.push('\n');
+        rest = &rest[body + rest[body..].find("```\n").expect("a fence is closed")..];
+    }
+    renewed + rest
+}
+
+#[test]
+fn each_example_shows_what_happens_if() {
+    let examples = std::fs::read_dir(repository("examples")).expect("they are there");
+    for example in examples {
+        let name = example.expect("it can be listed").file_name().to_string_lossy().into_owned();
+        let path = format!("examples/{name}/README.md");
+        let renewed = with_transcripts(&path);
+        assert!(renewed.contains("```text simulate") || renewed.contains("```text prove"), "{path}");
+        if std::env::var_os("MLOPSC_BLESS").is_some() {
+            std::fs::write(repository(&path), &renewed).expect("the document can be written");
+        }
+        assert_eq!(read(&path), renewed, "renew it: MLOPSC_BLESS=1 cargo test --test it readme");
+    }
+}
+
 #[test]
 fn the_command_line_is_documented_as_it_explains_itself() {
     let document = read("docs/cli.md");

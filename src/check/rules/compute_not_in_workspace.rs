@@ -88,7 +88,7 @@ fn run(cx: &mut Cx<'_>) {
 
 fn ensured<'p>(cx: &Cx<'p>) -> Vec<Ensured<'p>> {
     let mut found = Vec::new();
-    for place in cx.deliveries().iter() {
+    for place in cx.deliveries() {
         let (Kind::Ensure(ensure), Some(workspace)) = (&place.step.kind, walk::workspace(cx.project, place)) else { continue };
         let computes = ensure.what.iter().filter(|it| it.kind == schema::Kind::Compute);
         found.extend(computes.map(|it| Ensured { compute: Id::new(it.index), workspace, place: *place }));

@@ -69,7 +69,7 @@ fn run(cx: &mut Cx<'_>) {
             not_given(cx, step, &interface);
         }
     }
-    for place in cx.deliveries().iter() {
+    for place in cx.deliveries() {
         let Kind::Submit(submit) = &place.step.kind else { continue };
         let pipeline = &project.ml_pipelines[submit.ml_pipeline];
         for input in pipeline.inputs.values() {

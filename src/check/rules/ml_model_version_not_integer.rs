@@ -47,7 +47,7 @@ pub(super) static RULE: Rule = Rule::error(Group::Ml, "ml-model-version-not-inte
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for place in cx.deliveries().iter() {
+    for place in cx.deliveries() {
         let (version, tagged) = match &place.step.kind {
             Kind::Register(it) => (it.version(), it.has_tags()),
             Kind::Promote(it) => (Some(&it.version), true),

@@ -50,7 +50,7 @@ pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-shared-compute-delet
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
-    for place in cx.deliveries().iter() {
+    for place in cx.deliveries() {
         let Kind::Delete(delete) = &place.step.kind else { continue };
         for what in delete.what.iter().filter(|it| it.kind == schema::Kind::Compute) {
             let compute = Id::new(what.index);

@@ -52,7 +52,7 @@ fn run(cx: &mut Cx<'_>) {
             _ => None,
         })
         .collect();
-    for place in cx.deliveries().iter() {
+    for place in cx.deliveries() {
         let Kind::Submit(submit) = &place.step.kind else { continue };
         if !submit.published || published.contains(&submit.ml_pipeline) {
             continue;

@@ -67,7 +67,7 @@ fn run(cx: &mut Cx<'_>) {
     for registry in project.ml_registries.values() {
         check(cx, &naming::ML_REGISTRY, &registry.header.name);
     }
-    for place in cx.deliveries().iter() {
+    for place in cx.deliveries() {
         if let Kind::PublishPipeline(publish) = &place.step.kind {
             let header = &project.ml_pipelines[publish.ml_pipeline].header;
             check(cx, &naming::ML_ENDPOINT, &header.name.as_ref().map(|_| documents::endpoint_name(header)));

@@ -61,7 +61,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let found: Vec<Folder> = planned.iter().map(Folder::of).collect();
     match args.format {
         Format::Text => {
-            edge.out.print(&found.iter().map(|it| it.text(edge.out.paint)).collect::<String>())?
+            edge.out.print(&found.iter().map(|it| it.text(edge.out.paint)).collect::<String>())?;
         }
         Format::Json => {
             let text = serde_json::to_string_pretty(&found).expect("texts and numbers are JSON");
@@ -130,7 +130,7 @@ impl Folder {
         for it in &self.files {
             let word = sentence(it.status);
             let word = if it.status.is_drift() { paint.yellow(word) } else { paint.dim(word) };
-            let detail = it.detail.iter().map(|it| format!(" ({it})")).collect::<String>();
+            let detail = it.detail.as_ref().map_or_else(String::new, |it| format!(" ({it})"));
             writeln!(out, "  {}  {word}{detail}", it.path).expect("a string takes everything");
             out.extend(it.changes.iter().map(change));
         }

@@ -10,5 +10,8 @@ pub mod fmt;
 pub mod init;
 pub mod lsp;
 pub mod man;
+pub mod prove;
 pub mod rules;
 pub mod setup;
+pub mod simulate;
+pub mod test;

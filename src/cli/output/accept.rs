@@ -29,7 +29,7 @@ pub fn accept(plan: Plan) -> (Plan, Vec<Drifted>) {
 
 fn only_manifest(plan: Plan, mut known: Manifest) -> Plan {
     if known.mlopsc.is_empty() {
-        known.mlopsc = env!("CARGO_PKG_VERSION").to_owned();
+        env!("CARGO_PKG_VERSION").clone_into(&mut known.mlopsc);
     }
     let new = (!known.files.is_empty()).then(|| known.text());
     let is_same = plan.written.as_deref() == new.as_deref().map(str::as_bytes);

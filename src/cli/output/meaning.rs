@@ -78,7 +78,7 @@ fn one(at: &str, ours: Option<&Value>, theirs: Option<&Value>, changes: &mut Vec
     match (ours, theirs) {
         (Some(ours), Some(theirs)) => compare(at, ours, theirs, changes),
         _ => {
-            changes.push(Changed { at: at.to_owned(), generated: ours.map(short), found: theirs.map(short) })
+            changes.push(Changed { at: at.to_owned(), generated: ours.map(short), found: theirs.map(short) });
         }
     }
 }

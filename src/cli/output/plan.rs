@@ -3,6 +3,7 @@
 use super::conflict::{self, Conflict, Reason};
 use super::manifest::{self, Entry, Manifest};
 use super::staging;
+use crate::base::parallel;
 use crate::cli::disk::{Disk, Kind};
 use crate::cli::targets;
 use crate::cli::trouble::Trouble;
@@ -269,8 +270,10 @@ impl Planning<'_> {
         let version = env!("CARGO_PKG_VERSION");
         let mut files: BTreeMap<String, Entry> = self.old.entries().clone();
         files.retain(|path, _| wanted.is_foreign(path));
-        for (path, wish) in &wanted.files {
-            let sha256 = manifest::hash(wish.text.as_bytes());
+        let texts: Vec<&[u8]> = wanted.files.values().map(|it| it.text.as_bytes()).collect();
+        let bytes = texts.iter().map(|it| it.len()).sum();
+        let hashes = parallel::map(&texts, bytes, |it| manifest::hash(it));
+        for ((path, wish), sha256) in wanted.files.iter().zip(hashes) {
             files.insert(path.clone(), Entry::new(sha256, wish.source.clone()));
         }
         for path in &self.plan.accepted {

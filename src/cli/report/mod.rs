@@ -17,7 +17,7 @@ mod sarif;
 pub mod statistics;
 pub mod summary;
 mod wrap;
-mod xml;
+pub mod xml;
 
 pub use excerpt::printable;
 pub use wrap::fill;

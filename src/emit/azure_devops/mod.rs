@@ -13,6 +13,7 @@ mod triggers;
 mod value;
 
 use super::{OutputFile, yaml};
+use crate::base::parallel;
 use crate::base::sources::Sources;
 use crate::model::documents;
 use crate::model::expr::Ty;
@@ -22,7 +23,8 @@ use schema::{Scalar, StageItem};
 use serde_yaml::SpaceAfter;
 
 pub fn emit(project: &Project, plan: &Plan, sources: &Sources) -> Vec<OutputFile> {
-    plan.pipelines.iter().map(|pipeline| file(project, pipeline, sources)).collect()
+    let bytes = sources.iter().map(|(_, source)| source.text.len()).sum();
+    parallel::map(&plan.pipelines, bytes, |pipeline| file(project, pipeline, sources))
 }
 
 fn file(project: &Project, pipeline: &plan::Pipeline, sources: &Sources) -> OutputFile {

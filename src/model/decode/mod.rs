@@ -13,5 +13,6 @@ mod ml_sweep;
 pub mod pipeline;
 pub mod resources;
 pub mod service;
+pub mod test;
 mod variables;
 mod workload;

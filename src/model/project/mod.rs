@@ -13,6 +13,7 @@ mod ml_work;
 mod resources;
 mod schedule;
 mod service;
+mod test;
 mod trigger;
 mod workload;
 
@@ -28,6 +29,7 @@ pub use ml_work::*;
 pub use resources::*;
 pub use schedule::*;
 pub use service::*;
+pub use test::*;
 pub use trigger::*;
 pub use workload::*;
 
@@ -61,6 +63,7 @@ pub struct Project {
     pub environments: Arena<Environment>,
     pub approvals: Arena<Approval>,
     pub pipelines: Arena<Pipeline>,
+    pub tests: Vec<Test>,
     /// What something names: kind and index.
     pub referenced: BTreeSet<(Kind, usize)>,
     /// Members of `variables` that some expression reads: index and name.

@@ -157,6 +157,18 @@ fn records(fields: &mut Fields<'_, '_>, written: &ast::Expr) -> Option<(Each, It
 }
 
 impl Queue {
+    /// How many runs it starts; one where only a run knows.
+    pub fn runs(&self) -> usize {
+        match &self.each {
+            Some(Each::Items(items)) => items.len(),
+            Some(Each::Json(list)) => {
+                let known = list.as_str().and_then(|it| serde_json::from_str::<Vec<serde_json::Value>>(it).ok());
+                known.map_or(1, |it| it.len())
+            }
+            None => 1,
+        }
+    }
+
     pub fn lower(&self, cx: &Lower<'_>) -> Vec<Action> {
         let header = &cx.project.pipelines[self.pipeline].header;
         let name = header.title.as_ref().map_or(&header.name.value, |it| &it.value);

@@ -53,7 +53,7 @@ fn what_nobody_read_does_not_count() {
     let sandbox = Sandbox::new(&[("main.mlops", ""), ("notes/x", "")]);
     let acts: [&dyn Fn(); 3] =
         [&|| sandbox.write("notes/x", "more"), &|| sandbox.write(".main.mlops.swp", "1"), &|| {
-            sandbox.write("main.mlops~", "1")
+            sandbox.write("main.mlops~", "1");
         }];
     let run = watching(&sandbox, &["check", "--watch"], &acts);
     assert_eq!(run.err.matches("watching").count(), 1, "{}", run.err);

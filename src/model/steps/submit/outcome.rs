@@ -109,3 +109,14 @@ impl<'a> Run<'a> {
 fn variable(output: &str) -> String {
     output.replace('.', "_")
 }
+impl Submit {
+    /// The decision by which something is registered or not, of an output that tells about it.
+    pub fn decided_by(&self, project: &Project, output: &str) -> Option<String> {
+        let run = Run::of(project, self);
+        run.ml.registrations.iter().enumerate().find_map(|(index, it)| {
+            let told = output.strip_prefix(&run.prefix(index))?;
+            let tells = told == "registered" || told == "model_version";
+            it.when.as_ref().filter(|_| tells).and_then(|when| run.decision(when)).map(str::to_owned)
+        })
+    }
+}

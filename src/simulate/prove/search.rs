@@ -1,0 +1,178 @@
+//! Scenarios that lead to a job: the plain start first, then what one or two things going otherwise make of it.
+
+use crate::model::expr::{Outcome, Ty};
+use crate::model::project::{OnTimeout, TriggerKind};
+use crate::simulate::event::{Event, PullRequest, Reference};
+use crate::simulate::given::{Answer, Given, StepKey, Verdict};
+use crate::simulate::system::{Role, System};
+use crate::simulate::timeline::Timeline;
+use crate::simulate::{Scenario, run};
+use std::collections::BTreeMap;
+
+/// Scenarios that are tried for one way at most.
+pub const MOST: usize = 400;
+
+/// A job, by index in the plan.
+pub(super) struct Place {
+    pub pipeline: usize,
+    pub stage: usize,
+    pub job: usize,
+}
+
+/// Something that goes otherwise.
+#[derive(Clone)]
+enum Turn {
+    Fails(StepKey),
+    Output(StepKey, String, String),
+    Canceled,
+}
+
+pub(super) fn find(system: &System<'_>, place: &Place, agreed: bool) -> Option<Timeline> {
+    let events = events(system, place.pipeline);
+    let turns = turns(system, place.pipeline);
+    let plain = events.iter().map(|it| (it, Vec::new()));
+    let single = events.iter().flat_map(|it| turns.iter().map(move |turn| (it, vec![turn.clone()])));
+    let double = events.iter().take(1).flat_map(|it| {
+        turns.iter().enumerate().flat_map({
+            let turns = &turns;
+            move |(index, one)| turns[..index].iter().map(move |two| (it, vec![one.clone(), two.clone()]))
+        })
+    });
+    for (event, turns) in plain.chain(single).chain(double).take(MOST) {
+        let timeline = run(system, &scenario(system, place, (event, &turns), agreed));
+        let reached = timeline.runs.iter().any(|it| {
+            let job = it.stages.get(place.stage).and_then(|it| it.jobs.get(place.job));
+            it.index == place.pipeline
+                && !it.assumed
+                && job.is_some_and(|it| it.1.is_some_and(|it| it != Outcome::Skipped))
+        });
+        if reached {
+            return Some(timeline);
+        }
+    }
+    None
+}
+
+/// Nobody agrees: people reject, or say nothing where that counts as consent.
+fn scenario(system: &System<'_>, place: &Place, (event, turns): (&Event, &[Turn]), agreed: bool) -> Scenario {
+    let mut scenario = Scenario::of(event.clone());
+    let approvals = system.project.approvals.iter().filter(|_| !agreed);
+    for (id, approval) in approvals {
+        let verdict =
+            if approval.on_timeout == OnTimeout::Resume { Verdict::Silent } else { Verdict::Reject };
+        scenario.given.answers.insert(id.index(), Answer { verdict, after: None });
+    }
+    for turn in turns {
+        apply(&mut scenario.given, place, turn);
+    }
+    scenario
+}
+
+fn apply(given: &mut Given, place: &Place, turn: &Turn) {
+    match turn {
+        Turn::Fails(key) => {
+            given.results.insert(*key, Outcome::Failed);
+        }
+        Turn::Output(key, variable, value) => {
+            given.outputs.insert((*key, variable.clone()), value.clone());
+        }
+        Turn::Canceled => {
+            given.cancels.insert(place.pipeline, 30);
+        }
+    }
+}
+
+/// What may start the pipeline: people first, with each value of its small parameters; then its triggers.
+fn events(system: &System<'_>, pipeline: usize) -> Vec<Event> {
+    let prepared = &system.pipelines[pipeline];
+    let id = prepared.plan.id;
+    let base: BTreeMap<String, String> = prepared
+        .plan
+        .parameters
+        .iter()
+        .filter(|it| it.default.is_none())
+        .map(|it| (it.name.clone(), some_value(it)))
+        .collect();
+    let by_hand = |params: BTreeMap<String, String>| Event::Manual { pipeline: id, branch: None, params };
+    let mut found = vec![by_hand(base.clone())];
+    for parameter in &prepared.plan.parameters {
+        let mut values: Vec<String> =
+            parameter.choices.iter().map(|it| crate::simulate::eval::constant(it).to_text()).collect();
+        if parameter.ty == Ty::Bool {
+            values = vec!["true".to_owned(), "false".to_owned()];
+        }
+        found.extend(values.into_iter().map(|value| {
+            let mut params = base.clone();
+            params.insert(parameter.name.clone(), value);
+            by_hand(params)
+        }));
+    }
+    for trigger in prepared.source.active_triggers() {
+        found.extend(matching(&trigger.kind));
+    }
+    found
+}
+
+fn some_value(parameter: &crate::plan::Parameter) -> String {
+    let first = parameter.choices.first().map(|it| crate::simulate::eval::constant(it).to_text());
+    first.unwrap_or_else(|| match parameter.ty {
+        Ty::Bool => "true".to_owned(),
+        Ty::Int | Ty::Number => "1".to_owned(),
+        Ty::String | Ty::Result => "anything".to_owned(),
+    })
+}
+
+/// An event that the trigger lets in.
+fn matching(kind: &TriggerKind) -> Option<Event> {
+    let first = |it: &crate::model::project::Filter| {
+        it.include.first().map_or("main".to_owned(), |it| it.value.replace(['*', '?'], "x"))
+    };
+    match kind {
+        TriggerKind::Push { repository, branches, .. } => Some(Event::Push {
+            repository: repository.as_ref().map(|it| it.value),
+            reference: Reference::Branch(first(branches)),
+            paths: None,
+        }),
+        TriggerKind::PullRequest(it) => Some(Event::PullRequest(PullRequest {
+            source: "feature".to_owned(),
+            target: first(&it.branches),
+            paths: None,
+            draft: false,
+        })),
+        TriggerKind::After { pipeline, branches, tags, .. } => Some(Event::Completion {
+            pipeline: pipeline.value,
+            branch: branches.include.first().map(|_| first(branches)),
+            tags: tags.iter().map(|it| it.value.clone()).collect(),
+            result: Outcome::Succeeded,
+        }),
+        TriggerKind::Image(it) => Some(Event::Image {
+            registry: it.registry.value,
+            repository: it.repository.value.clone(),
+            tag: first(&it.tags),
+        }),
+        TriggerKind::Webhook(it) => {
+            Some(Event::Webhook { name: it.name.value.clone(), fields: it.filters.iter().cloned().collect() })
+        }
+        TriggerKind::Manual | TriggerKind::Schedule(_) => None,
+    }
+}
+
+/// Each job may fail, each output of type `bool` may be false, people may cancel.
+fn turns(system: &System<'_>, pipeline: usize) -> Vec<Turn> {
+    let mut found = Vec::new();
+    for (stage, of) in system.pipelines[pipeline].stages.iter().enumerate() {
+        for (job, of) in of.jobs.iter().enumerate() {
+            let work = of.steps.iter().position(|it| !matches!(it.role, Role::Instant | Role::Ask(_)));
+            found.extend(work.map(|step| Turn::Fails(StepKey { pipeline, stage, job, step })));
+            for (step, it) in of.steps.iter().enumerate() {
+                let outputs = it.source.iter().flat_map(|it| &it.outputs).filter(|it| it.1.ty == Ty::Bool);
+                found.extend(outputs.map(|(name, it)| {
+                    let variable = it.variable.clone().unwrap_or_else(|| crate::plan::variable_name(name));
+                    Turn::Output(StepKey { pipeline, stage, job, step }, variable, "false".to_owned())
+                }));
+            }
+        }
+    }
+    found.push(Turn::Canceled);
+    found
+}
