@@ -26,6 +26,7 @@ pub struct State<'h> {
 
 /// What the client can do.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an ability of its own")]
 pub struct Client {
     pub encoding: Encoding,
     /// It wants to be asked which files are watched.

@@ -42,6 +42,7 @@ fn prepare(cx: &Cx<'_>, params: &CallHierarchyPrepareParams) -> Result<Prepared,
     Ok(node.and_then(|it| view.item(it)).map(|it| vec![it]))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "every answer may fail")]
 fn incoming(
     cx: &Cx<'_>,
     params: &CallHierarchyIncomingCallsParams,
@@ -54,6 +55,7 @@ fn incoming(
     Ok(calls.collect())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "every answer may fail")]
 fn outgoing(
     cx: &Cx<'_>,
     params: &CallHierarchyOutgoingCallsParams,

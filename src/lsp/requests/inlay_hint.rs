@@ -81,20 +81,20 @@ struct Hints<'h> {
 }
 
 impl Hints<'_> {
-    fn push(&mut self, behind: Span, sort: Sort, said: String) {
+    fn push(&mut self, behind: Span, sort: Sort, said: &str) {
         if self.analysis.sources.real(behind.file) != self.file || behind == Span::default() {
             return;
         }
         let place = (behind.end as usize, sort);
-        let known = self.found.entry(place).or_insert_with(|| Some(said.clone()));
-        if known.as_deref() != Some(said.as_str()) {
+        let known = self.found.entry(place).or_insert_with(|| Some(said.to_owned()));
+        if known.as_deref() != Some(said) {
             *known = None;
         }
     }
 
     fn after(&mut self, behind: Span, names: &[&str]) {
         if !names.is_empty() {
-            self.push(behind, Sort::After, format!("after {}", names.join(", ")));
+            self.push(behind, Sort::After, &format!("after {}", names.join(", ")));
         }
     }
 
@@ -134,7 +134,7 @@ impl Hints<'_> {
     fn parts(&mut self, job: &Job, parts: &[&plan::Job]) {
         if parts.len() > 1 {
             let names: Vec<&str> = parts.iter().map(|it| it.name.as_str()).collect();
-            self.push(job.head, Sort::Parts, format!("jobs {}", names.join(", ")));
+            self.push(job.head, Sort::Parts, &format!("jobs {}", names.join(", ")));
         }
     }
 
@@ -150,7 +150,7 @@ impl Hints<'_> {
                 plan::Pool::Agents(_) | plan::Pool::Default => duration(it.timeout_minutes),
             })
             .collect();
-        self.push(job.head, Sort::Timeout, format!("timeout {}", parts.join(" + ")));
+        self.push(job.head, Sort::Timeout, &format!("timeout {}", parts.join(" + ")));
     }
 
     fn ml_pipelines(&mut self) {
@@ -180,7 +180,7 @@ impl Hints<'_> {
         for header in declared.values().map(header) {
             let is_made = header.name.span == header.ident.span;
             if is_made && header.name.value != header.ident.value {
-                self.push(header.ident.span, Sort::Name, format!("\"{}\"", header.name.value));
+                self.push(header.ident.span, Sort::Name, &format!("\"{}\"", header.name.value));
             }
         }
     }
