@@ -25,6 +25,7 @@ pub struct State<'h> {
 
 /// What the client can do.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the protocol")]
 pub struct Client {
     pub encoding: Encoding,
     /// It wants to be asked which files are watched.

@@ -67,7 +67,9 @@ fn value<'d>(expr: &'d Expr, ty: Option<Type>, see: &mut dyn FnMut(&'d Expr, Opt
         }
         ExprKind::Call(path, arguments) => {
             indices(path, see);
-            arguments.iter().for_each(|it| value(it, None, see));
+            for argument in arguments {
+                value(argument, None, see);
+            }
         }
         ExprKind::Path(path) => indices(path, see),
         ExprKind::String(text) => text.parts.iter().for_each(|it| match it {

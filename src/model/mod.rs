@@ -77,7 +77,10 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
     });
     let views = views.collect();
     let (links, declared) = (symbols.take_links(), symbols.declared());
-    (Project { variables, pipelines, tests, referenced, members_read, declared, links, views, ..project }, findings)
+    (
+        Project { variables, pipelines, tests, referenced, members_read, declared, links, views, ..project },
+        findings,
+    )
 }
 
 /// Everything but variables and pipelines.

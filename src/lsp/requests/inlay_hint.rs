@@ -8,6 +8,7 @@ use crate::lsp::protocol::{InlayHint, InlayHintParams};
 use crate::model::project::{Header, Job, Project, Stage};
 use crate::plan;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 pub static FEATURE: Feature = Feature {
     announce: |capabilities, _| capabilities.inlay_hint_provider = Some(true.into()),
@@ -86,9 +87,15 @@ impl Hints<'_> {
             return;
         }
         let place = (behind.end as usize, sort);
-        let known = self.found.entry(place).or_insert_with(|| Some(said.clone()));
-        if known.as_deref() != Some(said.as_str()) {
-            *known = None;
+        match self.found.entry(place) {
+            Entry::Vacant(it) => {
+                it.insert(Some(said));
+            }
+            Entry::Occupied(mut it) => {
+                if it.get().as_ref() != Some(&said) {
+                    it.insert(None);
+                }
+            }
         }
     }
 

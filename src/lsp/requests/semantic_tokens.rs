@@ -209,7 +209,9 @@ impl<'c> Colours<'c> {
             _ => Kind::Variable,
         };
         self.push(&first.name, kind, 0);
-        members.iter().for_each(|it| self.push(&it.name, Kind::Property, 0));
+        for member in members {
+            self.push(&member.name, Kind::Property, 0);
+        }
     }
 
     fn push(&mut self, ident: &Ident, kind: Kind, modifiers: u32) {

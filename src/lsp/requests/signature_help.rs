@@ -60,7 +60,7 @@ impl Signature {
             label: self.label,
             documentation: self.doc.map(Into::into),
             parameters: Some(parameters.collect()),
-            active_parameter: Some(active.clone()),
+            active_parameter: Some(active),
         };
         SignatureHelp {
             signatures: vec![signature],
