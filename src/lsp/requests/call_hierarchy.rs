@@ -11,6 +11,7 @@ use crate::lsp::protocol::{
 use crate::lsp::starts::{self, Node, Start};
 use crate::lsp::worker::Checked;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 pub static FEATURE: Feature = Feature {
     announce: |capabilities, _| capabilities.call_hierarchy_provider = Some(true.into()),
@@ -47,7 +48,7 @@ fn incoming(
     cx: &Cx<'_>,
     params: &CallHierarchyIncomingCallsParams,
 ) -> Result<Vec<CallHierarchyIncomingCall>, Failure> {
-    let Some((view, node)) = found(cx, &params.item) else { return Ok(Vec::new()) };
+    let Some((view, node)) = found(cx, &params.item)? else { return Ok(Vec::new()) };
     let calls = view.grouped(|it| (it.of == node).then_some(it.by));
     let calls = calls.into_iter().filter_map(|(by, starts)| {
         Some(CallHierarchyIncomingCall { from: view.item(by)?, from_ranges: view.places(&starts) })
@@ -60,7 +61,7 @@ fn outgoing(
     cx: &Cx<'_>,
     params: &CallHierarchyOutgoingCallsParams,
 ) -> Result<Vec<CallHierarchyOutgoingCall>, Failure> {
-    let Some((view, node)) = found(cx, &params.item) else { return Ok(Vec::new()) };
+    let Some((view, node)) = found(cx, &params.item)? else { return Ok(Vec::new()) };
     let calls = view.grouped(|it| (it.by == node).then_some(it.of));
     let calls = calls.into_iter().filter_map(|(of, starts)| {
         Some(CallHierarchyOutgoingCall { to: view.item(of)?, from_ranges: view.places(&starts) })
@@ -69,8 +70,13 @@ fn outgoing(
 }
 
 /// An item that the client was given before, in the project as it is now.
-fn found<'s>(cx: &'s Cx<'s>, item: &CallHierarchyItem) -> Option<(View<'s>, Node)> {
-    let path = cx.state.path(&item.uri)?;
+fn found<'s>(cx: &'s Cx<'s>, item: &CallHierarchyItem) -> Result<Option<(View<'s>, Node)>, Failure> {
+    let path = cx.state.path(&item.uri);
+    let path = path.ok_or_else(|| Failure::Params(format!("`{}` is no file", item.uri.as_ref())))?;
+    Ok(in_file(cx, &path, item))
+}
+
+fn in_file<'s>(cx: &'s Cx<'s>, path: &Path, item: &CallHierarchyItem) -> Option<(View<'s>, Node)> {
     let projects = cx.state.projects.values().filter_map(|it| it.latest.as_ref());
     let mut analyzed = projects.filter_map(|it| Some((it, it.analysis.as_ref()?)));
     let (checked, analysis) = analyzed.find(|(checked, analysis)| {

@@ -8,6 +8,7 @@ use crate::lsp::protocol::{InlayHint, InlayHintParams};
 use crate::model::project::{Header, Job, Project, Stage};
 use crate::plan;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 pub static FEATURE: Feature = Feature {
     announce: |capabilities, _| capabilities.inlay_hint_provider = Some(true.into()),

@@ -97,7 +97,7 @@ fn healthy(client: &mut Client) {
     client.settle("build.mlops");
     for path in ["project.mlops", "build.mlops", "release.mlops"] {
         let errors = client.shown_of(path).into_iter().filter(|it| it["severity"] == 1);
-        assert_eq!(errors.collect::<Vec<_>>(), [const { Value::Null }; 0], "the example has no errors");
+        assert_eq!(errors.count(), 0, "the example has no errors");
     }
 }
 

@@ -213,8 +213,7 @@ fn selections_work_in_broken_texts() {
 fn colours(client: &mut Client, build: &str, method: &str, extra: &Value) -> Vec<String> {
     let legend = client.capabilities["semanticTokensProvider"]["legend"]["tokenTypes"].clone();
     let found = ask(client, method, extra);
-    let data: Vec<usize> =
-        found["data"].as_array().unwrap().iter().map(|it| it.as_u64().unwrap() as usize).collect();
+    let data: Vec<usize> = serde_json::from_value(found["data"].clone()).unwrap();
     let lines: Vec<&str> = build.lines().collect();
     let (mut line, mut character) = (0, 0);
     let tokens = data.chunks(5).map(|it| {
