@@ -43,7 +43,6 @@ fn prepare(cx: &Cx<'_>, params: &CallHierarchyPrepareParams) -> Result<Prepared,
     Ok(node.and_then(|it| view.item(it)).map(|it| vec![it]))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every answer may fail")]
 fn incoming(
     cx: &Cx<'_>,
     params: &CallHierarchyIncomingCallsParams,
@@ -56,7 +55,6 @@ fn incoming(
     Ok(calls.collect())
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every answer may fail")]
 fn outgoing(
     cx: &Cx<'_>,
     params: &CallHierarchyOutgoingCallsParams,

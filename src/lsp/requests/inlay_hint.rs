@@ -82,20 +82,26 @@ struct Hints<'h> {
 }
 
 impl Hints<'_> {
-    fn push(&mut self, behind: Span, sort: Sort, said: &str) {
+    fn push(&mut self, behind: Span, sort: Sort, said: String) {
         if self.analysis.sources.real(behind.file) != self.file || behind == Span::default() {
             return;
         }
         let place = (behind.end as usize, sort);
-        let known = self.found.entry(place).or_insert_with(|| Some(said.to_owned()));
-        if known.as_deref() != Some(said) {
-            *known = None;
+        match self.found.entry(place) {
+            Entry::Vacant(it) => {
+                it.insert(Some(said));
+            }
+            Entry::Occupied(mut it) => {
+                if it.get().as_ref() != Some(&said) {
+                    it.insert(None);
+                }
+            }
         }
     }
 
     fn after(&mut self, behind: Span, names: &[&str]) {
         if !names.is_empty() {
-            self.push(behind, Sort::After, &format!("after {}", names.join(", ")));
+            self.push(behind, Sort::After, format!("after {}", names.join(", ")));
         }
     }
 
@@ -135,7 +141,7 @@ impl Hints<'_> {
     fn parts(&mut self, job: &Job, parts: &[&plan::Job]) {
         if parts.len() > 1 {
             let names: Vec<&str> = parts.iter().map(|it| it.name.as_str()).collect();
-            self.push(job.head, Sort::Parts, &format!("jobs {}", names.join(", ")));
+            self.push(job.head, Sort::Parts, format!("jobs {}", names.join(", ")));
         }
     }
 
@@ -151,7 +157,7 @@ impl Hints<'_> {
                 plan::Pool::Agents(_) | plan::Pool::Default => duration(it.timeout_minutes),
             })
             .collect();
-        self.push(job.head, Sort::Timeout, &format!("timeout {}", parts.join(" + ")));
+        self.push(job.head, Sort::Timeout, format!("timeout {}", parts.join(" + ")));
     }
 
     fn ml_pipelines(&mut self) {
@@ -181,7 +187,7 @@ impl Hints<'_> {
         for header in declared.values().map(header) {
             let is_made = header.name.span == header.ident.span;
             if is_made && header.name.value != header.ident.value {
-                self.push(header.ident.span, Sort::Name, &format!("\"{}\"", header.name.value));
+                self.push(header.ident.span, Sort::Name, format!("\"{}\"", header.name.value));
             }
         }
     }

@@ -209,8 +209,8 @@ impl<'c> Colours<'c> {
             _ => Kind::Variable,
         };
         self.push(&first.name, kind, 0);
-        for it in members {
-            self.push(&it.name, Kind::Property, 0);
+        for member in members {
+            self.push(&member.name, Kind::Property, 0);
         }
     }
 

@@ -22,7 +22,7 @@ pub static FEATURE: Feature = Feature {
 /// More names than a person reads.
 const MOST: usize = 500;
 
-#[expect(clippy::unnecessary_wraps, reason = "every answer may fail")]
+#[expect(clippy::unnecessary_wraps, reason = "a method may fail")]
 fn workspace_symbol(cx: &Cx<'_>, params: &WorkspaceSymbolParams) -> Result<WorkspaceSymbolResponse, Failure> {
     let wanted = params.query.to_lowercase();
     let mut found = Vec::new();
