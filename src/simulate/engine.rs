@@ -172,6 +172,7 @@ impl Engine<'_> {
             index: pipeline,
             number,
             cause: cause.to_owned(),
+            branch: start.own.clone(),
             started: self.now,
             ended: None,
             result: None,
@@ -232,7 +233,12 @@ impl Engine<'_> {
 
     fn end(&mut self, run: usize) {
         let ended = together(self.runs[run].stages.iter().filter_map(|it| it.state.result()));
-        let result = if self.runs[run].canceled { Outcome::Canceled } else { ended };
+        let result = match ended {
+            _ if self.runs[run].canceled => Outcome::Canceled,
+            // A run has no result for that: it is green.
+            Outcome::Skipped => Outcome::Succeeded,
+            ended => ended,
+        };
         self.runs[run].result = Some(result);
         let told = &mut self.out.runs[run];
         told.ended = Some(self.now);

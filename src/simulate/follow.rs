@@ -75,9 +75,11 @@ impl Engine<'_> {
             (true, None) => self.run_succeeded(run),
             (false, _) => match self.stages_succeeded(run, trigger) {
                 Err(_) if stage.is_some() => return None,
+                Ok(()) if stage.is_some_and(|it| !self.is_asked_for(run, it, trigger)) => return None,
                 ended => ended,
             },
         };
+        let late = stage.is_none() && !trigger.stages.is_empty() && !self.runs[run].assumed;
         Some(ended.and_then(|()| {
             filter::names(&trigger.branches, &self.runs[run].start.own, &format!("`{name}` ran for branch"))
                 .map_err(|it| it.replace("branch `", "`"))?;
@@ -87,12 +89,20 @@ impl Engine<'_> {
                 .filter(|it| !self.runs[run].tags.contains(*it))
                 .map(String::as_str)
                 .collect();
-            if missing.is_empty() {
+            if missing.is_empty() && late {
+                Err(format!("the run of `{name}` had no tag {} when its stages ended", listed(tags(trigger))))
+            } else if missing.is_empty() {
                 Ok(())
             } else {
                 Err(format!("the run of `{name}` has no tag {}", listed(missing)))
             }
         }))
+    }
+
+    /// Azure DevOps looks when one of the stages that are named has ended.
+    fn is_asked_for(&self, run: usize, stage: usize, trigger: &Completion) -> bool {
+        let stage = &self.system.pipelines[self.runs[run].pipeline].stages[stage];
+        trigger.stages.contains(&stage.plan.name)
     }
 
     fn run_succeeded(&self, run: usize) -> Result<(), String> {
@@ -124,4 +134,8 @@ impl Engine<'_> {
         }
         Ok(())
     }
+}
+
+fn tags(trigger: &Completion) -> impl Iterator<Item = &str> {
+    trigger.tags.iter().map(String::as_str)
 }

@@ -9,6 +9,7 @@ use crate::base::span::Span;
 use crate::model::project::{
     self, CronTrigger, Filter, Project, Repository, RepositoryKind, Trigger, TriggerKind,
 };
+use crate::plan::setup::policy;
 use std::collections::BTreeMap;
 
 type Decision = Result<Vec<Start>, String>;
@@ -110,7 +111,7 @@ impl Engine<'_> {
         match (&trigger.kind, event) {
             (TriggerKind::Push { .. }, Event::Push { .. }) => Some(self.push(trigger, event)),
             (TriggerKind::PullRequest(wanted), Event::PullRequest(request)) => {
-                Some(pull_request(wanted, request))
+                Some(self.pull_request(wanted, request))
             }
             (TriggerKind::Schedule(wanted), Event::Schedule { at, changed }) => {
                 Some(self.schedule(wanted, *at, *changed))
@@ -170,6 +171,23 @@ impl Engine<'_> {
         Ok(vec![Start { reason, reference: whole, own, changed, batch: *batch, ..Start::default() }])
     }
 
+    fn pull_request(&self, wanted: &project::PullRequest, request: &PullRequest) -> Decision {
+        let policies = policy::paths(&wanted.paths);
+        if let Some(changed) = request.paths.as_ref().filter(|_| self.has_policies() && !policies.is_empty())
+            && !changed.iter().any(|it| policy::takes(&policies, it))
+        {
+            let shown = listed(policies.iter().map(String::as_str));
+            return Err(format!("the policy of the branch asks for changes of {shown}"));
+        }
+        pull_request(wanted, request, !self.has_policies())
+    }
+
+    /// Azure Repos starts pipelines for pull requests by policies of branches, whose patterns are of another kind.
+    fn has_policies(&self) -> bool {
+        let own = self.system.project.repositories.values().find(|it| it.is_self());
+        own.is_none_or(|it| it.kind == RepositoryKind::AzureRepos)
+    }
+
     fn schedule(&self, wanted: &CronTrigger, at: super::Moment, changed: bool) -> Decision {
         let date = at.date();
         if !wanted.cron.value.fires_at(date.minute, date.hour, (date.day, date.month), date.weekday) {
@@ -222,12 +240,12 @@ fn tag_fits(branches: &Filter, tags: &Filter, tag: &str) -> Result<(), String> {
     filter::names(tags, tag, "tag")
 }
 
-fn pull_request(wanted: &project::PullRequest, request: &PullRequest) -> Decision {
+fn pull_request(wanted: &project::PullRequest, request: &PullRequest, by_paths: bool) -> Decision {
     if request.draft && wanted.drafts.as_ref().is_some_and(|it| !it.value) {
         return Err("it does not start for drafts".to_owned());
     }
     filter::names(&wanted.branches, &request.target, "target branch")?;
-    if let Some(changed) = &request.paths {
+    if let Some(changed) = request.paths.as_ref().filter(|_| by_paths) {
         filter::paths(&wanted.paths, changed)?;
     }
     let own = "refs/pull/1/merge".to_owned();

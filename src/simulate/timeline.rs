@@ -54,6 +54,8 @@ pub struct Run {
     pub index: usize,
     pub number: usize,
     pub cause: String,
+    /// The reference of `self` whose YAML runs: `refs/heads/main`.
+    pub branch: String,
     pub started: u64,
     /// `None`: it still runs when the simulation ends.
     pub ended: Option<u64>,

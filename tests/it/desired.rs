@@ -232,7 +232,7 @@ pipeline every { trigger pull_request, stage a { run "make" } }
         main["scope"][0],
         json!({"repositoryId": "${repository:ops}", "refName": "refs/heads/main", "matchKind": "exact"})
     );
-    assert_eq!(main["filenamePatterns"], json!(["/src", "/src/*", "/*.py", "/docs/*", "!/src/old/*"]));
+    assert_eq!(main["filenamePatterns"], json!(["/src", "/src/*", "/docs/*", "/*.py", "!/src/old/*"]));
     assert_eq!(main["buildDefinitionId"], json!("${pipeline:[Check] all}"));
     let below = settings("policies/p.ops.release-all.json");
     assert_eq!(below["scope"][0]["refName"], json!("refs/heads/release/"));

@@ -5,7 +5,7 @@
 mod checks;
 mod group;
 mod pipeline;
-mod policy;
+pub mod policy;
 mod uses;
 
 pub use checks::{call_title, qualified, template_repository};

@@ -3,6 +3,7 @@
 use super::{Branch, Pipeline, Policy};
 use crate::base::span::Spanned;
 use crate::model::project::{Filter, Project, RepositoryKind, TriggerKind};
+use crate::target::glob;
 
 pub fn policies(project: &Project, pipelines: &[Pipeline]) -> Vec<Policy> {
     let mut found = Vec::new();
@@ -34,12 +35,24 @@ fn branch(pattern: &str) -> Branch {
     }
 }
 
-/// Patterns are looked at from left to right, and the last that matches decides: what is left out comes last.
-fn paths(filter: &Filter) -> Vec<String> {
+/// Patterns are looked at from left to right, and the last that matches decides; of paths of a filter the longest one does, so it
+/// comes last, and of those of one length what is left out.
+pub fn paths(filter: &Filter) -> Vec<String> {
     let everything = (filter.include.is_empty() && !filter.exclude.is_empty()).then(|| "/*".to_owned());
-    let included = filter.include.iter().flat_map(|it| patterns(&it.value));
-    let excluded = filter.exclude.iter().flat_map(|it| patterns(&it.value)).map(|it| format!("!{it}"));
-    everything.into_iter().chain(included).chain(excluded).collect()
+    let included = filter.include.iter().map(|it| (it, ""));
+    let mut all: Vec<_> = included.chain(filter.exclude.iter().map(|it| (it, "!"))).collect();
+    all.sort_by_key(|it| it.0.value.trim_matches('/').len());
+    let all = all
+        .into_iter()
+        .flat_map(|(it, sign)| patterns(&it.value).into_iter().map(move |it| format!("{sign}{it}")));
+    everything.into_iter().chain(all).collect()
+}
+
+/// Whether a policy with these patterns asks for a change of that path.
+pub fn takes(patterns: &[String], path: &str) -> bool {
+    let path = format!("/{}", path.trim_start_matches('/'));
+    let fits = |it: &&String| glob::meets(it.trim_start_matches('!'), &path);
+    patterns.iter().rfind(fits).is_some_and(|it| !it.starts_with('!'))
 }
 
 /// A trigger takes the name of a folder for all below it; a policy does not, and its `*` reaches into folders.

@@ -8,6 +8,7 @@ use super::node::Read;
 use super::setup::Organization;
 use super::system::System;
 use super::timeline::{Ended, Run, StageRun, Timeline, Wait};
+use super::triggers::Source;
 use super::variables::Variables;
 use super::world::World;
 use std::cell::RefCell;
@@ -31,6 +32,8 @@ pub struct Start {
     pub source_branch: String,
     pub parameters: BTreeMap<String, String>,
     pub variables: Vec<(String, String)>,
+    /// Alias and branch of the other repository whose push started it.
+    pub pushed: Option<(String, String)>,
     /// Alias and id of the run that completed.
     pub after: Option<(String, u64)>,
 }
@@ -49,7 +52,16 @@ pub struct Live<'s> {
     pub variables: Variables,
     pub canceled: bool,
     pub run: Run,
+    /// Tags of the run, each with the second at which it got it.
+    pub tagged: Vec<(u64, String)>,
+    start: Start,
     begun: BTreeSet<String>,
+}
+
+impl Live<'_> {
+    fn done(&self) -> bool {
+        self.run.stages.len() == self.body.stages.len()
+    }
 }
 
 enum Happening {
@@ -130,7 +142,16 @@ impl Engine<'_, '_> {
         };
         let variables = self.variables_of_run(definition, &body, start, run.id)?;
         let begun = BTreeSet::new();
-        self.runs.push(Live { definition, body, variables, canceled: false, run, begun });
+        self.runs.push(Live {
+            definition,
+            body,
+            variables,
+            canceled: false,
+            run,
+            tagged: Vec::new(),
+            start: start.clone(),
+            begun,
+        });
         self.advance(now, self.runs.len() - 1)
     }
 
@@ -225,7 +246,7 @@ impl Engine<'_, '_> {
 
     fn finish_if_done(&mut self, now: u64, run: usize) {
         let live = &mut self.runs[run];
-        if live.run.stages.len() == live.body.stages.len() {
+        if live.done() {
             let results = live.run.stages.iter().map(|it| it.result);
             live.run.result = match Ended::of(results) {
                 _ if live.canceled => Ended::Canceled,
@@ -243,6 +264,7 @@ impl Engine<'_, '_> {
         let good = |name: &String| {
             live.run.stages.iter().any(|it| it.name == *name && it.result == Ended::Succeeded)
         };
+        let tagged = |tag: &String| live.tagged.iter().any(|it| it.0 <= now && it.1 == *tag);
         let mut starts = Vec::new();
         for (index, pipeline) in self.system.organization.pipelines.iter().enumerate() {
             for source in pipeline.sources.iter().filter(|it| live.definition.is(&it.of)) {
@@ -254,7 +276,7 @@ impl Engine<'_, '_> {
                     None => trigger.stages.is_empty() && live.run.result == Ended::Succeeded,
                 };
                 let branch = trigger.branches.as_ref().is_none_or(|it| it.takes(&live.run.branch));
-                if fires && branch && trigger.tags.iter().all(|it| live.run.tags.contains(it)) {
+                if fires && branch && trigger.tags.iter().all(tagged) {
                     let same = pipeline.repository == live.definition.repository;
                     let branch = if same { &live.run.branch } else { &pipeline.default_branch };
                     let after = Some((source.alias.clone(), live.run.id));
@@ -268,11 +290,25 @@ impl Engine<'_, '_> {
         }
     }
 
+    /// The branch of the run that it takes: the one that started it, or the last good one. Those of the past are of a good one.
+    fn source_branch(&self, live: &Live<'_>, source: &Source) -> Option<&str> {
+        let id = live.start.after.as_ref().filter(|it| it.0 == source.alias).map(|it| it.1);
+        let taken = |it: &&Live<'_>| match id {
+            Some(id) => it.run.id == id,
+            None => it.definition.is(&source.of) && it.done() && it.run.result.good(),
+        };
+        self.runs.iter().rfind(taken).map(|it| it.run.branch.as_str())
+    }
+
     /// The branches that a branch control looks at: its own, and those of all it uses.
     pub fn branches(&self, run: usize) -> Vec<&str> {
         let live = &self.runs[run];
-        let repositories = live.definition.repositories.iter().map(|it| it.branch.as_str());
-        std::iter::once(live.run.branch.as_str()).chain(repositories).collect()
+        let repositories = live.definition.repositories.iter().map(|it| match &live.start.pushed {
+            Some((alias, branch)) if *alias == it.alias => branch.as_str(),
+            _ => it.branch.as_str(),
+        });
+        let sources = live.definition.sources.iter().filter_map(|it| self.source_branch(live, it));
+        std::iter::once(live.run.branch.as_str()).chain(repositories).chain(sources).collect()
     }
 }
 

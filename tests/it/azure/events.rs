@@ -20,6 +20,8 @@ pub enum Event {
     Image { registry: String, repository: String, tag: String },
     /// A webhook resource by its alias.
     Webhook(String),
+    /// At the same moment: a clock strikes for several pipelines.
+    Several(Vec<Event>),
 }
 
 impl Event {
@@ -41,6 +43,14 @@ impl System {
     /// The runs that the event starts, and why it starts no others.
     pub(super) fn started(&self, event: &Event) -> Read<Started> {
         let (mut starts, mut refused) = (Vec::new(), Vec::new());
+        if let Event::Several(events) = event {
+            for event in events {
+                let (more, why) = self.started(event)?;
+                starts.extend(more);
+                refused.extend(why);
+            }
+            return Ok((starts, refused));
+        }
         for (index, pipeline) in self.organization.pipelines.iter().enumerate() {
             match self.looks(pipeline, event) {
                 Ok(start) => starts.extend(start.into_iter().map(|it| Start { pipeline: index, ..it })),
@@ -75,6 +85,7 @@ impl System {
                 Ok(vec![Start::on("ResourceTrigger", &pipeline.default_branch)])
             }
             Event::Webhook(_) => Err("no such webhook".to_owned()),
+            Event::Several(_) => Err("each is looked at alone".to_owned()),
         }
     }
 
@@ -93,7 +104,9 @@ impl System {
             Some(trigger) => trigger.refuses(target, paths).map_or(Ok(()), Err),
             None => {
                 let mut policies = self.organization.policies.iter();
-                let asked = policies.any(|it| it.0 == pipeline.path && it.1 == repository && it.2 == target);
+                let asked = policies.any(|it| {
+                    it.pipeline == pipeline.path && it.repository == repository && it.asks(target, paths)
+                });
                 asked.then_some(()).ok_or_else(|| "no policy asks for it".to_owned())
             }
         }
@@ -136,7 +149,8 @@ fn pushed(
         match resource.trigger.refuses(branch, paths) {
             None => {
                 let start = Start::on("IndividualCI", &pipeline.default_branch);
-                starts.push(Start { source_branch: branch.to_owned(), ..start });
+                let pushed = Some((resource.alias.clone(), branch.to_owned()));
+                starts.push(Start { source_branch: branch.to_owned(), pushed, ..start });
             }
             Some(it) => why.push(format!("repository {}: {it}", resource.alias)),
         }

@@ -73,7 +73,7 @@ impl Job {
 /// What a job does beyond itself.
 #[derive(Default)]
 struct Effects {
-    tags: BTreeSet<String>,
+    tags: Vec<(u64, String)>,
     artifacts: BTreeSet<String>,
     notes: BTreeSet<String>,
     waits: Vec<Wait>,
@@ -96,7 +96,8 @@ impl Engine<'_, '_> {
             let mut effects = Effects::default();
             let ran = self.run_job(start, run, (stage, job, &done), &mut effects)?;
             let live = &mut self.runs[run];
-            live.run.tags.append(&mut effects.tags);
+            live.run.tags.extend(effects.tags.iter().map(|it| it.1.clone()));
+            live.tagged.append(&mut effects.tags);
             live.run.artifacts.append(&mut effects.artifacts);
             live.run.notes.append(&mut effects.notes);
             live.canceled |= effects.canceled;
@@ -298,7 +299,7 @@ impl On<'_> {
 
     /// Does what the step told the agent.
     fn obey(&mut self, step: &Step, commands: &commands::Commands, progress: &mut Progress) -> Read<()> {
-        self.effects.tags.extend(commands.tags.iter().cloned());
+        self.effects.tags.extend(commands.tags.iter().map(|it| (progress.now, it.clone())));
         for set in &commands.sets {
             if !set.output {
                 progress.variables.set(&set.name, &set.value, set.secret);

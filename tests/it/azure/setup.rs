@@ -2,7 +2,7 @@
 
 use super::document::{Parameter, Pipeline};
 use super::node::{Node, Read};
-use super::triggers::{Container, Push, Repository, Schedule, Source};
+use super::triggers::{Container, Push, Repository, Schedule, Source, matches};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,10 +23,33 @@ pub struct Organization {
     pub environments: BTreeSet<String>,
     /// Variables of a group: name, whether it is a secret.
     pub groups: BTreeMap<String, Vec<(String, bool)>>,
-    /// Build validation: path of a pipeline, repository, branch.
-    pub policies: Vec<(String, String, String)>,
+    pub policies: Vec<Policy>,
     /// Resource, and the paths of pipelines that may use it.
     pub permitted: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Build validation.
+pub struct Policy {
+    /// Path of the pipeline.
+    pub pipeline: String,
+    pub repository: String,
+    /// `refs/heads/…`, or what it begins with.
+    branch: String,
+    prefix: bool,
+    /// `!` leaves out; the last one that fits decides.
+    paths: Vec<String>,
+}
+
+impl Policy {
+    pub fn asks(&self, target: &str, paths: &[String]) -> bool {
+        let branch = if self.prefix { target.starts_with(&self.branch) } else { target == self.branch };
+        let taken = |path: &String| {
+            let path = format!("/{}", path.trim_start_matches('/'));
+            let fits = |it: &&String| matches(it.trim_start_matches('!'), &path);
+            self.paths.iter().rfind(fits).is_some_and(|it| !it.starts_with('!'))
+        };
+        branch && (self.paths.is_empty() || paths.iter().any(taken))
+    }
 }
 
 #[derive(Clone)]
@@ -132,7 +155,13 @@ impl Organization {
         for scope in settings.list("scope")? {
             let repository = reference(&scope.get("repositoryId")?.text()?);
             let branch = scope.get("refName")?.text()?;
-            self.policies.push((pipeline.clone(), repository.trim_start_matches('\\').to_owned(), branch));
+            self.policies.push(Policy {
+                pipeline: pipeline.clone(),
+                repository: repository.trim_start_matches('\\').to_owned(),
+                branch,
+                prefix: scope.get("matchKind")?.is("prefix"),
+                paths: settings.list("filenamePatterns")?.iter().map(Node::text).collect::<Read<_>>()?,
+            });
         }
         Ok(())
     }

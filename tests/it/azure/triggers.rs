@@ -75,14 +75,26 @@ impl Filter {
         (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
     }
 
-    /// Whether one of the changed paths passes; a folder stands for what is below it.
+    /// Whether a changed path passes. A folder stands for what is below it; what is excluded may be included again
+    /// by a deeper path, and the other way round.
     pub fn takes_path(&self, path: &str) -> bool {
-        let path = path.trim_start_matches('/');
-        let below = |pattern: &String| {
-            let pattern = pattern.trim_start_matches('/').trim_end_matches('/');
-            matches(pattern, path) || matches(&format!("{pattern}/*"), path)
+        let names: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let depth = |patterns: &[String]| {
+            let patterns = patterns.iter().map(|it| it.trim_matches('/'));
+            patterns.filter(|it| below(&it.split('/').collect::<Vec<_>>(), &names)).map(str::len).max()
         };
-        (self.include.is_empty() || self.include.iter().any(below)) && !self.exclude.iter().any(below)
+        let included = if self.include.is_empty() { Some(0) } else { depth(&self.include) };
+        included.is_some_and(|included| depth(&self.exclude).is_none_or(|excluded| included > excluded))
+    }
+}
+
+/// Folder by folder: `*` stays within a name, `**` stands for any folders.
+fn below(pattern: &[&str], path: &[&str]) -> bool {
+    match (pattern, path) {
+        ([] | [""], _) => true,
+        (["**", rest @ ..], _) => (0..=path.len()).any(|it| below(rest, &path[it..])),
+        ([first, rest @ ..], [name, deeper @ ..]) => matches(first, name) && below(rest, deeper),
+        (_, []) => false,
     }
 }
 
@@ -92,7 +104,7 @@ pub fn short(reference: &str) -> &str {
 }
 
 /// `*` stands for any number of characters, `?` for one.
-fn matches(pattern: &str, text: &str) -> bool {
+pub fn matches(pattern: &str, text: &str) -> bool {
     match (pattern.chars().next(), text.chars().next()) {
         (None, None) => true,
         (Some('*'), _) => {
