@@ -107,7 +107,7 @@ impl Output {
             return Err(Trouble::new("a project with unreadable text cannot be compiled"));
         };
         let out = relative(&slashed(root), &slashed(&folder));
-        if args.output.is_some() && out.split('/').next() == Some("..") {
+        if out.split('/').next() == Some("..") {
             return Err(Trouble::new(format!("the output folder `{shown}` lies outside of the project"))
                 .help("the output names files of the project by paths that only hold inside it; to look at it, use `--stdout`"));
         }

@@ -175,12 +175,34 @@ pub fn report_into(
     args: &ReportArgs,
     edge: &mut Edge<'_>,
 ) -> Result<Count, Trouble> {
+    let path = edge.here.join(file);
+    keep_own(&path, file, checked, edge)?;
     let batches = batches(checked);
     let text = report::render(&batches, args.options(args.format, edge.width, Paint::default()));
-    replace(&edge.here.join(file), text.as_bytes(), edge.disk)?;
+    replace(&path, text.as_bytes(), edge.disk)?;
     let options = args.options(Format::Human, edge.width, edge.out.paint);
     edge.out.print(&report::render(&batches, options))?;
     Ok(Count::of(&batches))
+}
+
+/// A report replaces no file that somebody wrote for the project, and none that was generated from it.
+fn keep_own(path: &Path, named: &Path, checked: &[Checked], edge: &Edge<'_>) -> Result<(), Trouble> {
+    let io = |error| Trouble::io("open", path, &error);
+    if edge.disk.kind(path).map_err(io)?.is_none() {
+        return Ok(());
+    }
+    let target = edge.disk.resolve(path).map_err(io)?;
+    let is_source = target.extension().is_some_and(|it| it == "mlops");
+    let is_config = target.file_name().is_some_and(|it| it == config::FILE);
+    let is_output = checked.iter().any(|it| target.starts_with(it.place.root.join(&it.loaded.config.output)));
+    if is_source || is_config || is_output {
+        return Err(Trouble::new(format!(
+            "`{}` belongs to the project and is not replaced by a report",
+            named.display()
+        ))
+        .help("name another file, such as `findings.sarif`"));
+    }
+    Ok(())
 }
 
 /// Prints how often each code was found.

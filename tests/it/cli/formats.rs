@@ -190,6 +190,20 @@ fn a_report_goes_into_a_file_and_people_still_read_it() {
 }
 
 #[test]
+fn a_report_replaces_no_file_of_the_project() {
+    let sandbox = Sandbox::new(&[("mlopsc.toml", ""), ("main.mlops", "out helm/w 1\n")]);
+    assert_eq!(sandbox.run(&["compile"]).code, 0);
+    std::os::unix::fs::symlink(sandbox.at("main.mlops"), sandbox.at("link.json")).unwrap();
+    let before = sandbox.tree(".");
+    for file in ["main.mlops", "mlopsc.toml", "generated/helm/w", "link.json"] {
+        let run = sandbox.run(&["check", "--format", "json", "--output", file]);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.err.contains(&format!("`{file}` belongs to the project")), "{run:?}");
+    }
+    assert_eq!(sandbox.tree("."), before);
+}
+
+#[test]
 fn a_report_that_cannot_be_written_leaves_the_old_one() {
     use super::support::Failing;
     let sandbox = Sandbox::new(&[("main.mlops", "error one\n"), ("report.json", "old")]);

@@ -316,6 +316,20 @@ fn an_output_outside_of_the_project_is_refused() {
 }
 
 #[test]
+fn an_output_folder_that_leads_out_of_the_project_is_refused() {
+    let sandbox =
+        Sandbox::new(&[("p/mlopsc.toml", ""), ("p/main.mlops", "out helm/w 1"), ("outside/kept", "")]);
+    std::os::unix::fs::symlink("../outside", sandbox.at("p/generated")).unwrap();
+    let run = sandbox.run_in("p", &Local, &["compile"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.err.contains("the output folder `generated` lies outside of the project"), "{run:?}");
+    assert!(!sandbox.at("outside/helm").exists());
+    std::fs::remove_file(sandbox.at("p/generated")).unwrap();
+    std::os::unix::fs::symlink("p", sandbox.at("linked")).unwrap();
+    assert_eq!(sandbox.run_in("linked", &Local, &["compile"]).code, 0, "the project itself may be a link");
+}
+
+#[test]
 fn a_file_of_no_known_target_goes_with_a_full_run_only() {
     let sandbox = Sandbox::new(&[("main.mlops", "out other/x 1\nout helm/y 2")]);
     sandbox.run(&["compile"]);
