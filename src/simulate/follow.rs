@@ -79,8 +79,8 @@ impl Engine<'_> {
             },
         };
         Some(ended.and_then(|()| {
-            filter::names(&trigger.branches, &self.runs[run].start.own, &format!("`{name}` ran for branch"))
-                .map_err(|it| it.replace("branch `", "`"))?;
+            filter::names(&trigger.branches, &self.runs[run].start.own, "branch")
+                .map_err(|it| format!("`{name}` ran for {}", it.replacen("` is ", "`, which is ", 1)))?;
             let missing: Vec<&str> = trigger
                 .tags
                 .iter()
