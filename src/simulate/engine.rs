@@ -118,7 +118,7 @@ impl Engine<'_> {
         self.tell(None, Mark::Event, event.spoken(self.system.project) + unheard, None);
         if let Event::Completion { pipeline, branch, tags, result } = event {
             let branch = branch.as_deref().unwrap_or(self.system.home_branch());
-            let own = Reference::named(branch.to_owned()).whole();
+            let own = Reference::named(branch).whole();
             let start = Start { reason: "Manual", reference: own.clone(), own, ..Start::default() };
             let run = self.assume_run(self.system.index_of(*pipeline), start);
             self.runs[run].tags.extend(tags.iter().cloned());

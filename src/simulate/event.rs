@@ -63,11 +63,11 @@ pub enum Reference {
 
 impl Reference {
     /// A branch, or a tag that is written `refs/tags/…`.
-    pub fn named(name: String) -> Reference {
+    pub fn named(name: &str) -> Reference {
         if let Some(tag) = name.strip_prefix("refs/tags/") {
             return Reference::Tag(tag.to_owned());
         }
-        Reference::Branch(name.strip_prefix("refs/heads/").map_or_else(|| name.clone(), str::to_owned))
+        Reference::Branch(name.strip_prefix("refs/heads/").unwrap_or(name).to_owned())
     }
 
     /// `refs/heads/main`
@@ -150,7 +150,7 @@ impl Event {
 }
 
 fn of_branch(branch: Option<&String>) -> String {
-    branch.map(|it| format!(" of {}", Reference::named(it.clone()).spoken())).unwrap_or_default()
+    branch.map(|it| format!(" of {}", Reference::named(it).spoken())).unwrap_or_default()
 }
 
 pub fn result_word(result: Outcome) -> &'static str {

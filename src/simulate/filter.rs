@@ -89,12 +89,12 @@ pub fn bare(name: &str) -> &str {
 
 /// `a`, `b` and `c`; of many the first.
 pub fn listed<'t>(items: impl IntoIterator<Item = &'t str>) -> String {
-    joined(items.into_iter().map(|it| format!("`{it}`")).collect())
+    joined(&items.into_iter().map(|it| format!("`{it}`")).collect::<Vec<_>>())
 }
 
 /// The same of what has its quotes.
-pub fn joined(all: Vec<String>) -> String {
-    match all.as_slice() {
+pub fn joined(all: &[String]) -> String {
+    match all {
         [] => "nothing".to_owned(),
         [only] => only.clone(),
         [first @ .., last] if all.len() <= 4 => format!("{} and {last}", first.join(", ")),

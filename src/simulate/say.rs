@@ -82,7 +82,7 @@ impl Given {
 }
 
 /// What is given twice, and not the same, contradicts itself.
-pub(super) fn once<T: PartialEq>(before: Option<T>, now: T, name: &str) -> Result<(), Misfit> {
+pub(super) fn once<T: PartialEq + Copy>(before: Option<T>, now: T, name: &str) -> Result<(), Misfit> {
     if before.is_none_or(|it| it == now) {
         return Ok(());
     }

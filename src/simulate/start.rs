@@ -94,7 +94,7 @@ impl Engine<'_> {
         given: &BTreeMap<String, String>,
     ) -> Start {
         let branch = branch.unwrap_or(self.system.home_branch());
-        let own = Reference::named(branch.to_owned()).whole();
+        let own = Reference::named(branch).whole();
         let mut params = self.defaults(pipeline);
         params.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
         Start { reason: "Manual", reference: own.clone(), own, params, ..Start::default() }

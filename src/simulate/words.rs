@@ -48,7 +48,7 @@ impl System<'_> {
             self.project.repositories[it].branch.as_ref().map_or("main", |it| &it.value)
         });
         let reference = match reference.unwrap_or_else(|| Reference::Branch(home.to_owned())) {
-            Reference::Branch(it) => Reference::named(it),
+            Reference::Branch(it) => Reference::named(&it),
             Reference::Tag(it) => {
                 Reference::Tag(it.strip_prefix("refs/tags/").map_or_else(|| it.clone(), str::to_owned))
             }

@@ -32,14 +32,15 @@ pub struct Asked {
 }
 
 impl Cover {
-    /// `agreed to by `leads` at `release.qa``
+    /// For people: who agrees, and where.
     pub fn spoken(&self) -> String {
         if self.asked.is_empty() {
             return "which no outcome leads to".to_owned();
         }
-        let each = self.asked.iter().map(|it| format!("`{}` at `{}`", it.approval, it.stage)).collect();
+        let each: Vec<String> =
+            self.asked.iter().map(|it| format!("`{}` at `{}`", it.approval, it.stage)).collect();
         let one_of = if self.any_of { "one of " } else { "" };
-        format!("agreed to by {one_of}{}", joined(each))
+        format!("agreed to by {one_of}{}", joined(&each))
     }
 }
 

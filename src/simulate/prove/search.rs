@@ -143,7 +143,7 @@ fn matching(kind: &TriggerKind) -> Option<Event> {
     match kind {
         TriggerKind::Push { repository, branches, .. } => Some(Event::Push {
             repository: repository.as_ref().map(|it| it.value),
-            reference: Reference::named(first(branches)),
+            reference: Reference::named(&first(branches)),
             paths: None,
         }),
         TriggerKind::PullRequest(it) => Some(Event::PullRequest(PullRequest {
