@@ -168,6 +168,16 @@ pub fn report(checked: &[Checked], args: &ReportArgs, to: To, edge: &mut Edge<'_
     Ok(Count::of(&batches))
 }
 
+/// Tells what `mlopsc check` says where there are errors, and whether there are.
+pub fn tell_errors(checked: &[Checked], edge: &mut Edge<'_>) -> Result<bool, Trouble> {
+    let wrong = checked.iter().any(|it| it.analysis.as_ref().is_none_or(Analysis::has_errors));
+    if wrong {
+        report(checked, &ReportArgs::default(), To::Err, edge)?;
+        footer(checked, edge)?;
+    }
+    Ok(wrong)
+}
+
 /// Writes the report into a file, whole or not at all; people read it on the standard output.
 pub fn report_into(
     file: &Path,

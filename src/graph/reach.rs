@@ -41,13 +41,7 @@ pub fn unapproved(project: &Project, graphs: &Graphs, target: Id<Environment>) -
 fn effect_in(stage: &Stage, target: Id<Environment>) -> Option<(&'static str, Span)> {
     stage.context.as_ref().filter(|it| it.value == target)?;
     let steps = stage.jobs.iter().filter(|it| it.environment.is_none()).flat_map(|it| &it.steps);
-    let changes = |it: &&Step| {
-        it.enabled
-            && match &it.kind {
-                StepKind::DeployInfra(deploys) => !deploys.what_if,
-                kind => ["promote", "register", "delete", "undeploy", "set_traffic"].contains(&kind.word()),
-            }
-    };
+    let changes = |it: &&Step| it.enabled && it.kind.changes_environment();
     steps.into_iter().find(changes).map(|it| (it.kind.word(), it.head))
 }
 

@@ -1,7 +1,7 @@
 //! The virtual clock: what is due, in the order of time; of equals, what was made due first.
 
 use super::clock::spoken;
-use super::event::{Event, behind, result_word};
+use super::event::{Event, Reference, behind, result_word};
 use super::given::Given;
 use super::run::{Leg, Run, Spot, Stage, Start, State, together};
 use super::system::System;
@@ -9,6 +9,7 @@ use super::timeline::{self, Delivery, Entry, Mark, Timeline};
 use super::{Scenario, run};
 use crate::base::span::Span;
 use crate::model::expr::Outcome;
+use crate::model::project::{Trigger, TriggerKind};
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -113,10 +114,11 @@ impl Engine<'_> {
 
     fn happens(&mut self, index: usize) {
         let event = &self.scenario.events[index].1;
-        self.tell(None, Mark::Event, event.spoken(self.system.project), None);
+        let unheard = if self.is_unheard(event) { ", which no trigger waits for" } else { "" };
+        self.tell(None, Mark::Event, event.spoken(self.system.project) + unheard, None);
         if let Event::Completion { pipeline, branch, tags, result } = event {
             let branch = branch.as_deref().unwrap_or(self.system.home_branch());
-            let own = format!("refs/heads/{branch}");
+            let own = Reference::named(branch).whole();
             let start = Start { reason: "Manual", reference: own.clone(), own, ..Start::default() };
             let run = self.assume_run(self.system.index_of(*pipeline), start);
             self.runs[run].tags.extend(tags.iter().cloned());
@@ -129,6 +131,16 @@ impl Engine<'_> {
         for pipeline in 0..self.system.pipelines.len() {
             self.offer(pipeline, event);
         }
+    }
+
+    /// An image of a repository that no trigger names: nobody writes down all repositories, so that is no mistake.
+    fn is_unheard(&self, event: &Event) -> bool {
+        let Event::Image { registry, repository, .. } = event else { return false };
+        let mut triggers = self.system.pipelines.iter().flat_map(|it| it.source.active_triggers());
+        !triggers.any(|it| match &it.kind {
+            TriggerKind::Image(it) => it.registry.value == *registry && it.repository.value == *repository,
+            _ => false,
+        })
     }
 
     pub(super) fn tell(&mut self, at: Option<Where<'_>>, mark: Mark, text: String, place: Option<Span>) {
@@ -277,13 +289,14 @@ impl Engine<'_> {
     }
 
     fn finish(mut self) -> Timeline {
-        self.out.assumed = self.assumed.into_inner().into_iter().collect();
+        self.out.assumed = self.assumed.take().into_iter().collect();
         for (index, pipeline) in self.system.pipelines.iter().enumerate() {
             if self.runs.iter().any(|it| it.pipeline == index) {
                 continue;
             }
             let reasons = pipeline.source.triggers.iter().map(|trigger| {
-                let said = self.refused.get(&(index, trigger.span)).cloned();
+                let said =
+                    self.refused.get(&(index, trigger.span)).cloned().or_else(|| self.still_runs(trigger));
                 let reason = said.unwrap_or_else(|| super::start::waits_for(self.system.project, trigger));
                 (reason, trigger.span)
             });
@@ -294,6 +307,15 @@ impl Engine<'_> {
             });
         }
         self.out
+    }
+
+    /// The pipeline that a trigger waits for runs when nothing more is looked at.
+    fn still_runs(&self, trigger: &Trigger) -> Option<String> {
+        let TriggerKind::After { pipeline, .. } = &trigger.kind else { return None };
+        let source = self.system.index_of(pipeline.value);
+        let open = self.runs.iter().any(|it| it.pipeline == source && it.result.is_none());
+        (trigger.enabled && open)
+            .then(|| format!("`{}` had not ended by {}", self.system.name(source), spoken(self.now)))
     }
 
     pub(super) fn deliver(&mut self, delivery: Delivery) {

@@ -62,9 +62,18 @@ pub enum Reference {
 }
 
 impl Reference {
+    /// A branch, or a tag that is written `refs/tags/…`.
+    pub fn named(name: &str) -> Reference {
+        if let Some(tag) = name.strip_prefix("refs/tags/") {
+            return Reference::Tag(tag.to_owned());
+        }
+        Reference::Branch(name.strip_prefix("refs/heads/").unwrap_or(name).to_owned())
+    }
+
     /// `refs/heads/main`
     pub fn whole(&self) -> String {
         match self {
+            Reference::Branch(it) if it.starts_with("refs/") => it.clone(),
             Reference::Branch(it) => format!("refs/heads/{it}"),
             Reference::Tag(it) => format!("refs/tags/{it}"),
         }
@@ -79,6 +88,15 @@ impl Reference {
 }
 
 impl Event {
+    /// The same so many seconds later: the clock strikes at its own time.
+    #[must_use]
+    pub fn later(&self, seconds: u64) -> Event {
+        match self {
+            Event::Schedule { at, changed } => Event::Schedule { at: at.after(seconds), changed: *changed },
+            other => other.clone(),
+        }
+    }
+
     /// For people.
     pub fn spoken(&self, project: &Project) -> String {
         let changed = |paths: &Option<Vec<String>>| match paths {
@@ -101,7 +119,7 @@ impl Event {
             }
             Event::Manual { pipeline, branch, params } => {
                 let name = &project.pipelines[*pipeline].header.ident.value;
-                let branch = branch.as_ref().map(|it| format!(" of branch `{it}`")).unwrap_or_default();
+                let branch = of_branch(branch.as_ref());
                 let given: Vec<String> =
                     params.iter().map(|(name, value)| format!("{name} = {value}")).collect();
                 let given = if given.is_empty() { String::new() } else { format!(", {}", given.join(", ")) };
@@ -113,7 +131,7 @@ impl Event {
             }
             Event::Completion { pipeline, branch, tags, result } => {
                 let name = &project.pipelines[*pipeline].header.ident.value;
-                let branch = branch.as_ref().map(|it| format!(" of branch `{it}`")).unwrap_or_default();
+                let branch = of_branch(branch.as_ref());
                 let tagged = if tags.is_empty() {
                     String::new()
                 } else {
@@ -129,6 +147,10 @@ impl Event {
             }
         }
     }
+}
+
+fn of_branch(branch: Option<&String>) -> String {
+    branch.map(|it| format!(" of {}", Reference::named(it).spoken())).unwrap_or_default()
 }
 
 pub fn result_word(result: Outcome) -> &'static str {

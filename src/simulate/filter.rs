@@ -5,7 +5,8 @@ use crate::target::glob;
 
 /// Branches and tags: includes first, then excludes; without includes everything is in.
 pub fn names(filter: &Filter, name: &str, kind: &str) -> Result<(), String> {
-    let fits = |pattern: &str| glob::meets(bare(pattern), bare(name));
+    let folder = if kind == "tag" { TAGS } else { HEADS };
+    let fits = |pattern: &str| fits(pattern, name, folder);
     if let Some(excluded) = filter.exclude.iter().find(|it| fits(&it.value)) {
         return Err(format!("{kind} `{}` is excluded by `{}`", bare(name), excluded.value));
     }
@@ -17,6 +18,19 @@ pub fn names(filter: &Filter, name: &str, kind: &str) -> Result<(), String> {
         bare(name),
         listed(filter.include.iter().map(|it| it.value.as_str()))
     ))
+}
+
+const HEADS: &str = "refs/heads/";
+const TAGS: &str = "refs/tags/";
+
+/// Whether a pattern of branches lets a branch in; both stand below `refs/heads/` where they do not say where.
+pub fn branch_fits(pattern: &str, branch: &str) -> bool {
+    fits(pattern, branch, HEADS)
+}
+
+fn fits(pattern: &str, name: &str, folder: &str) -> bool {
+    let whole = |it: &str| if it.starts_with("refs/") { it.to_owned() } else { format!("{folder}{it}") };
+    pattern == "*" || glob::meets(&whole(pattern), &whole(name))
 }
 
 /// Any of the paths must be in; of several patterns that fit a path the longest decides, so that a folder may be
@@ -75,8 +89,12 @@ pub fn bare(name: &str) -> &str {
 
 /// `a`, `b` and `c`; of many the first.
 pub fn listed<'t>(items: impl IntoIterator<Item = &'t str>) -> String {
-    let all: Vec<String> = items.into_iter().map(|it| format!("`{it}`")).collect();
-    match all.as_slice() {
+    joined(&items.into_iter().map(|it| format!("`{it}`")).collect::<Vec<_>>())
+}
+
+/// The same of what has its quotes.
+pub fn joined(all: &[String]) -> String {
+    match all {
         [] => "nothing".to_owned(),
         [only] => only.clone(),
         [first @ .., last] if all.len() <= 4 => format!("{} and {last}", first.join(", ")),
@@ -109,6 +127,16 @@ mod tests {
             "branch `x` is not among `main` and `releases/*`"
         );
         assert!(names(&filter(&[], &["x"]), "main", "branch").is_ok());
+    }
+
+    #[test]
+    fn a_tag_is_no_branch_of_the_same_name() {
+        assert!(names(&filter(&["refs/tags/v*"], &[]), "v1", "branch").is_err());
+        assert!(names(&filter(&["refs/tags/v*"], &[]), "refs/tags/v1", "branch").is_ok());
+        assert!(names(&filter(&["v*"], &[]), "refs/tags/v1", "branch").is_err());
+        assert!(names(&filter(&["refs/heads/main"], &[]), "main", "branch").is_ok());
+        assert!(names(&filter(&["refs/tags/v*"], &[]), "v1", "tag").is_ok());
+        assert!(names(&filter(&["*"], &[]), "refs/pull/1/merge", "branch").is_ok());
     }
 
     #[test]

@@ -81,8 +81,8 @@ impl Engine<'_> {
         };
         let late = stage.is_none() && !trigger.stages.is_empty() && !self.runs[run].assumed;
         Some(ended.and_then(|()| {
-            filter::names(&trigger.branches, &self.runs[run].start.own, &format!("`{name}` ran for branch"))
-                .map_err(|it| it.replace("branch `", "`"))?;
+            filter::names(&trigger.branches, &self.runs[run].start.own, "branch")
+                .map_err(|it| format!("`{name}` ran for {}", it.replacen("` is ", "`, which is ", 1)))?;
             let missing: Vec<&str> = trigger
                 .tags
                 .iter()

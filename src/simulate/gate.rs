@@ -70,12 +70,13 @@ impl Engine<'_> {
         let name = &declared.header.ident.value;
         let fits = |branch: &str| {
             let mut patterns = declared.branches.iter();
-            patterns.any(|it| crate::target::glob::meets(filter::bare(&it.value), filter::bare(branch)))
+            patterns.any(|it| filter::branch_fits(&it.value, branch))
         };
         for (what, branch) in self.branches_of(run) {
             if !fits(&branch) {
+                let kind = if branch.starts_with("refs/tags/") { "tag" } else { "branch" };
                 let branch = filter::bare(&branch);
-                return Err(format!("`{name}` refuses it: {what} is of branch `{branch}`"));
+                return Err(format!("`{name}` refuses it: {what} is of {kind} `{branch}`"));
             }
         }
         Ok(())

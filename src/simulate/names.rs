@@ -4,6 +4,7 @@ use super::given::StepKey;
 use super::system::{Role, System};
 use crate::base::arena::Id;
 use crate::base::suggest;
+use crate::model::expr::Ty;
 use crate::model::project::{self, Approval, Project};
 use crate::plan::variable_name;
 
@@ -126,6 +127,13 @@ impl System<'_> {
             matches!(step.role, Role::Ml | Role::Wait(_))
         };
         keys.iter().find(waits).or(keys.last()).copied()
+    }
+
+    /// The type of an output.
+    pub fn type_of(&self, target: &Target, output: &str) -> Option<Ty> {
+        let (stage, (job, step)) = (target.stage?, target.step?);
+        let step = &self.pipelines[target.pipeline].source.stages[stage].jobs[job].steps[step];
+        step.outputs.get(output).map(|it| it.ty)
     }
 
     /// The variable behind an output.

@@ -4,16 +4,19 @@
 //! job run? That is decided over sets of possible results, in time linear in the number of stages, jobs and conditions. Only where it
 //! can, scenarios are tried, at most [`MOST`] for each way, to show the shortest that gets there.
 
+mod cover;
 mod notes;
 mod possible;
 mod search;
 
+use self::possible::Consent;
 use super::system::{System, changes};
 use super::timeline::Timeline;
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::model::project::Environment;
 
+pub use cover::{Agreed, Asked, Cover};
 pub use search::MOST;
 
 #[derive(Debug)]
@@ -24,6 +27,8 @@ pub struct Proof {
     pub effects: usize,
     /// None: it holds.
     pub ways: Vec<Way>,
+    /// The others, with who agrees.
+    pub agreed: Vec<Agreed>,
 }
 
 /// A way that nobody agreed to.
@@ -65,6 +70,7 @@ fn one(system: &System<'_>, id: Id<Environment>) -> Proof {
         span: environment.header.head,
         effects: 0,
         ways: Vec::new(),
+        agreed: Vec::new(),
     };
     for (index, pipeline) in system.pipelines.iter().enumerate() {
         let touches = pipeline.stages.iter().any(|stage| {
@@ -73,8 +79,9 @@ fn one(system: &System<'_>, id: Id<Environment>) -> Proof {
         if !touches {
             continue;
         }
-        let silent = possible::of(system, pipeline, false);
-        let asked = possible::of(system, pipeline, true);
+        let silent = possible::of(system, pipeline, Consent::Never);
+        let asked = possible::of(system, pipeline, Consent::Given);
+        let guards = cover::Guards::of(system, index);
         for (number, stage) in pipeline.stages.iter().enumerate() {
             let deploys = stage.jobs.iter().position(|it| it.environment == Some(id));
             let changed = changes(stage, id);
@@ -90,6 +97,9 @@ fn one(system: &System<'_>, id: Id<Environment>) -> Proof {
                 proof.ways.push(way(NOBODY, search::find(system, &place, false)));
             } else if deploys.is_none() && !environment.branches.is_empty() && asked.runs[number][job] {
                 proof.ways.push(way(NO_BRANCH, search::find(system, &place, true)));
+            } else {
+                let by = guards.cover(&place, asked.runs[number][job]);
+                proof.agreed.push(Agreed { text: format!("`{name}` {to}"), span: stage.plan.source, by });
             }
         }
     }

@@ -5,7 +5,7 @@ use super::names::{self, Misfit, Target};
 use super::system::System;
 use crate::base::arena::Id;
 use crate::model::expr::{Outcome, Ty};
-use crate::model::project::Pipeline;
+use crate::model::project::{Pipeline, Variable};
 use crate::plan::Constant;
 use std::collections::BTreeMap;
 
@@ -42,10 +42,30 @@ impl Given {
         (output, value): (&str, &str),
     ) -> Result<(), Misfit> {
         let variable = system.variable_of(target, output)?;
+        if let Some(wanted) = system.type_of(target, output).filter(|it| !fits(*it, value)) {
+            let message = format!("`{output}` takes no `{value}`");
+            return Err(Misfit { at: 0, message, help: format!("write {}", wanted_of(wanted)) });
+        }
         for key in system.keys(target) {
             self.outputs.insert((key, variable.clone()), value.to_owned());
         }
         Ok(())
+    }
+
+    /// A variable of a group, by its name in the project or in Azure DevOps; back comes what was said before.
+    pub fn say_variable(
+        &mut self,
+        system: &System<'_>,
+        name: &str,
+        value: &str,
+    ) -> Result<Option<String>, Misfit> {
+        let members = || system.project.variables.values().flat_map(|it| &it.members);
+        let is_it = |(ident, it): &(&String, &Variable)| *ident == name || it.name.eq_ignore_ascii_case(name);
+        let Some((_, member)) = members().find(is_it) else {
+            let known: Vec<&str> = members().map(|it| it.1.name.as_str()).collect();
+            return Err(names::unknown(0, name, "variable of a group", &known));
+        };
+        Ok(self.variables.insert(member.name.clone(), value.to_owned()))
     }
 
     pub fn say_answer(
@@ -56,11 +76,18 @@ impl Given {
         after: Option<u64>,
     ) -> Result<(), Misfit> {
         let approval = names::approval(system.project, name)?;
-        let said = self.answers.entry(approval.index()).or_insert(Answer { verdict, after: None });
-        said.verdict = verdict;
-        said.after = after.or(said.after);
-        Ok(())
+        let before = self.answers.insert(approval.index(), Answer { verdict, after });
+        once(before, self.answers[&approval.index()], name)
     }
+}
+
+/// What is given twice, and not the same, contradicts itself.
+pub(super) fn once<T: PartialEq + Copy>(before: Option<T>, now: T, name: &str) -> Result<(), Misfit> {
+    if before.is_none_or(|it| it == now) {
+        return Ok(());
+    }
+    let help = "keep one of the two".to_owned();
+    Err(Misfit { at: 0, message: format!("`{name}` is given twice, and not the same"), help })
 }
 
 /// Whether values fit the parameters of a pipeline, and whether all are there that have no default.
@@ -80,15 +107,9 @@ pub fn check_params(
             let help = format!("known: {}", super::filter::listed(choices.iter().map(String::as_str)));
             return Err(Misfit { at: 0, message: format!("`{name}` takes no `{value}`"), help });
         }
-        let (fits, wanted) = match declared.ty {
-            Ty::Bool => (matches!(value.as_str(), "true" | "false"), "`true` or `false`"),
-            Ty::Int => (value.parse::<i64>().is_ok(), "a whole number"),
-            Ty::Number => (value.parse::<f64>().is_ok_and(f64::is_finite), "a number"),
-            Ty::String | Ty::Result => (true, ""),
-        };
-        if !fits {
+        if !fits(declared.ty, value) {
             let message = format!("`{name}` takes no `{value}`");
-            return Err(Misfit { at: 0, message, help: format!("write {wanted}") });
+            return Err(Misfit { at: 0, message, help: format!("write {}", wanted_of(declared.ty)) });
         }
     }
     let missing = plan.parameters.iter().find(|it| it.default.is_none() && !given.contains_key(&it.name));
@@ -103,6 +124,24 @@ pub fn check_params(
             ),
             help: format!("say what it is: `{} = …`", it.name),
         }),
+    }
+}
+
+fn fits(ty: Ty, value: &str) -> bool {
+    match ty {
+        Ty::Bool => matches!(value, "true" | "false"),
+        Ty::Int => value.parse::<i64>().is_ok(),
+        Ty::Number => value.parse::<f64>().is_ok_and(f64::is_finite),
+        Ty::String | Ty::Result => true,
+    }
+}
+
+fn wanted_of(ty: Ty) -> &'static str {
+    match ty {
+        Ty::Bool => "`true` or `false`",
+        Ty::Int => "a whole number",
+        Ty::Number => "a number",
+        Ty::String | Ty::Result => "a text",
     }
 }
 

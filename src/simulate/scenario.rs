@@ -143,7 +143,15 @@ impl Cx<'_, '_> {
                 };
                 scenario.given.answers.insert(approval.value.index(), Answer { verdict, after: *after });
             }
-            TestGiven::Variables(said) => scenario.given.variables.extend(map(said)),
+            TestGiven::Variables(said) => {
+                for (name, value) in said {
+                    let known = scenario.given.say_variable(self.system, &name.value, &value.value);
+                    let misfit = known
+                        .err()
+                        .map(|it| Diagnostic::error("unknown-in-test", name.span, it.message).help(it.help));
+                    self.findings.extend(misfit);
+                }
+            }
             TestGiven::Path { path, .. } => {
                 if let Some(target) = self.find(path) {
                     self.goes(given, (path, &target), scenario);

@@ -95,8 +95,7 @@ impl Engine<'_> {
         given: &BTreeMap<String, String>,
     ) -> Start {
         let branch = branch.unwrap_or(self.system.home_branch());
-        let own =
-            if branch.starts_with("refs/") { branch.to_owned() } else { format!("refs/heads/{branch}") };
+        let own = Reference::named(branch).whole();
         let mut params = self.defaults(pipeline);
         params.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
         Start { reason: "Manual", reference: own.clone(), own, params, ..Start::default() }

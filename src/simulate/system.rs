@@ -273,11 +273,7 @@ pub(super) fn changes(stage: &Stage<'_>, environment: Id<Environment>) -> Option
     let source = stage.source.filter(|it| it.context.as_ref().is_some_and(|it| it.value == environment))?;
     let of = |step: &Step<'_>| {
         let kind = &step.source.filter(|it| it.enabled)?.kind;
-        let changes = match kind {
-            Kind::DeployInfra(deploys) => !deploys.what_if,
-            kind => ["promote", "register", "delete", "undeploy", "set_traffic"].contains(&kind.word()),
-        };
-        changes.then(|| kind.word())
+        kind.changes_environment().then(|| kind.word())
     };
     let mut jobs = stage.jobs.iter().enumerate().filter(|_| source.environment.is_none());
     jobs.find_map(|(index, it)| Some((index, it.steps.iter().find_map(of)?)))

@@ -4,7 +4,7 @@ use super::clock::Moment;
 use super::event::{Event, PullRequest, Reference};
 use super::given::{Given, Verdict};
 use super::names::{self, Misfit};
-use super::say::check_params;
+use super::say::{check_params, once};
 use super::system::System;
 use crate::base::arena::Id;
 use crate::model::expr::Outcome;
@@ -47,7 +47,12 @@ impl System<'_> {
         let home = repository.map_or(self.home_branch(), |it| {
             self.project.repositories[it].branch.as_ref().map_or("main", |it| &it.value)
         });
-        let reference = reference.unwrap_or_else(|| Reference::Branch(home.to_owned()));
+        let reference = match reference.unwrap_or_else(|| Reference::Branch(home.to_owned())) {
+            Reference::Branch(it) => Reference::named(&it),
+            Reference::Tag(it) => {
+                Reference::Tag(it.strip_prefix("refs/tags/").map_or_else(|| it.clone(), str::to_owned))
+            }
+        };
         {
             let (Reference::Branch(name) | Reference::Tag(name)) = &reference;
             check_reference(name)?;
@@ -64,6 +69,8 @@ impl System<'_> {
         let target = target.unwrap_or_else(|| self.home_branch().to_owned());
         check_reference(&source)?;
         check_reference(&target)?;
+        let [source, target] = [source, target]
+            .map(|it| it.strip_prefix("refs/heads/").map_or_else(|| it.clone(), str::to_owned));
         Ok(Event::PullRequest(PullRequest { source, target, paths: some(paths), draft }))
     }
 
@@ -167,14 +174,19 @@ impl Given {
     /// A stage, job or step by its path.
     pub fn result_of(&mut self, system: &System<'_>, path: &str, result: Outcome) -> Result<(), Misfit> {
         let target = system.find(&path.split('.').collect::<Vec<_>>())?;
-        self.say_result(system, &target, result)
+        let before = system.deciding(&target).and_then(|it| self.results.get(&it).copied());
+        self.say_result(system, &target, result)?;
+        once(before, result, path)
     }
 
     /// `stage.step=2h`
     pub fn takes(&mut self, system: &System<'_>, said: &str) -> Result<(), Misfit> {
         let (path, time) = halves(said, "NAME=DURATION")?;
         let target = system.find(&path.split('.').collect::<Vec<_>>())?;
-        self.say_duration(system, &target, duration(time)?)
+        let before = self.durations.clone();
+        self.say_duration(system, &target, duration(time)?)?;
+        let other = before.iter().find(|(key, time)| self.durations.get(*key) != Some(*time));
+        once(other.map(|_| false), true, path)
     }
 
     /// `stage.step.output=value`
@@ -182,7 +194,10 @@ impl Given {
         let (path, value) = halves(said, "STAGE.STEP.OUTPUT=VALUE")?;
         let target = system.find(&path.split('.').collect::<Vec<_>>())?;
         let output = target.output.clone().unwrap_or_default();
-        self.say_output(system, &target, (&output, value))
+        let before = self.outputs.clone();
+        self.say_output(system, &target, (&output, value))?;
+        let other = before.iter().find(|(key, value)| self.outputs.get(*key) != Some(*value));
+        once(other.map(|_| false), true, path)
     }
 
     /// `APPROVAL=2h`: granted after that time.
@@ -199,10 +214,10 @@ impl Given {
         Ok(())
     }
 
-    pub fn variable(&mut self, said: &str) -> Result<(), Misfit> {
+    pub fn variable(&mut self, system: &System<'_>, said: &str) -> Result<(), Misfit> {
         let (name, value) = halves(said, "NAME=VALUE")?;
-        self.variables.insert(name.to_owned(), value.to_owned());
-        Ok(())
+        let before = self.say_variable(system, name, value)?;
+        once(before.as_deref(), value, name)
     }
 }
 

@@ -199,6 +199,68 @@ pipeline p { trigger manual, stage out { environment = prod, approval = soft, ru
 }
 
 #[test]
+fn silence_that_skips_a_stage_is_tried() {
+    let text = r#"
+environment qa { approval = leads }
+environment prod { protected = true }
+pipeline p {
+  trigger manual
+  stage qa { environment = qa, run "a" }
+  stage out { when = not_failed(), environment = prod, run "b" }
+}
+"#;
+    let proofs = proofs(text);
+    assert_eq!(proofs[0].1.len(), 1, "{proofs:?}");
+    assert!(proofs[0].1[0].1, "nobody answers, and it goes on");
+}
+
+#[test]
+fn a_proof_says_which_approval_covers_each_way() {
+    let text = r#"
+environment qa { approval = leads }
+environment prod { protected = true }
+pipeline p { trigger manual, stage qa { environment = qa, run "a" }, stage out { environment = prod, run "b" } }
+pipeline q { trigger manual, stage one { approve leads }, stage two { needs = [], approve leads }, stage out { needs = [one, two], when = one.result == succeeded || two.result == succeeded, environment = prod, run "b" } }
+pipeline r { trigger manual, stage off { when = false, environment = prod, run "b" } }
+"#;
+    let analysis = analysis(&format!("{GROUND}{text}"), &[]);
+    let (proofs, _) = driver::proven(&analysis, None).expect("all are meant");
+    let said: Vec<String> =
+        proofs[0].agreed.iter().map(|it| format!("{}, {}", it.text, it.by.spoken())).collect();
+    assert_eq!(
+        said,
+        [
+            "`p.out` deploys to it, agreed to by `leads` at `p.qa`",
+            "`q.out` deploys to it, agreed to by one of `leads` at `q.one` and `leads` at `q.two`",
+            "`r.off` deploys to it, which no outcome leads to",
+        ]
+    );
+}
+
+#[test]
+fn what_ensures_a_namespace_changes_the_environment() {
+    let text = r#"
+environment prod { target aci { resource_group = "rg-prod" }, protected = true, approval = leads }
+pipeline p { trigger manual, stage out { context = prod, ensure prod } }
+"#;
+    assert_eq!(proofs(text)[0].1[0].0, "`p.out` changes it: `ensure`");
+    finds(text, &["prod-without-approval", "this `ensure` changes it although nobody approves"]);
+}
+
+#[test]
+fn values_in_tests_have_their_types_and_names() {
+    let test = |given: &str| format!("{TRAIN}test \"t\" {{\n  on push\n  {given}\n  expect runs [train]\n}}");
+    finds(
+        &test("given train.fit.make { good = \"yes\" }"),
+        &["`good` takes no `yes`", "write `true` or `false`"],
+    );
+    finds(
+        &test("given variables { REGIO = \"FR\" }"),
+        &["unknown-in-test", "there is no variable of a group `REGIO`"],
+    );
+}
+
+#[test]
 fn the_literal_example_fails_with_the_path_to_production() {
     let analysis = examples::analyze("examples/digitre_literal");
     let (proofs, _) = driver::proven(&analysis, Some("prod")).expect("it is there");

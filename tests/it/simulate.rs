@@ -450,3 +450,91 @@ fn every_example_can_be_simulated_and_always_gives_the_same() {
         });
     }
 }
+
+#[test]
+fn references_may_be_written_whole() {
+    let text = r#"
+pipeline main { trigger push { branches = ["main"] }, stage make { run "make" } }
+pipeline tags { trigger push { branches = ["refs/tags/v*"] }, stage make { run "make" } }
+"#;
+    let starts = |branch: &str| {
+        let (timeline, _) = told(text, |it| Ok(Scenario::of(push(it, branch, &[])?)));
+        timeline.runs.into_iter().map(|it| it.pipeline).collect::<Vec<_>>()
+    };
+    assert_eq!(starts("refs/heads/main"), ["main"]);
+    assert_eq!(starts("refs/tags/v1"), ["tags"]);
+    assert!(starts("v1").is_empty(), "a branch of that name is no tag");
+}
+
+#[test]
+fn a_tag_of_the_same_name_does_not_pass_for_the_branch() {
+    let text = r#"
+environment live { branches = ["main"] }
+pipeline p { trigger manual, stage out { environment = live, run "b" } }
+"#;
+    let (timeline, text) = told(text, |it| {
+        let event = it.by_name("p", Some("refs/tags/main".to_owned()), BTreeMap::new())?;
+        Ok(Scenario::of(event))
+    });
+    assert_eq!(timeline.runs[0].result, Some(Ends::Failed), "{text}");
+    says(&text, &["somebody starts `p` of tag `main`", "`self` is of tag `main`"]);
+}
+
+#[test]
+fn a_clock_strikes_again_at_its_own_time() {
+    let (timeline, text) = told(TRIGGERS, |it| {
+        let event = it.strike("2026-01-09 03:00", true)?;
+        let mut scenario = Scenario::of(event.clone());
+        scenario.events.push((86_400, event.later(86_400)));
+        Ok(scenario)
+    });
+    assert_eq!(started(&timeline), ["night", "night"], "on Friday only, for two branches: {text}");
+    says(&text, &["the clock: fri 2026-01-09 03:00", "the clock: sat 2026-01-10 03:00"]);
+}
+
+#[test]
+fn a_run_that_goes_on_has_not_ended() {
+    let text = r#"
+pipeline a { trigger manual, stage make { run "make" }, stage more { run "make" } }
+pipeline b { trigger after a { branches = ["main"] }, stage make { run "make" } }
+"#;
+    let (_, said) = told(text, |it| Ok(Scenario { until: 90, ..by_hand(it, "a")? }));
+    says(&said, &["Did not start:", "`a` had not ended by 1m 30s"]);
+    let (_, said) =
+        told(text, |it| Ok(Scenario::of(it.by_name("a", Some("feature".to_owned()), BTreeMap::new())?)));
+    says(&said, &["`a` ran for branch `feature`, which is not among `main`"]);
+}
+
+#[test]
+fn an_image_that_no_trigger_waits_for_is_told() {
+    let text = "container_registry acr { }\npipeline p { trigger image acr \"team/api\", stage make { run \"make\" } }";
+    let (_, said) = told(text, |it| Ok(Scenario::of(it.image("acr/team/apo:1")?)));
+    says(&said, &["new image `team/apo:1` in `acr`, which no trigger waits for"]);
+    let (_, said) = told(text, |it| Ok(Scenario::of(it.image("acr/team/api:1")?)));
+    assert!(!said.contains("no trigger waits for"), "{said}");
+}
+
+#[test]
+fn what_is_given_twice_contradicts_itself() {
+    let text = r#"
+pipeline p { trigger manual, stage one { run "a" as a { output good: bool } } }
+"#;
+    told(text, |system| {
+        let mut given = simulate::Given::default();
+        given.say_answer(system, "leads", Verdict::Grant, Some(60))?;
+        let twice = |it: Result<(), Misfit>| it.expect_err("it contradicts").message;
+        let said = twice(given.say_answer(system, "leads", Verdict::Reject, None));
+        assert_eq!(said, "`leads` is given twice, and not the same");
+        given.result_of(system, "p.one", Ends::Failed)?;
+        given.result_of(system, "p.one", Ends::Failed)?;
+        let said = twice(given.result_of(system, "one.a", Ends::SucceededWithIssues));
+        assert_eq!(said, "`one.a` is given twice, and not the same");
+        given.output(system, "one.a.good=true")?;
+        assert!(twice(given.output(system, "one.a.good=false")).contains("twice"));
+        assert_eq!(twice(given.output(system, "one.a.good=maybe")), "`good` takes no `maybe`");
+        given.takes(system, "p.one=1h")?;
+        assert!(twice(given.takes(system, "p.one=2h")).contains("twice"));
+        assert!(twice(given.variable(system, "REGIO=FR")).contains("no variable of a group `REGIO`"));
+        by_hand(system, "p")
+    });
+}

@@ -18,7 +18,8 @@ use std::path::PathBuf;
 ///
 /// Over all events, parameters and outcomes: whatever deploys to the environment, or changes something in it, has passed an approval,
 /// and where the environment names branches, their check. Where that is not so, the shortest way there is shown as a timeline. It
-/// also tells what nothing starts, what no outcome reaches, what goes round, and what is left running. Exit code 1 if it does not hold.
+/// also tells what nothing starts, what no outcome reaches, what goes round, and what is left running. Exit code 1 if it
+/// does not hold, or if there are errors in the sources.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The environment; without one, all that are `protected`
@@ -60,7 +61,8 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         Format::Json => show.json(&proofs, &notes),
     };
     edge.out.print(&text)?;
-    let holds = proofs.iter().all(|it| it.ways.is_empty());
+    let wrong = session::tell_errors(std::slice::from_ref(checked), edge)?;
+    let holds = !wrong && proofs.iter().all(|it| it.ways.is_empty());
     Ok(if holds { Outcome::Fine } else { Outcome::Findings })
 }
 
@@ -91,17 +93,24 @@ impl Show<'_> {
 
     fn proof(&self, text: &mut String, proof: &Proof, paint: Paint) {
         let name = &proof.environment;
-        let _ = match (proof.ways.len(), proof.effects) {
-            (0, 0) => writeln!(text, "{} `{name}`: nothing touches it", paint.green("holds")),
-            (0, 1) => writeln!(text, "{} `{name}`: the one way to it is agreed to", paint.green("holds")),
-            (0, all) => {
-                writeln!(text, "{} `{name}`: all {all} ways to it are agreed to", paint.green("holds"))
-            }
-            (some, all) => {
-                let head = paint.red("does not hold");
-                writeln!(text, "{head} `{name}`: {some} of {all} ways to it", all = all.max(some))
-            }
+        let wrong = self.analysis.has_errors();
+        let head = match (proof.ways.is_empty(), wrong) {
+            (false, _) => paint.red("does not hold"),
+            (true, true) => paint.red("not proven"),
+            (true, false) => paint.green("holds"),
         };
+        let said = match (proof.ways.len(), proof.effects) {
+            (0, 0) => "nothing touches it".to_owned(),
+            (0, 1) => "the one way to it is agreed to".to_owned(),
+            (0, all) => format!("all {all} ways to it are agreed to"),
+            (some, all) => format!("{some} of {} ways to it", all.max(some)),
+        };
+        let rest =
+            if wrong { ", but the project has errors, so that parts of it may be missing" } else { "" };
+        let _ = writeln!(text, "{head} `{name}`: {said}{rest}");
+        for it in &proof.agreed {
+            let _ = writeln!(text, "  {}, {}  ({})", it.text, it.by.spoken(), self.place(it.span));
+        }
         for way in &proof.ways {
             let _ = writeln!(text, "\n  {}, and {}  ({})", way.text, way.why, self.place(way.span));
             match &way.example {
@@ -122,13 +131,21 @@ impl Show<'_> {
                 let example = way.example.as_ref().map(|it| json::json(it, &self.analysis.sources));
                 json!({ "way": way.text, "why": way.why, "place": self.place(way.span), "example": example })
             });
+            let agreed = it.agreed.iter().map(|it| {
+                let by = it.by.asked.iter().map(|it| json!({ "approval": it.approval, "stage": it.stage }));
+                json!({
+                    "way": it.text, "place": self.place(it.span), "by": by.collect::<Vec<_>>(),
+                    "any_of": it.by.any_of,
+                })
+            });
             json!({
-                "environment": it.environment, "holds": it.ways.is_empty(), "effects": it.effects,
-                "ways": ways.collect::<Vec<_>>(),
+                "environment": it.environment, "holds": it.ways.is_empty() && !self.analysis.has_errors(),
+                "effects": it.effects, "ways": ways.collect::<Vec<_>>(), "agreed": agreed.collect::<Vec<_>>(),
             })
         };
         let notes = notes.iter().map(|it| json!({ "note": it.text, "place": self.place(it.span) }));
         let whole = json!({
+            "errors": self.analysis.has_errors(),
             "proofs": proofs.iter().map(proof).collect::<Vec<_>>(), "notes": notes.collect::<Vec<_>>(),
         });
         serde_json::to_string_pretty(&whole).expect("its keys are strings") + "\n"

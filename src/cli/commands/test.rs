@@ -63,6 +63,10 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         let (verdicts, coverage) = driver::tested(analysis, &args.filter);
         ran.push(Ran { project, analysis, verdicts, coverage });
     }
+    if !args.filter.is_empty() && ran.iter().all(|it| it.verdicts.is_empty()) {
+        edge.err.print(&format!("error: no test has `{}` in its title\n", args.filter))?;
+        return Ok(Outcome::Findings);
+    }
     let text = match args.format {
         Format::Text => ran.iter().map(|it| it.text(args.coverage, edge.out.paint)).collect(),
         Format::Junit => junit(&ran),
@@ -73,7 +77,8 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     };
     edge.out.print(&text)?;
     let failed = ran.iter().flat_map(|it| &it.verdicts).any(|it| !it.failures.is_empty());
-    Ok(if failed { Outcome::Findings } else { Outcome::Fine })
+    let wrong = session::tell_errors(&checked, edge)?;
+    Ok(if failed || wrong { Outcome::Findings } else { Outcome::Fine })
 }
 
 /// The tests of a project and how they went.

@@ -128,6 +128,12 @@ enum Version<'a> {
 }
 
 impl Ensure {
+    /// It may bring something that runs there to another state: a compute, an endpoint, the namespace.
+    pub fn changes_environment(&self) -> bool {
+        let runs = [Declared::Compute, Declared::Endpoint, Declared::Environment];
+        self.what.iter().any(|it| runs.contains(&it.kind))
+    }
+
     /// It works in no workspace, or in one that it names itself.
     pub fn is_outside(&self) -> bool {
         self.what.iter().all(|it| matches!(it.kind, Declared::Environment | Declared::Workspace))

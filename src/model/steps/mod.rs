@@ -89,6 +89,15 @@ steps! {
 }
 
 impl Kind {
+    /// It changes what is in an environment, whose checks do not ask where a stage only takes its context.
+    pub fn changes_environment(&self) -> bool {
+        match self {
+            Kind::DeployInfra(deploys) => !deploys.what_if,
+            Kind::Ensure(ensure) => ensure.changes_environment(),
+            kind => ["promote", "register", "delete", "undeploy", "set_traffic"].contains(&kind.word()),
+        }
+    }
+
     /// The script that the user wrote.
     pub fn script(&self) -> Option<&action::ScriptSource> {
         match self {

@@ -1,6 +1,7 @@
 //! What a proof finds on its way: what never starts, what is never reached, what goes round, what starts past all gates, what is left.
 
-use super::{Note, possible};
+use super::Note;
+use super::possible::{self, Consent};
 use crate::base::arena::Id;
 use crate::model::expr::Outcome;
 use crate::model::project::{Compute, Environment, TriggerKind};
@@ -52,7 +53,7 @@ fn tags_of<'a>(pipeline: &Pipeline<'a>) -> Option<BTreeSet<&'a str>> {
 }
 
 fn never_reached(system: &System<'_>, pipeline: &Pipeline<'_>, index: usize, found: &mut Vec<Note>) {
-    let possible = possible::of(system, pipeline, true);
+    let possible = possible::of(system, pipeline, Consent::Given);
     for (number, stage) in pipeline.stages.iter().enumerate() {
         let gate = stage.source.is_some_and(|it| it.ident.value != stage.plan.name);
         let off = stage.source.is_some_and(|it| !it.enabled);
@@ -65,7 +66,7 @@ fn never_reached(system: &System<'_>, pipeline: &Pipeline<'_>, index: usize, fou
 
 /// Schedules of Azure ML in the workspace of a protected environment, set up where nobody is asked.
 fn past_gates(system: &System<'_>, pipeline: &Pipeline<'_>, found: &mut Vec<Note>) {
-    let silent = possible::of(system, pipeline, false);
+    let silent = possible::of(system, pipeline, Consent::Never);
     for (number, stage) in pipeline.stages.iter().enumerate() {
         let Some(source) = stage.source else { continue };
         let place = source.environment.as_ref().or(source.context.as_ref());

@@ -65,13 +65,32 @@ pub(super) struct Possible {
     pub runs: Vec<Vec<bool>>,
 }
 
-/// `agreed`: people may agree when they are asked; else they never do.
-pub(super) fn of(system: &System<'_>, pipeline: &Pipeline<'_>, agreed: bool) -> Possible {
+/// What people say when they are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Consent {
+    Never,
+    /// They may agree.
+    Given,
+    /// They may agree, but in this stage.
+    NotIn(usize),
+}
+
+impl Consent {
+    fn is_given(self, stage: usize) -> bool {
+        match self {
+            Consent::Never => false,
+            Consent::Given => true,
+            Consent::NotIn(it) => it != stage,
+        }
+    }
+}
+
+pub(super) fn of(system: &System<'_>, pipeline: &Pipeline<'_>, consent: Consent) -> Possible {
     let count = pipeline.stages.len();
     let mut cx = Cx {
         system,
         pipeline,
-        agreed,
+        consent,
         found: Possible {
             stages: vec![ALL; count],
             reached: vec![false; count],
@@ -110,7 +129,7 @@ fn in_order(depends: &[&[usize]]) -> Vec<usize> {
 struct Cx<'s, 'a> {
     system: &'s System<'a>,
     pipeline: &'s Pipeline<'a>,
-    agreed: bool,
+    consent: Consent,
     found: Possible,
 }
 
@@ -134,7 +153,7 @@ impl Cx<'_, '_> {
         let asked = stage.gates.iter().any(|it| matches!(it, Gate::Approval(..)));
         let refused = Results(bit(Outcome::Failed) | bit(Outcome::Skipped) | bit(Outcome::Canceled));
         let mut results = if truth.no { skipped } else { Results::default() };
-        if asked && !self.agreed {
+        if asked && !self.consent.is_given(index) {
             self.found.jobs[index] = vec![skipped; stage.jobs.len()];
             self.found.stages[index] = results.or(refused);
             return;
@@ -160,7 +179,9 @@ impl Cx<'_, '_> {
         let resumes =
             asks.is_some_and(|it| self.system.project.approvals[it].on_timeout == OnTimeout::Resume);
         let ends = match asks {
-            Some(_) if !self.agreed && !resumes => Results(bit(Outcome::Failed) | bit(Outcome::Canceled)),
+            Some(_) if !self.consent.is_given(stage) && !resumes => {
+                Results(bit(Outcome::Failed) | bit(Outcome::Canceled))
+            }
             _ => ALL.without(skipped),
         };
         self.found.runs[stage][index] = truth.yes;

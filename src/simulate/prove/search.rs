@@ -4,10 +4,10 @@ use crate::model::expr::{Outcome, Ty};
 use crate::model::project::{OnTimeout, TriggerKind};
 use crate::simulate::event::{Event, PullRequest, Reference};
 use crate::simulate::given::{Answer, Given, StepKey, Verdict};
-use crate::simulate::system::{Role, System};
+use crate::simulate::system::{Gate, Pipeline, Role, System};
 use crate::simulate::timeline::Timeline;
 use crate::simulate::{Scenario, run};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Scenarios that are tried for one way at most.
 pub const MOST: usize = 400;
@@ -22,6 +22,8 @@ pub(super) struct Place {
 /// Something that goes otherwise.
 #[derive(Clone)]
 enum Turn {
+    /// Nobody answers this approval, by index.
+    Silence(usize),
     Fails(StepKey),
     Output(StepKey, String, String),
     Canceled,
@@ -30,16 +32,20 @@ enum Turn {
 pub(super) fn find(system: &System<'_>, place: &Place, agreed: bool) -> Option<Timeline> {
     let events = events(system, place.pipeline);
     let turns = turns(system, place.pipeline);
-    let plain = events.iter().map(|it| (it, Vec::new()));
-    let single = events.iter().flat_map(|it| turns.iter().map(move |turn| (it, vec![turn.clone()])));
+    let bases: &[Verdict] = if agreed { &[Verdict::Grant] } else { &[Verdict::Reject, Verdict::Silent] };
+    let starts = || bases.iter().flat_map(|base| events.iter().map(move |it| (it, *base)));
+    let plain = starts().map(|it| (it, Vec::new()));
+    let single = starts().flat_map(|it| turns.iter().map(move |turn| (it, vec![turn.clone()])));
     let double = events.iter().take(1).flat_map(|it| {
         turns.iter().enumerate().flat_map({
             let turns = &turns;
-            move |(index, one)| turns[..index].iter().map(move |two| (it, vec![one.clone(), two.clone()]))
+            move |(index, one)| {
+                turns[..index].iter().map(move |two| ((it, bases[0]), vec![one.clone(), two.clone()]))
+            }
         })
     });
-    for (event, turns) in plain.chain(single).chain(double).take(MOST) {
-        let timeline = run(system, &scenario(system, place, (event, &turns), agreed));
+    for (start, turns) in plain.chain(single).chain(double).take(MOST) {
+        let timeline = run(system, &scenario(system, place, start, &turns));
         let reached = timeline.runs.iter().any(|it| {
             let job = it.stages.get(place.stage).and_then(|it| it.jobs.get(place.job));
             it.index == place.pipeline
@@ -53,13 +59,17 @@ pub(super) fn find(system: &System<'_>, place: &Place, agreed: bool) -> Option<T
     None
 }
 
-/// Nobody agrees: people reject, or say nothing where that counts as consent.
-fn scenario(system: &System<'_>, place: &Place, (event, turns): (&Event, &[Turn]), agreed: bool) -> Scenario {
+/// All answer the same; but silence where that counts as consent, which nobody gives.
+fn scenario(
+    system: &System<'_>,
+    place: &Place,
+    (event, base): (&Event, Verdict),
+    turns: &[Turn],
+) -> Scenario {
     let mut scenario = Scenario::of(event.clone());
-    let approvals = system.project.approvals.iter().filter(|_| !agreed);
+    let approvals = system.project.approvals.iter().filter(|_| base != Verdict::Grant);
     for (id, approval) in approvals {
-        let verdict =
-            if approval.on_timeout == OnTimeout::Resume { Verdict::Silent } else { Verdict::Reject };
+        let verdict = if approval.on_timeout == OnTimeout::Resume { Verdict::Silent } else { base };
         scenario.given.answers.insert(id.index(), Answer { verdict, after: None });
     }
     for turn in turns {
@@ -70,6 +80,9 @@ fn scenario(system: &System<'_>, place: &Place, (event, turns): (&Event, &[Turn]
 
 fn apply(given: &mut Given, place: &Place, turn: &Turn) {
     match turn {
+        Turn::Silence(approval) => {
+            given.answers.insert(*approval, Answer { verdict: Verdict::Silent, after: None });
+        }
         Turn::Fails(key) => {
             given.results.insert(*key, Outcome::Failed);
         }
@@ -130,7 +143,7 @@ fn matching(kind: &TriggerKind) -> Option<Event> {
     match kind {
         TriggerKind::Push { repository, branches, .. } => Some(Event::Push {
             repository: repository.as_ref().map(|it| it.value),
-            reference: Reference::Branch(first(branches)),
+            reference: Reference::named(&first(branches)),
             paths: None,
         }),
         TriggerKind::PullRequest(it) => Some(Event::PullRequest(PullRequest {
@@ -157,7 +170,7 @@ fn matching(kind: &TriggerKind) -> Option<Event> {
     }
 }
 
-/// Each job may fail, each output of type `bool` may be false, people may cancel.
+/// Each job may fail, each output of type `bool` may be false, each approval may stay without an answer, people may cancel.
 fn turns(system: &System<'_>, pipeline: usize) -> Vec<Turn> {
     let mut found = Vec::new();
     for (stage, of) in system.pipelines[pipeline].stages.iter().enumerate() {
@@ -174,5 +187,20 @@ fn turns(system: &System<'_>, pipeline: usize) -> Vec<Turn> {
         }
     }
     found.push(Turn::Canceled);
+    found.extend(asked(&system.pipelines[pipeline]).into_iter().map(Turn::Silence));
     found
+}
+
+/// The approvals of a pipeline, by index.
+fn asked(pipeline: &Pipeline<'_>) -> BTreeSet<usize> {
+    let gates = pipeline.stages.iter().flat_map(|it| &it.gates).filter_map(|it| match it {
+        Gate::Approval(_, approval) => Some(approval.index()),
+        _ => None,
+    });
+    let jobs = pipeline.stages.iter().flat_map(|it| &it.jobs);
+    let steps = jobs.flat_map(|it| &it.steps).filter_map(|it| match it.role {
+        Role::Ask(approval) => Some(approval.index()),
+        _ => None,
+    });
+    gates.chain(steps).collect()
 }

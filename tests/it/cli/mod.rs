@@ -16,6 +16,7 @@ mod init;
 mod integrations;
 mod output;
 mod program;
+mod prove;
 mod report;
 mod safety;
 mod setup;

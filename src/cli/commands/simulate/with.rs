@@ -64,14 +64,15 @@ impl With {
         self.fail.iter().try_for_each(|it| given.result_of(system, it, Ends::Failed))?;
         self.issues.iter().try_for_each(|it| given.result_of(system, it, Ends::SucceededWithIssues))?;
         self.output.iter().try_for_each(|it| given.output(system, it))?;
-        self.var.iter().try_for_each(|it| given.variable(it))?;
+        self.var.iter().try_for_each(|it| given.variable(system, it))?;
         self.takes.iter().try_for_each(|it| given.takes(system, it))?;
         self.grant.iter().try_for_each(|it| given.granted(system, it))?;
         self.reject.iter().try_for_each(|it| given.say_answer(system, it, Verdict::Reject, None))?;
         self.timeout.iter().try_for_each(|it| given.say_answer(system, it, Verdict::Silent, None))?;
         self.cancel.iter().try_for_each(|it| given.canceled(system, it))?;
         for again in &self.again {
-            scenario.events.push((words::duration(again)?, event.clone()));
+            let after = words::duration(again)?;
+            scenario.events.push((after, event.later(after)));
         }
         scenario.events.sort_by_key(|it| it.0);
         scenario.start = self.start.as_deref().map(words::moment).transpose()?;
