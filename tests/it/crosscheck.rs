@@ -39,7 +39,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, other: Seen, with_results: bool) {
+    fn add(&mut self, other: &Seen, with_results: bool) {
         self.runs += other.runs;
         self.refused += other.refused;
         if with_results {
@@ -96,7 +96,7 @@ fn check_all(many: u64) -> Seen {
         for seed in (first..many).step_by(usize::try_from(threads).expect("they are few")) {
             let mut choices = Choices::seeded(seed);
             match check(&mut choices) {
-                Ok(seen) => all.add(seen, seed < FEW),
+                Ok(seen) => all.add(&seen, seed < FEW),
                 Err(_) => failed.push((seed, choices.taken())),
             }
             if failed.len() == SHOWN {
@@ -111,7 +111,7 @@ fn check_all(many: u64) -> Seen {
         let (mut all, mut failed) = (Seen::default(), Vec::new());
         for worker in workers {
             let (seen, more) = worker.join().expect("a check does not panic");
-            all.add(seen, true);
+            all.add(&seen, true);
             failed.extend(more);
         }
         assert!(failed.is_empty(), "{}", failed.join("\n====\n"));

@@ -182,7 +182,7 @@ impl Example {
                 _ => new.push(finding),
             }
         }
-        let causes: BTreeSet<(String, String)> = new.iter().map(|it| key(it)).collect();
+        let causes: BTreeSet<(String, String)> = new.iter().map(|it| cause(it)).collect();
         let (old, text) = (&self.sources[at], &sources[at].1);
         let mut shown = format!("== {} {kind:?} {nth}\n", self.name);
         shown +=
@@ -195,6 +195,15 @@ impl Example {
         }
         Told { kind, findings: new.len(), causes: causes.len(), shown }
     }
+}
+
+/// `settings_dev` and `settings_prod` are missing for one reason: `settings[e]` is not declared.
+fn cause(finding: &Diagnostic) -> (String, String) {
+    let (code, message) = key(finding);
+    let is_index = |it: &str| ["dev", "qa", "prod"].contains(&it);
+    let of_index = message.strip_suffix('`').and_then(|it| it.rsplit_once('_')).filter(|it| is_index(it.1));
+    let message = of_index.map_or(message.clone(), |it| it.0.to_owned());
+    (code, message)
 }
 
 fn key(finding: &Diagnostic) -> (String, String) {

@@ -59,12 +59,14 @@ impl<'a> Fields<'_, 'a> {
             self.cx.push(errors::arguments(self.ast.head, self.block, &form));
             return;
         }
+        let mut all_fit = true;
         for (argument, expr) in expected.iter().zip(written) {
-            if let Some(value) = convert(self.cx, expr, argument.ty, self.block.word) {
-                self.arguments.push((argument.name, Spanned::new(value, expr.span)));
+            match convert(self.cx, expr, argument.ty, self.block.word) {
+                Some(value) => self.arguments.push((argument.name, Spanned::new(value, expr.span))),
+                None => all_fit = false,
             }
         }
-        if let Some(extra) = written.get(expected.len()) {
+        if let Some(extra) = written.get(expected.len()).filter(|_| all_fit) {
             self.cx.push(errors::extra_argument(extra.span, word));
         }
         let missing = expected.iter().skip(written.len()).any(|it| it.required);

@@ -70,7 +70,7 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
         let declared = fields.cx.symbols.of(Declared::Repository).map(|it| it.name.value.as_str());
         let known: Vec<&str> = declared.chain(["self", "none"]).collect();
         let nearest = suggest::nearest(&name.value, known.iter().copied());
-        fields.cx.push(errors::undefined_name(name, "repository", nearest, &known));
+        fields.cx.push(errors::undefined_name(name, "`repository`", nearest, &known));
         return None;
     }
     Some(Kind::Checkout(Checkout::Repository {

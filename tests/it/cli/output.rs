@@ -324,7 +324,7 @@ fn an_output_folder_that_leads_out_of_the_project_is_refused() {
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.err.contains("the output folder `generated` lies outside of the project"), "{run:?}");
     assert!(!sandbox.at("outside/helm").exists());
-    std::fs::remove_file(sandbox.at("p/generated")).unwrap();
+    fs::remove_file(sandbox.at("p/generated")).unwrap();
     std::os::unix::fs::symlink("p", sandbox.at("linked")).unwrap();
     assert_eq!(sandbox.run_in("linked", &Local, &["compile"]).code, 0, "the project itself may be a link");
 }

@@ -38,8 +38,7 @@ fn the_standard_input_alone_is_a_file_without_project() {
 fn what_has_no_place_beside_the_standard_input_is_told() {
     let sandbox = Sandbox::new(&[("a.mlops", "")]);
     for args in [
-        &["check", "-", "--fix"][..],
-        &["check", "-", "--watch"],
+        &["check", "-", "--watch"][..],
         &["check", "-", "a.mlops"],
         &["check", "--stdin-filename", "a.mlops"],
         &["fmt", "--stdin-filename", "a.mlops"],

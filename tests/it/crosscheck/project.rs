@@ -149,7 +149,7 @@ project p {{ pool = linux, connection = azure }}"
             pipeline.params.push(("kind", &["fast", "Full"]));
             self.line("  param kind: string = \"fast\" { enum = [\"fast\", \"Full\"] }");
         }
-        for number in 0..1 + choices.below(4) {
+        for number in 0..=choices.below(4) {
             self.stage(choices, &mut pipeline, number);
         }
         self.line("}");
@@ -209,7 +209,7 @@ project p {{ pool = linux, connection = azure }}"
     }
 
     fn jobs(&mut self, choices: &mut Choices, stage: &mut Stage, prefix: &str) {
-        for number in 0..1 + choices.below(3) {
+        for number in 0..=choices.below(3) {
             let name = format!("j{number}");
             self.line(&format!("    job {name} {{"));
             let before = stage.jobs.clone();
@@ -236,7 +236,7 @@ project p {{ pool = linux, connection = azure }}"
 
     fn steps(&mut self, choices: &mut Choices, stage: &mut Stage, job: Option<&str>, prefix: &str) {
         let first = stage.steps.len();
-        for number in 0..1 + choices.below(3) {
+        for number in 0..=choices.below(3) {
             let name = format!("{prefix}_t{number}");
             let kind = choices.below(8);
             let approval = stage.approval.clone().filter(|_| kind == 6);
@@ -258,7 +258,7 @@ project p {{ pool = linux, connection = azure }}"
                 (true, _) => self.line(&format!("      run \"./work\" as {name}{body}")),
                 (false, Some(approval)) => self.line(&format!("      approve {approval} as {name}{body}")),
                 (false, None) => {
-                    self.line(&format!("      wait {} as {name}{body}", choices.one(&["5m", "2h"])))
+                    self.line(&format!("      wait {} as {name}{body}", choices.one(&["5m", "2h"])));
                 }
             }
             let job = job.map(str::to_owned);

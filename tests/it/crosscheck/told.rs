@@ -4,6 +4,7 @@ use crate::azure;
 use mlopsc::simulate::event::Result as Ends;
 use mlopsc::simulate::timeline;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 fn word(outcome: Option<Ends>) -> String {
     outcome.map_or_else(|| "open".to_owned(), |it| format!("{it:?}"))
@@ -29,16 +30,18 @@ fn lines(mut runs: Vec<Run>) -> String {
     runs.sort_by(|one, other| one.head.cmp(&other.head));
     let mut text = String::new();
     for run in runs {
-        text += &format!("{}\n", run.head);
+        text.push_str(&run.head);
+        text.push('\n');
         for (name, it) in run.stages {
             let ended = it.ended.map(|it| format!(" at {it}")).unwrap_or_default();
             let asked = if it.asked > 0 { format!(", asked {}", it.asked) } else { String::new() };
             let locked = if it.locked { ", waited for a lock" } else { "" };
             let deployed =
                 if it.deployed.is_empty() { String::new() } else { format!(", to {:?}", it.deployed) };
-            text += &format!("  {name}: {}{ended}{asked}{locked}{deployed}\n", it.result);
+            writeln!(text, "  {name}: {}{ended}{asked}{locked}{deployed}", it.result)
+                .expect("a string takes everything");
             for (job, result) in it.jobs {
-                text += &format!("    {job}: {result}\n");
+                writeln!(text, "    {job}: {result}").expect("a string takes everything");
             }
         }
     }

@@ -31,7 +31,7 @@ impl Project {
             self.after(choices);
         }
         if choices.once_in(6) {
-            let body = self.filters(choices, false);
+            let body = filters(choices, false);
             self.line(&format!("  trigger pull_request{body}"));
         }
         if choices.once_in(6) {
@@ -47,7 +47,7 @@ impl Project {
 
     fn push(&mut self, choices: &mut Choices) {
         let others = &REPOSITORIES[1..self.repositories];
-        let body = self.filters(choices, true);
+        let body = filters(choices, true);
         if !others.is_empty() && choices.once_in(3) {
             let other = choices.one(others);
             let body = body.trim_start_matches(" {").trim_end_matches('}');
@@ -55,18 +55,6 @@ impl Project {
             return;
         }
         self.line(&format!("  trigger push{body}"));
-    }
-
-    fn filters(&mut self, choices: &mut Choices, tags: bool) -> String {
-        let mut said = Vec::new();
-        said.extend(choices.once_in(2).then(|| filter(choices, "branches", &INCLUDED, &EXCLUDED)));
-        said.extend(choices.once_in(3).then(|| filter(choices, "paths", &FOLDERS, &FOLDERS_OUT)));
-        if tags {
-            said.extend(
-                choices.once_in(6).then(|| filter(choices, "tags", &["\"v*\"", "\"nightly\""], &["\"v1\""])),
-            );
-        }
-        if said.is_empty() { String::new() } else { format!(" {{ {} }}", said.join(", ")) }
     }
 
     fn after(&mut self, choices: &mut Choices) {
@@ -85,4 +73,16 @@ impl Project {
         }
         self.line(&format!("  trigger after {of} {{ {} }}", said.join(", ")));
     }
+}
+
+fn filters(choices: &mut Choices, tags: bool) -> String {
+    let mut said = Vec::new();
+    said.extend(choices.once_in(2).then(|| filter(choices, "branches", &INCLUDED, &EXCLUDED)));
+    said.extend(choices.once_in(3).then(|| filter(choices, "paths", &FOLDERS, &FOLDERS_OUT)));
+    if tags {
+        said.extend(
+            choices.once_in(6).then(|| filter(choices, "tags", &["\"v*\"", "\"nightly\""], &["\"v1\""])),
+        );
+    }
+    if said.is_empty() { String::new() } else { format!(" {{ {} }}", said.join(", ")) }
 }
