@@ -220,10 +220,10 @@ fn links_inside_the_output_are_not_followed() {
 #[cfg(unix)]
 #[test]
 fn the_output_folder_itself_may_be_a_link() {
-    let sandbox = Sandbox::new(&[("p/main.mlops", THREE), ("real/x", "")]);
-    std::os::unix::fs::symlink("../real", sandbox.at("p/generated")).unwrap();
+    let sandbox = Sandbox::new(&[("p/main.mlops", THREE), ("p/real/x", "")]);
+    std::os::unix::fs::symlink("real", sandbox.at("p/generated")).unwrap();
     assert_eq!(sandbox.run(&["compile", "p"]).code, 0);
-    assert_eq!(sandbox.read("real/helm/api/values.yaml"), "replicas: 3\n");
+    assert_eq!(sandbox.read("p/real/helm/api/values.yaml"), "replicas: 3\n");
 }
 
 #[test]
