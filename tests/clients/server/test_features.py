@@ -176,6 +176,28 @@ async def test_all_fixes_of_a_file(client, project):
     assert [project.applied(TRAIN, changes(it.edit)[project.uri(TRAIN)]) for it in actions] == [(project.root / TRAIN).read_text()]
 
 
+@covers("completionProvider.triggerCharacters./")
+async def test_paths_are_completed(client, project):
+    project.open("ml.mlops")
+    project.replace("ml.mlops", '"ml/extract"', '"ml/"')
+    position = project.position("ml.mlops", 'code    = "ml/|"')
+    params = lsp.CompletionParams(text_document=project.document("ml.mlops"), position=position)
+    answer = await client.text_document_completion_async(params)
+    labels = {it.label.rstrip("/") for it in (answer if isinstance(answer, list) else answer.items)}
+    assert any(it.endswith("train") for it in labels) and not any(it.endswith("train_cpu") for it in labels), labels
+
+
+@covers("codeActionProvider.codeActionKinds.refactor.extract")
+async def test_a_value_is_taken_out(client, project):
+    project.open(TRAIN)
+    await project.codes(TRAIN, [])
+    params = actions_at(project, None, only=["refactor.extract"])
+    params.range = project.range(TRAIN, "12h")
+    [action] = await client.text_document_code_action_async(params)
+    text = project.applied(TRAIN, changes(action.edit)[project.uri(TRAIN)])
+    assert text.startswith("let timeout = 12h\n") and "wait = server, timeout = timeout" in text
+
+
 FORMAT = lsp.FormattingOptions(tab_size=2, insert_spaces=True)
 
 

@@ -83,6 +83,22 @@ async def test_tokens(client, project):
     assert some and set(some) < set(all_words)
 
 
+KINDS = ("keyword", "property", "class", "enumMember", "function", "parameter", "type", "variable")
+
+
+@covers(*(f"semanticTokensProvider.legend.tokenTypes.{it}" for it in KINDS))
+async def test_tokens_of_every_kind_are_found(client, project):
+    legend = client.initialized.capabilities.semantic_tokens_provider.legend
+    found = set()
+    text = 'template t(size: string) {\n  compute c { size = size }\n}\nlet x = "a"\nlet y = path(x, "b")\n'
+    for path in [*sorted(it.relative_to(project.root).as_posix() for it in project.root.rglob("*.mlops")), "kinds.mlops"]:
+        project.open(path, text if path == "kinds.mlops" else None)
+        params = lsp.SemanticTokensParams(text_document=project.document(path))
+        tokens = await client.text_document_semantic_tokens_full_async(params)
+        found |= {legend.token_types[tokens.data[at + 3]] for at in range(0, len(tokens.data), 5)}
+    assert found == set(KINDS)
+
+
 @covers("documentLinkProvider")
 async def test_links_lead_to_side_files(client, project):
     project.open(ML)
