@@ -1,6 +1,6 @@
 //! The shape of the sources: who may import whom is the table of `docs/architecture.md`, and nobody reaches sideways.
 
-use crate::support::{repository, source_files};
+use crate::support::{files_below, repository, source_files};
 use std::collections::{BTreeMap, BTreeSet};
 
 struct Row {
@@ -209,4 +209,25 @@ fn sources_are_files_people_can_read() {
     let (median, ninetieth) = (&sizes[sizes.len() / 2], &sizes[sizes.len() * 9 / 10]);
     assert!(median.0 <= 150, "half of the files are longer than {median:?}");
     assert!(ninetieth.0 <= 350, "a tenth of the files is longer than {ninetieth:?}");
+}
+
+/// A file that no module names is not compiled, and its tests do not run.
+#[test]
+fn every_file_is_named_by_its_folder() {
+    for root in ["src", "tests/it"] {
+        let files: BTreeMap<String, String> = files_below(root, ".rs").into_iter().collect();
+        for path in files.keys() {
+            let (folder, name) = path.rsplit_once('/').expect("it lies below a folder");
+            let (folder, name) = match name {
+                "mod.rs" if folder != root => folder.rsplit_once('/').expect("it lies below the root"),
+                _ => (folder, name.trim_end_matches(".rs")),
+            };
+            let owners = ["/mod.rs", "/lib.rs", "/main.rs", ".rs"].map(|it| format!("{folder}{it}"));
+            let mut owners = owners.iter().filter_map(|it| files.get(it));
+            let named = |text: &String| {
+                text.split(|it: char| !it.is_alphanumeric() && it != '_').any(|word| word == name)
+            };
+            assert!(["lib", "main"].contains(&name) || owners.any(named), "nothing names {path}");
+        }
+    }
 }

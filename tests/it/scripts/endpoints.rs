@@ -1,26 +1,15 @@
 //! The scripts of steps for endpoints, before a stand-in that keeps endpoints as Azure ML does.
 
-use crate::scripts::{actions, output, render, snapshot};
+use crate::scripts::{actions, case, output, render, snapshot};
 use crate::standins::{Ran, Scenario};
 use crate::support;
-use mlopsc::base::files::Memory;
-use mlopsc::base::sources::Sources;
-use mlopsc::driver::{self, Analysis};
+use mlopsc::driver::Analysis;
 use mlopsc::emit::azure_ml;
 use mlopsc::model::steps::action::Action;
 use std::fs;
 
-fn case(path: &str) -> String {
-    fs::read_to_string(support::repository(path)).expect("the case is there")
-}
-
 fn analysis() -> Analysis {
-    let mut sources = Sources::default();
-    sources.add("endpoints.mlops".to_owned(), case("tests/cases/scripts/endpoints.mlops"));
-    driver::analyze(
-        sources,
-        &Memory([("request.json".to_owned(), b"{}".to_vec().try_into().expect("text"))].into()),
-    )
+    case("endpoints.mlops", &[("request.json", "{}")])
 }
 
 #[test]
@@ -38,7 +27,10 @@ struct Azure {
 
 impl Azure {
     fn new() -> Azure {
-        let world = Scenario::behaving(&case("tests/cases/scripts/azure_ml_endpoints.sh"));
+        let world = Scenario::behaving(
+            &fs::read_to_string(support::repository("tests/cases/scripts/azure_ml_endpoints.sh"))
+                .expect("it is there"),
+        );
         let analysis = analysis();
         for file in azure_ml::emit(&analysis.project, "generated", &[]) {
             let path = world.path("generated").join(&file.path);

@@ -1,15 +1,13 @@
 //! The scripts of steps that start other pipelines and deploy templates.
 
-use crate::scripts::{actions, output, render, snapshot};
+use crate::scripts::{action_of, actions, case, output, render, snapshot};
 use crate::standins::Scenario;
 use crate::support;
-use mlopsc::base::files::Memory;
-use mlopsc::base::sources::Sources;
-use mlopsc::driver::{self, Analysis};
+use mlopsc::driver::Analysis;
 use mlopsc::model::steps::action::Action;
 use std::fs;
 
-const SIDE_FILES: &[(&str, &str)] = &[
+pub(super) const SIDE_FILES: &[(&str, &str)] = &[
     (
         "infra/main.bicep",
         "param name string = ''\nparam replicas int = 1\nparam deep bool = false\nparam size int = 1\n@secure()\nparam apiKey string = ''\n\
@@ -22,16 +20,11 @@ const SIDE_FILES: &[(&str, &str)] = &[
 ];
 
 fn analysis() -> Analysis {
-    let text = fs::read_to_string(support::repository("tests/cases/scripts/ground.mlops"));
-    let mut sources = Sources::default();
-    sources.add("ground.mlops".to_owned(), text.expect("the case is there"));
-    let files = SIDE_FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-    driver::analyze(sources, &Memory(files.collect()))
+    case("ground.mlops", SIDE_FILES)
 }
 
-fn action(path: &str) -> Action {
-    let found = actions(&analysis()).into_iter().find(|it| it.0 == path);
-    found.unwrap_or_else(|| panic!("no {path}")).1
+pub(super) fn action(path: &str) -> Action {
+    action_of(&analysis(), path, 0)
 }
 
 #[test]

@@ -3,8 +3,10 @@
 
 mod created;
 mod endpoints;
+mod every;
 mod facts;
 mod ground;
+mod incidents;
 mod quality;
 mod registry;
 
@@ -81,8 +83,21 @@ pub(crate) fn actions(analysis: &Analysis) -> Vec<(String, Action)> {
 }
 
 pub(crate) fn action(text: &str, path: &str, number: usize) -> Action {
-    let found = actions(&analysis_of(text)).into_iter().filter(|it| it.0 == path).nth(number);
+    action_of(&analysis_of(text), path, number)
+}
+
+fn action_of(analysis: &Analysis, path: &str, number: usize) -> Action {
+    let found = actions(analysis).into_iter().filter(|it| it.0 == path).nth(number);
     found.unwrap_or_else(|| panic!("no {path}")).1
+}
+
+/// A file of tests/cases/scripts/, with the files it names.
+fn case(name: &str, side_files: &[(&str, &str)]) -> Analysis {
+    let text = fs::read_to_string(root(&format!("tests/cases/scripts/{name}"))).expect("the case is there");
+    let mut sources = Sources::default();
+    sources.add(name.to_owned(), text);
+    let files = side_files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+    driver::analyze(sources, &Memory(files.collect()))
 }
 
 fn example(path: &str, number: usize) -> Action {
@@ -550,7 +565,7 @@ fn a_compute_is_made_or_updated() {
             "being deleted",
             "[ -e \"$FAKE/gone\" ] && exit 3; touch \"$FAKE/gone\"; echo Deleting Standard_DS3_v2",
             true,
-            &["still being deleted", "ml compute create"],
+            &["still being changed: Deleting", "ml compute create"],
             &[],
         ),
     ];

@@ -1,24 +1,18 @@
 //! The scripts of steps that look at code.
 
-use crate::scripts::{Case, actions, render, snapshot};
+use crate::scripts::{Case, action_of, actions, case, render, snapshot};
 use crate::standins::Scenario;
 use crate::support;
-use mlopsc::base::files::Memory;
-use mlopsc::base::sources::Sources;
-use mlopsc::driver::{self, Analysis};
+use mlopsc::driver::Analysis;
 use mlopsc::model::steps::action::Action;
 use std::fs;
 
 fn analysis() -> Analysis {
-    let text = fs::read_to_string(support::repository("tests/cases/scripts/quality.mlops"));
-    let mut sources = Sources::default();
-    sources.add("quality.mlops".to_owned(), text.expect("the case is there"));
-    driver::analyze(sources, &Memory::default())
+    case("quality.mlops", &[])
 }
 
 fn action(path: &str) -> Action {
-    let found = actions(&analysis()).into_iter().find(|it| it.0 == path);
-    found.unwrap_or_else(|| panic!("no {path}")).1
+    action_of(&analysis(), path, 0)
 }
 
 #[test]

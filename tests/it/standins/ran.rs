@@ -62,6 +62,11 @@ impl Call {
         found.unwrap_or_else(|| panic!("no file behind {flag} in: {}", self.line()))
     }
 
+    /// The texts of all files that arguments named.
+    pub fn files(&self) -> impl Iterator<Item = &String> {
+        self.files.values()
+    }
+
     pub fn json(&self, flag: &str) -> serde_json::Value {
         serde_json::from_str(self.file(flag)).unwrap_or_else(|error| panic!("{error}: {}", self.file(flag)))
     }
