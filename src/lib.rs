@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod decode;
 pub mod diag;
+pub mod draw;
 pub mod driver;
 pub mod emit;
 pub mod expand;

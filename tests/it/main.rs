@@ -11,6 +11,7 @@ mod cli;
 mod crosscheck;
 mod desired;
 mod docs;
+mod draw;
 mod editors;
 mod examples;
 mod expand;

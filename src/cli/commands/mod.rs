@@ -7,6 +7,7 @@ pub mod config;
 pub mod drift;
 pub mod explain;
 pub mod fmt;
+pub mod graph;
 pub mod init;
 pub mod lsp;
 pub mod man;
