@@ -4,6 +4,7 @@
 mod bad_input;
 mod commands;
 mod config;
+mod diff;
 mod discovery;
 mod drift;
 mod explain;
