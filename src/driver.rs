@@ -7,6 +7,7 @@ use crate::base::sources::Sources;
 use crate::base::span::{Link, Span};
 use crate::compare::{self, Change};
 use crate::diag::{self, Diagnostic, Edit, Group};
+use crate::draw::Painter;
 use crate::emit::setup::listing::Listing;
 use crate::emit::{self, OutputFile, Target};
 use crate::expand::{self, Expanded, Surroundings};
@@ -198,6 +199,12 @@ pub fn has_holes(analysis: &Analysis) -> bool {
 /// Hands over the system to be simulated. Call it only for an analysis without holes.
 pub fn simulated<T>(analysis: &Analysis, read: impl FnOnce(&System<'_>) -> T) -> T {
     with_plan(analysis, USUAL, |plan| read(&System::new(&analysis.project, plan)))
+}
+
+/// Hands over what draws the system. Call it only for an analysis without holes.
+pub fn drawn<T>(analysis: &Analysis, read: impl FnOnce(&Painter<'_>) -> T) -> T {
+    let Analysis { sources, project, graphs, plan, .. } = analysis;
+    simulated(analysis, |system| read(&Painter { sources, project, graphs, plan, system }))
 }
 
 /// Runs the tests whose titles hold a text, and says what they reached. Call it only for an analysis without holes.

@@ -8,6 +8,7 @@ pub mod compare;
 pub mod config;
 pub mod decode;
 pub mod diag;
+pub mod draw;
 pub mod driver;
 pub mod emit;
 pub mod expand;

@@ -187,10 +187,8 @@ impl Disk for Revision {
 fn commit(folder: &Path, name: &str) -> Result<String, Trouble> {
     if git(folder, &["rev-parse", "--show-toplevel"])?.status.success() {
         // A name that begins so would be an option.
-        let found = match name.starts_with('-') {
-            true => None,
-            false => Some(git(folder, &["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])?),
-        };
+        let verify = |name: &str| git(folder, &["rev-parse", "--verify", "--quiet", name]);
+        let found = if name.starts_with('-') { None } else { Some(verify(&format!("{name}^{{commit}}"))?) };
         return match found.filter(|it| it.status.success()) {
             Some(found) => Ok(line(&found)),
             None => Err(Trouble::new(format!("`{name}` is neither a folder nor a revision"))

@@ -80,7 +80,7 @@ impl Differ {
                 (Some(Value::Long(_)), Some(Value::Long(_))) => format!("{label} changed"),
                 (before, after) => format!("{label}: {} → {}", value(before), value(after)),
             };
-            self.push(path, weight, message + note, Nodes { old: Some(old), new: Some(new) });
+            self.push(path, weight, &(message + note), Nodes { old: Some(old), new: Some(new) });
         }
     }
 
@@ -108,7 +108,7 @@ impl Differ {
             if !said.is_empty() {
                 let weight = if kind == Kind::MlStep { Weight::MachineLearning } else { Weight::Runs };
                 let message = format!("another order of {}s: {}", kind.word(), said.join("; "));
-                self.push(path, weight, message, Nodes { old: Some(old), new: Some(new) });
+                self.push(path, weight, &message, Nodes { old: Some(old), new: Some(new) });
             }
         }
     }
@@ -127,10 +127,10 @@ impl Differ {
         };
         let nodes =
             if new { Nodes { old: None, new: Some(node) } } else { Nodes { old: Some(node), new: None } };
-        self.push(of, weight, message, nodes);
+        self.push(of, weight, &message, nodes);
     }
 
-    fn push(&mut self, path: &[(Kind, String)], weight: Weight, message: String, nodes: Nodes<'_>) {
+    fn push(&mut self, path: &[(Kind, String)], weight: Weight, message: &str, nodes: Nodes<'_>) {
         if let Some((kind, name)) = path.first() {
             self.touched.insert(reference(&[(*kind, name)]));
             self.touched.insert(kind.word().to_owned());
@@ -139,7 +139,7 @@ impl Differ {
             weight,
             subject: subject(path, nodes.new.or(nodes.old)),
             path: path.to_vec(),
-            message: plain(&message),
+            message: plain(message),
             others: Vec::new(),
             notes: Vec::new(),
             old: nodes.old.map(|it| it.span),
@@ -155,7 +155,7 @@ struct Nodes<'a> {
     new: Option<&'a Node>,
 }
 
-/// `pipeline `release`, stage `prod``
+/// Each part with its word, from the top.
 fn subject(path: &[(Kind, String)], node: Option<&Node>) -> String {
     let part = |(index, (kind, name)): (usize, &(Kind, String))| {
         let shown = node.and_then(|it| it.shown.as_deref()).filter(|_| index + 1 == path.len());

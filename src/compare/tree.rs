@@ -212,7 +212,9 @@ impl Node {
     pub fn rename(&mut self, from: &str, to: &str) {
         let Node { name, shown, facts, children, after, follows, .. } = self;
         moved_in_text(name, from, to);
-        shown.iter_mut().for_each(|it| moved_in_text(it, from, to));
+        if let Some(it) = shown {
+            moved_in_text(it, from, to);
+        }
         for it in after.iter_mut().chain(follows) {
             if let Some(changed) = moved(it, from, to) {
                 *it = changed;
@@ -221,11 +223,17 @@ impl Node {
         for fact in facts {
             match &mut fact.value {
                 Value::Text(it) | Value::Image(it) | Value::Long(it) => moved_in_text(it, from, to),
-                Value::Set(all) => all.iter_mut().for_each(|it| moved_in_text(it, from, to)),
+                Value::Set(all) => {
+                    for it in all {
+                        moved_in_text(it, from, to);
+                    }
+                }
                 Value::Number(..) | Value::Flag(_) => {}
             }
         }
-        children.iter_mut().for_each(|it| it.rename(from, to));
+        for it in children {
+            it.rename(from, to);
+        }
     }
 
     /// What makes it what it is, apart from its own name and place.

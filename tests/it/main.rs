@@ -12,6 +12,7 @@ mod compare;
 mod crosscheck;
 mod desired;
 mod docs;
+mod draw;
 mod editors;
 mod examples;
 mod expand;

@@ -86,9 +86,12 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
 
 /// What both names mean.
 fn versions(args: &Args, project: &Path, edge: &Edge<'_>) -> Result<(Version, Version), Trouble> {
-    let one = |name: &str| match is_folder(name, edge) {
-        true => Version::Folder(PathBuf::from(name)),
-        false => Version::Revision(name.to_owned()),
+    let one = |name: &str| {
+        if is_folder(name, edge) {
+            Version::Folder(PathBuf::from(name))
+        } else {
+            Version::Revision(name.to_owned())
+        }
     };
     let or_head = |name: &str| Version::Revision(if name.is_empty() { "HEAD" } else { name }.to_owned());
     if let Some(new) = &args.new {
@@ -132,7 +135,9 @@ fn read(version: &Version, project: &Path, args: &Args, edge: &mut Edge<'_>) -> 
             let absent = || format!("at revision `{name}`");
             let mut found = session::check(&path, &rules, &args.options, &edge.over(&disk))
                 .map_err(|it| Trouble { message: format!("{}, {}", it.message, absent()), ..it })?;
-            found.iter_mut().for_each(|it| it.prefix = format!("{name}:{}", it.prefix));
+            for it in &mut found {
+                it.prefix = format!("{name}:{}", it.prefix);
+            }
             found
         }
     };

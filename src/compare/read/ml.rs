@@ -133,7 +133,7 @@ impl Reader<'_> {
         let extra = it.extra.iter().map(|(key, it)| (key, json_of(&it.value.value)));
         node.table("key", extra, WEIGHT);
         for output in it.outputs.values() {
-            let from = self.port(it, &output.from.value);
+            let from = port(it, &output.from.value);
             let text = format!("{} from {from}", output.ty.word());
             node.text(&format!("output `{}`", output.ident.value), Some(text), WEIGHT);
             let path = output.path.as_ref().map(|it| self.path(it));
@@ -146,18 +146,11 @@ impl Reader<'_> {
         node
     }
 
-    /// `step.output`
-    pub(super) fn port(&self, pipeline: &MlPipeline, port: &MlPort) -> String {
-        let step = pipeline.steps.get(port.step).map_or("", |it| it.ident.value.as_str());
-        let path = [(Kind::MlPipeline, pipeline.header.ident.value.as_str()), (Kind::MlStep, step)];
-        format!("{}.{}", named(&path), port.output)
-    }
-
     fn registration(&self, pipeline: &MlPipeline, it: &Registration) -> Node {
         let model = name(Kind::Model, &self.project.models[it.model.value].header);
         let mut node = Node::new(Kind::Registration, model, it.span);
-        node.text("from", Some(self.port(pipeline, &it.from.value)), WEIGHT);
-        node.text("when", it.when.as_ref().map(|it| self.port(pipeline, &it.value)), Weight::Runs);
+        node.text("from", Some(port(pipeline, &it.from.value)), WEIGHT);
+        node.text("when", it.when.as_ref().map(|it| port(pipeline, &it.value)), Weight::Runs);
         node
     }
 
@@ -184,6 +177,13 @@ impl Reader<'_> {
         node.table("input", it.inputs.iter().map(|(key, value)| (key, self.value(value))), WEIGHT);
         node
     }
+}
+
+/// `step.output`
+pub(super) fn port(pipeline: &MlPipeline, port: &MlPort) -> String {
+    let step = pipeline.steps.get(port.step).map_or("", |it| it.ident.value.as_str());
+    let path = [(Kind::MlPipeline, pipeline.header.ident.value.as_str()), (Kind::MlStep, step)];
+    format!("{}.{}", named(&path), port.output)
 }
 
 pub(super) fn name(kind: Kind, header: &Header) -> String {

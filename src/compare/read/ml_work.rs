@@ -1,6 +1,6 @@
 //! Steps of ML pipelines.
 
-use super::ml::name;
+use super::ml::{name, port};
 use super::{Reader, shape};
 use crate::base::arena::Id;
 use crate::compare::tree::{Kind, Node, Value, Weight, reference};
@@ -25,7 +25,7 @@ impl Reader<'_> {
         let compute = it.compute.as_ref().map(|it| &self.project.computes[it.value].header);
         node.text("compute", compute.map(|it| name(Kind::Compute, it)), Weight::Costs);
         node.flag("reuse", it.reuse, Weight::Costs);
-        node.text("when", it.when.as_ref().map(|it| self.port(pipeline, &it.value)), WEIGHT);
+        node.text("when", it.when.as_ref().map(|it| port(pipeline, &it.value)), WEIGHT);
         node.time("timeout", it.timeout_seconds, Weight::Costs);
         node.number("instances", it.resources.instances, Weight::Costs);
         node.text("instance_type", it.resources.instance_type.as_ref(), Weight::Costs);
@@ -39,7 +39,7 @@ impl Reader<'_> {
         for (key, binding) in &it.inputs {
             let source = match &binding.source {
                 MlSource::Input(it) => format!("inputs.{it}"),
-                MlSource::Output(it) => self.port(pipeline, it),
+                MlSource::Output(it) => port(pipeline, it),
                 MlSource::Literal(it) => self.value(it),
             };
             let mode = binding.mode.map(|it| format!(" ({it})")).unwrap_or_default();

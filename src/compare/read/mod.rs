@@ -42,16 +42,16 @@ pub fn system(system: &System<'_>) -> Node {
     root.text("folder", settings.folder.as_ref().map(|it| &it.value), Weight::Other);
     // What derived facts follow from comes before them.
     root.children.extend(reader.foundations());
-    root.children.extend(reader.with_views(|it| it.machine_learning()));
+    root.children.extend(reader.with_views(Reader::machine_learning));
     root.children.extend(reader.services());
     root.children.extend(reader.environments());
     root.children.extend(reader.pipelines());
     root
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// What environments see otherwise stands in what everybody sees.
-    fn with_views(&self, read: fn(&Reader<'_>) -> Vec<Node>) -> Vec<Node> {
+    fn with_views(&self, read: impl Fn(&Reader<'_>) -> Vec<Node>) -> Vec<Node> {
         let mut found = read(self);
         for view in &self.project.views {
             let environment = &self.project.environments[view.environment].header;

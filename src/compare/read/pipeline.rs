@@ -25,8 +25,8 @@ impl Reader<'_> {
             let pipeline = &self.project.pipelines[source.pipeline.value].header.ident.value;
             let version = source.version.as_ref().map(|it| format!(":{it}")).unwrap_or_default();
             let branch = source.branch.as_ref().map(|it| format!(" of {}", it.value)).unwrap_or_default();
-            let tags: String = source.tags.iter().map(|it| format!(" tagged {}", it.value)).collect();
-            let text = named(&[(Kind::Pipeline, pipeline)]) + &version + &branch + &tags;
+            let tags: Vec<String> = source.tags.iter().map(|it| format!(" tagged {}", it.value)).collect();
+            let text = named(&[(Kind::Pipeline, pipeline)]) + &version + &branch + &tags.concat();
             node.text(&format!("takes `{}` from", source.alias.value), Some(text), Weight::Runs);
         }
         node.table("key", it.extra.iter().map(|(key, it)| (key, json_of(&it.value.value))), Weight::Runs);

@@ -6,7 +6,7 @@ use crate::compare::tree::{ITSELF, Kind, Node, Value, Weight, named, reference};
 use crate::compare::words::Words;
 use crate::model::project::{Pipeline, Stage, Step};
 use crate::model::steps::Kind as StepKind;
-use crate::model::steps::action::ScriptSource;
+use crate::model::steps::action::{ScriptSource, Shell};
 use crate::model::steps::deploy::Deploy;
 use crate::plan::{self, Part, StepBody};
 
@@ -93,16 +93,16 @@ impl Reader<'_> {
                 let source = source.as_deref().unwrap_or("this run");
                 let text = format!("{} from {source}", artifact.as_deref().unwrap_or("all"));
                 node.text("downloads", Some(text), Weight::Runs);
-                node.text("to", path.as_ref().map(text_of), Weight::Runs);
+                node.text("to", path.as_ref().map(text), Weight::Runs);
             }
             StepBody::Publish { artifact, path } => {
                 node.text("publishes", Some(artifact), Weight::Runs);
                 node.text("from", Some(text(path)), Weight::Runs);
             }
-            StepBody::Script { source, shell } => script(node, source, format!("{shell:?}")),
+            StepBody::Script { source, shell } => script(node, source, *shell),
             StepBody::AzureCli { connection, source, shell, .. } => {
                 node.text("connection", Some(connection), Weight::ChangesProtection);
-                script(node, source, format!("{shell:?}"));
+                script(node, source, *shell);
             }
             StepBody::Task { name, inputs } => {
                 node.text("task", Some(name), Weight::Runs);
@@ -114,7 +114,7 @@ impl Reader<'_> {
         for (key, value) in &it.env {
             self.given(node, &format!("env {key}"), value);
         }
-        node.text("working_directory", it.working_directory.as_ref().map(text_of), Weight::Runs);
+        node.text("working_directory", it.working_directory.as_ref().map(text), Weight::Runs);
     }
 
     fn given(&self, node: &mut Node, label: &str, value: &plan::Value) {
@@ -182,11 +182,7 @@ impl Reader<'_> {
     }
 }
 
-fn text_of(value: &plan::Value) -> String {
-    text(value)
-}
-
-fn script(node: &mut Node, source: &ScriptSource, shell: String) {
+fn script(node: &mut Node, source: &ScriptSource, shell: Shell) {
     match source {
         ScriptSource::Verbatim(text) => {
             let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
@@ -202,7 +198,7 @@ fn script(node: &mut Node, source: &ScriptSource, shell: String) {
             node.long("what it does", Some(&(name, data)), Weight::Runs);
         }
     }
-    node.text("shell", Some(shell.to_lowercase()), Weight::Runs);
+    node.text("shell", Some(format!("{shell:?}").to_lowercase()), Weight::Runs);
 }
 
 /// The first line, cut.
