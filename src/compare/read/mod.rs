@@ -42,7 +42,7 @@ pub fn system(system: &System<'_>) -> Node {
     root.text("folder", settings.folder.as_ref().map(|it| &it.value), Weight::Other);
     // What derived facts follow from comes before them.
     root.children.extend(reader.foundations());
-    root.children.extend(reader.with_views(Reader::machine_learning));
+    root.children.extend(reader.with_views(|it| it.machine_learning()));
     root.children.extend(reader.services());
     root.children.extend(reader.environments());
     root.children.extend(reader.pipelines());

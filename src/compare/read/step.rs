@@ -91,8 +91,8 @@ impl Reader<'_> {
             StepBody::Include(it) => node.text("template", Some(included(it)), Weight::Runs),
             StepBody::Download { source, artifact, path } => {
                 let source = source.as_deref().unwrap_or("this run");
-                let text = format!("{} from {source}", artifact.as_deref().unwrap_or("all"));
-                node.text("downloads", Some(text), Weight::Runs);
+                let what = format!("{} from {source}", artifact.as_deref().unwrap_or("all"));
+                node.text("downloads", Some(what), Weight::Runs);
                 node.text("to", path.as_ref().map(text), Weight::Runs);
             }
             StepBody::Publish { artifact, path } => {
