@@ -5,6 +5,7 @@ mod alike;
 mod bad_input;
 mod commands;
 mod config;
+mod diff;
 mod discovery;
 mod drift;
 mod explain;
