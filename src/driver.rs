@@ -5,7 +5,9 @@ use crate::base::files::Files;
 use crate::base::parallel;
 use crate::base::sources::Sources;
 use crate::base::span::{Link, Span};
+use crate::compare::{self, Change};
 use crate::diag::{self, Diagnostic, Edit, Group};
+use crate::draw::Painter;
 use crate::emit::setup::listing::Listing;
 use crate::emit::{self, OutputFile, Target};
 use crate::expand::{self, Expanded, Surroundings};
@@ -199,6 +201,12 @@ pub fn simulated<T>(analysis: &Analysis, read: impl FnOnce(&System<'_>) -> T) ->
     with_plan(analysis, USUAL, |plan| read(&System::new(&analysis.project, plan)))
 }
 
+/// Hands over what draws the system. Call it only for an analysis without holes.
+pub fn drawn<T>(analysis: &Analysis, read: impl FnOnce(&Painter<'_>) -> T) -> T {
+    let Analysis { sources, project, graphs, plan, .. } = analysis;
+    simulated(analysis, |system| read(&Painter { sources, project, graphs, plan, system }))
+}
+
 /// Runs the tests whose titles hold a text, and says what they reached. Call it only for an analysis without holes.
 pub fn tested(analysis: &Analysis, filter: &str) -> (Vec<Verdict>, Coverage) {
     simulated(analysis, |system| {
@@ -221,6 +229,11 @@ pub fn proven(analysis: &Analysis, environment: Option<&str>) -> Result<(Vec<Pro
     });
     let named = named.transpose()?;
     Ok(simulated(analysis, |system| (prove::prove(system, named), prove::notes(system))))
+}
+
+/// What the new version does otherwise. Call it only for analyses without holes.
+pub fn compared(old: &Analysis, new: &Analysis) -> Vec<Change> {
+    simulated(old, |old| simulated(new, |new| compare::compare(old, new)))
 }
 
 /// Finds out which documents environments have of their own: steps name them.

@@ -6,6 +6,7 @@ pub mod disk;
 pub mod edge;
 mod files;
 pub mod fixing;
+mod git;
 mod input;
 pub mod output;
 mod outputs;
@@ -13,6 +14,7 @@ pub mod project;
 pub mod report;
 mod rules;
 mod session;
+mod sources;
 mod targets;
 mod trouble;
 mod version;
@@ -62,9 +64,11 @@ enum Command {
     Rules(commands::rules::Args),
     Fmt(commands::fmt::Args),
     Setup(commands::setup::Args),
+    Graph(commands::graph::Args),
     Simulate(Box<commands::simulate::Args>),
     Test(commands::test::Args),
     Prove(commands::prove::Args),
+    Diff(commands::diff::Args),
     Config(commands::config::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -135,9 +139,11 @@ fn finish(cli: &Cli, edge: &mut Edge<'_>) -> u8 {
         Command::Rules(args) => commands::rules::run(args, edge),
         Command::Fmt(args) => commands::fmt::run(args, edge),
         Command::Setup(args) => commands::setup::run(args, edge),
+        Command::Graph(args) => commands::graph::run(args, edge),
         Command::Simulate(args) => commands::simulate::run(args, edge),
         Command::Test(args) => commands::test::run(args, edge),
         Command::Prove(args) => commands::prove::run(args, edge),
+        Command::Diff(args) => commands::diff::run(args, edge),
         Command::Config(args) => commands::config::run(args, edge),
         Command::Completions(args) => commands::completions::run(args, edge),
         Command::Man(args) => commands::man::run(args, edge),

@@ -195,6 +195,13 @@ pub fn report_into(
     Ok(Count::of(&batches))
 }
 
+/// Writes something that was made of the project into a file, whole or not at all.
+pub fn write_into(file: &Path, text: &str, checked: &[Checked], edge: &mut Edge<'_>) -> Result<(), Trouble> {
+    let path = edge.here.join(file);
+    keep_own(&path, file, checked, edge)?;
+    replace(&path, text.as_bytes(), edge.disk)
+}
+
 /// A report replaces no file that somebody wrote for the project, and none that was generated from it.
 fn keep_own(path: &Path, named: &Path, checked: &[Checked], edge: &Edge<'_>) -> Result<(), Trouble> {
     let io = |error| Trouble::io("open", path, &error);

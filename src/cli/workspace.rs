@@ -197,6 +197,10 @@ impl Disk for Overlay<'_> {
         self.workspace.disk.is_read_only(path)
     }
 
+    fn is_executable(&self, path: &Path) -> io::Result<bool> {
+        self.workspace.disk.is_executable(path)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let mut entries =
             self.workspace.known(folder, |it| &mut it.lists, || self.workspace.disk.list(folder))?;
@@ -217,6 +221,10 @@ impl Disk for Overlay<'_> {
     }
 
     fn make_executable(&self, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn copy_mode(&self, _: &Path, _: &Path) -> io::Result<()> {
         Err(ErrorKind::Unsupported.into())
     }
 

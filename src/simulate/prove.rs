@@ -36,6 +36,10 @@ pub struct Proof {
 pub struct Way {
     /// `prod.prod deploys to it`
     pub text: String,
+    /// `prod.prod`
+    pub stage: String,
+    /// `deploys`, or the word of the step that changes something.
+    pub verb: &'static str,
     pub span: Span,
     pub why: &'static str,
     /// A scenario that gets there; `None`: none was found, though nothing excludes one.
@@ -53,7 +57,12 @@ pub struct Note {
 pub fn prove(system: &System<'_>, environment: Option<Id<Environment>>) -> Vec<Proof> {
     let all = system.project.environments.iter();
     let wanted = all.filter(|(id, it)| environment.map_or(it.protected, |wanted| wanted == *id));
-    wanted.map(|(id, _)| one(system, id)).collect()
+    wanted.map(|(id, _)| one(system, id, &|place, agreed| search::find(system, place, agreed))).collect()
+}
+
+/// The same of one environment, without scenarios that show how to get there: linear in the number of stages and jobs.
+pub fn covers(system: &System<'_>, environment: Id<Environment>) -> Proof {
+    one(system, environment, &|_, _| None)
 }
 
 pub fn notes(system: &System<'_>) -> Vec<Note> {
@@ -63,7 +72,9 @@ pub fn notes(system: &System<'_>) -> Vec<Note> {
 const NOBODY: &str = "nobody is asked";
 const NO_BRANCH: &str = "its branches are not looked at";
 
-fn one(system: &System<'_>, id: Id<Environment>) -> Proof {
+type Search<'s> = &'s dyn Fn(&search::Place, bool) -> Option<Timeline>;
+
+fn one(system: &System<'_>, id: Id<Environment>, search: Search<'_>) -> Proof {
     let environment = &system.project.environments[id];
     let mut proof = Proof {
         environment: environment.header.ident.value.clone(),
@@ -91,15 +102,16 @@ fn one(system: &System<'_>, id: Id<Environment>) -> Proof {
             let to =
                 if deploys.is_some() { "deploys to it".to_owned() } else { format!("changes it: `{verb}`") };
             let place = search::Place { pipeline: index, stage: number, job };
+            let (text, span) = (format!("`{name}` {to}"), stage.plan.source);
             let way =
-                |why, example| Way { text: format!("`{name}` {to}"), span: stage.plan.source, why, example };
+                |why, example| Way { text: text.clone(), stage: name.clone(), verb, span, why, example };
             if silent.runs[number][job] {
-                proof.ways.push(way(NOBODY, search::find(system, &place, false)));
+                proof.ways.push(way(NOBODY, search(&place, false)));
             } else if deploys.is_none() && !environment.branches.is_empty() && asked.runs[number][job] {
-                proof.ways.push(way(NO_BRANCH, search::find(system, &place, true)));
+                proof.ways.push(way(NO_BRANCH, search(&place, true)));
             } else {
                 let by = guards.cover(&place, asked.runs[number][job]);
-                proof.agreed.push(Agreed { text: format!("`{name}` {to}"), span: stage.plan.source, by });
+                proof.agreed.push(Agreed { text, stage: name, verb, span, by });
             }
         }
     }

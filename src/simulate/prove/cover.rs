@@ -11,6 +11,10 @@ use crate::simulate::system::{Gate, Role, Stage, System};
 pub struct Agreed {
     /// `prod.prod deploys to it`
     pub text: String,
+    /// `prod.prod`
+    pub stage: String,
+    /// `deploys`, or the word of the step that changes something.
+    pub verb: &'static str,
     pub span: Span,
     pub by: Cover,
 }

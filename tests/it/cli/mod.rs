@@ -1,9 +1,11 @@
 //! The command line: run as a library against temporary folders with a compiler made for the test, and as the program.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alike;
 mod bad_input;
 mod commands;
 mod config;
+mod diff;
 mod discovery;
 mod drift;
 mod explain;
@@ -14,6 +16,8 @@ mod fmt;
 mod formats;
 mod init;
 mod integrations;
+mod line_ends;
+mod modes;
 mod output;
 mod program;
 mod prove;

@@ -1,0 +1,20 @@
+//! Pictures of a system: what starts what, what waits for whom, who must agree. In: the project, its graphs, its plan. Out: nodes
+//! and edges as plain data, and texts in the formats that draw them. Pure; where the nodes stand is worked out in `layout`.
+
+mod approvals;
+mod around;
+pub mod dot;
+pub mod json;
+pub mod mermaid;
+mod ml;
+mod paint;
+pub mod picture;
+mod pipeline;
+mod steps;
+mod system;
+pub mod text;
+mod triggers;
+mod words;
+
+pub use paint::Painter;
+pub use picture::{Picture, What};

@@ -1,0 +1,130 @@
+//! What people want to know of stages, jobs and steps.
+
+use super::paint::Painter;
+use super::picture::{Note, Sign};
+use super::words;
+use crate::base::arena::Id;
+use crate::base::span::Span;
+use crate::model::project::{Approval, Environment, Job, Stage, Step};
+use crate::model::steps::Kind as StepKind;
+use crate::model::steps::submit::Wait as Waits;
+use crate::plan::{self, StepBody};
+use crate::simulate::clock::spoken;
+use std::collections::BTreeMap;
+
+/// The environments that a stage or its jobs deploy to, each once.
+pub(super) fn targets(stage: &Stage) -> Vec<Id<Environment>> {
+    let jobs = stage.jobs.iter().filter_map(|it| it.environment.as_ref());
+    let mut found: Vec<Id<Environment>> = Vec::new();
+    for it in stage.environment.iter().chain(jobs) {
+        if !found.contains(&it.value) {
+            found.push(it.value);
+        }
+    }
+    found
+}
+
+/// Who is asked before a stage starts: its own approval, then those of what it deploys to.
+pub(super) fn approvals(painter: &Painter<'_>, stage: &Stage) -> Vec<Id<Approval>> {
+    let of_targets = targets(stage)
+        .into_iter()
+        .filter_map(|it| painter.project.environments[it].approval.as_ref().map(|it| it.value));
+    let mut found: Vec<Id<Approval>> = Vec::new();
+    for it in stage.approval.iter().map(|it| it.value).chain(of_targets) {
+        if !found.contains(&it) {
+            found.push(it);
+        }
+    }
+    found
+}
+
+/// A stage in short.
+pub(super) fn summary(painter: &Painter<'_>, stage: &Stage) -> Vec<Note> {
+    let project = painter.project;
+    let mut notes = head(painter, stage);
+    notes.extend(approvals(painter, stage).into_iter().map(|it| words::asks(&project.approvals[it])));
+    let steps = stage.jobs.iter().flat_map(|it| &it.steps);
+    notes.extend(steps.filter_map(|it| pause(painter, it)));
+    for it in targets(stage) {
+        notes.push(Note::new(Sign::To, project.environments[it].header.ident.value.clone()));
+    }
+    notes
+}
+
+/// Title, condition, and whether it runs at all.
+pub(super) fn head(painter: &Painter<'_>, stage: &Stage) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if let Some(title) = stage.title.as_ref().filter(|it| **it != stage.ident.value) {
+        notes.push(Note::new(Sign::Plain, title.clone()));
+    }
+    notes.extend(condition(painter, stage.when.as_ref().map(|it| it.span)));
+    if stage.manual.is_some() {
+        notes.push(Note::new(Sign::Asks, "somebody starts it by hand"));
+    }
+    if !stage.enabled {
+        notes.push(Note::new(Sign::Warns, "switched off"));
+    }
+    notes
+}
+
+pub(super) fn condition(painter: &Painter<'_>, when: Option<Span>) -> Option<Note> {
+    when.map(|it| Note::new(Sign::If, painter.written(it)))
+}
+
+/// What a step waits for, if it does.
+fn pause(painter: &Painter<'_>, step: &Step) -> Option<Note> {
+    match &step.kind {
+        StepKind::Wait(it) => Some(Note::new(Sign::Waits, format!("waits {}", spoken(it.seconds)))),
+        StepKind::Approve(it) => Some(words::asks(&painter.project.approvals[it.approval])),
+        StepKind::Submit(it) if it.wait != Waits::None => {
+            let name = &painter.project.ml_pipelines[it.ml_pipeline].header.ident.value;
+            Some(Note::new(Sign::Waits, format!("until {name} has run")))
+        }
+        _ => None,
+    }
+}
+
+/// The titles of steps as a run shows them, by where they stand.
+pub(super) fn titles(stages: &[plan::Stage]) -> BTreeMap<Span, &str> {
+    let mut found = BTreeMap::new();
+    for step in stages.iter().flat_map(|it| &it.jobs).flat_map(|it| &it.steps) {
+        let acts = !matches!(
+            step.body,
+            StepBody::Checkout { .. }
+                | StepBody::NoCheckout
+                | StepBody::NoDownload
+                | StepBody::Download { .. }
+        );
+        if acts {
+            found.entry(step.source).or_insert(step.title.as_str());
+        }
+    }
+    found
+}
+
+/// Lines of a job that are shown; more are counted.
+const MOST: usize = 12;
+
+/// The steps of a job in their order.
+pub(super) fn listed(painter: &Painter<'_>, job: &Job, titles: &BTreeMap<Span, &str>) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for step in &job.steps {
+        notes.extend(
+            pause(painter, step).or_else(|| Some(Note::new(Sign::Plain, title(painter, step, titles)))),
+        );
+        if let Some(when) = &step.when {
+            notes.extend(condition(painter, Some(when.span)));
+        }
+    }
+    let all = notes.len();
+    if all > MOST {
+        notes.truncate(MOST - 1);
+        notes.push(Note::new(Sign::Plain, format!("and {} more", all - notes.len())));
+    }
+    notes
+}
+
+fn title(painter: &Painter<'_>, step: &Step, titles: &BTreeMap<Span, &str>) -> String {
+    let planned = titles.get(&step.head).map(|it| (*it).to_owned());
+    step.title.clone().or(planned).unwrap_or_else(|| painter.written(step.head))
+}
