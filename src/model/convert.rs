@@ -11,6 +11,7 @@ use crate::base::span::{Span, Spanned};
 use crate::diag::Diagnostic;
 use crate::schema::Type;
 use crate::syntax::ast::{self, ExprKind, Operator, Part};
+use crate::target::pipeline_keys;
 use std::borrow::Cow;
 
 /// A value by its attribute's type.
@@ -370,6 +371,9 @@ fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what:
                     expr.span,
                     nearest,
                 );
+            } else if what == "trigger" {
+                let help = written.as_deref().and_then(|it| pipeline_keys::instead_of(it, what));
+                finding.help = help.map(str::to_owned);
             }
             cx.push(finding);
             None

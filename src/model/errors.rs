@@ -143,6 +143,9 @@ pub fn unknown_attribute(key: &Spanned<String>, block: &Block, nearest: Option<&
     );
     let is_known = |it: &&str| block.all_attributes().any(|known| known.name == *it);
     let meant = pipeline_keys::word(&key.value).iter().copied().find(is_known);
+    if let Some(help) = pipeline_keys::instead_of(&key.value, block.word).filter(|_| meant.is_none()) {
+        return found.help(help);
+    }
     if let Some(nearest) = meant.or(nearest) {
         return found.help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),
@@ -183,6 +186,9 @@ pub fn unknown_block(
     let place = if parent.is_empty() { "at the top of a file".to_owned() } else { format!("in `{parent}`") };
     let found =
         Diagnostic::error("unknown-word", word.span, format!("`{}` is not known {place}", word.value));
+    if let Some(help) = pipeline_keys::instead_of(&word.value, parent) {
+        return found.help(help);
+    }
     if let Some(nearest) = nearest {
         return found.help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),

@@ -10,6 +10,7 @@ use crate::schema::declarations::TOP_LEVEL;
 use crate::schema::job::{EXTRA, ON};
 use crate::schema::{self, Head, Type, pipeline};
 use crate::syntax::ast::{self, Attribute, Declaration, ExprKind, Statement};
+use crate::target::pipeline_keys;
 
 /// What a body takes; none at the top of a file.
 type Row = Option<&'static schema::Block>;
@@ -77,7 +78,8 @@ impl Respell {
             }
             _ => false,
         };
-        if is_known(word, parent) || stands_behind || is_at_home_outside() {
+        let is_foreign = pipeline_keys::instead_of(word, parent.map_or("", |it| it.word)).is_some();
+        if is_foreign || is_known(word, parent) || stands_behind || is_at_home_outside() {
             return None;
         }
         let known = known(parent);
