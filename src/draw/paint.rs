@@ -47,7 +47,8 @@ impl Painter<'_> {
         })
     }
 
-    fn whole(&self, what: What) -> Picture {
+    /// The picture of all.
+    pub fn whole(&self, what: What) -> Picture {
         match what {
             What::System => system::paint(self),
             What::Pipeline => pipeline::paint(self, None),
@@ -72,13 +73,14 @@ impl Painter<'_> {
         }
     }
 
+    /// The project's.
+    pub fn name(&self) -> Option<&str> {
+        self.project.settings.header.as_ref().map(|it| it.ident.value.as_str())
+    }
+
     /// What the picture is called.
     pub(super) fn title(&self, rest: &str) -> String {
-        let project = self.project.settings.header.as_ref().map(|it| it.ident.value.as_str());
-        match (project, rest) {
-            (None, rest) => rest.to_owned(),
-            (Some(project), rest) => format!("{project}: {rest}"),
-        }
+        self.name().map_or_else(|| rest.to_owned(), |it| format!("{it}: {rest}"))
     }
 
     /// The text of an expression on one line.

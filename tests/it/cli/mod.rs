@@ -12,6 +12,7 @@ mod faults;
 mod fix;
 mod fmt;
 mod formats;
+mod graph;
 mod init;
 mod integrations;
 mod output;
