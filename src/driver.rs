@@ -5,6 +5,7 @@ use crate::base::files::Files;
 use crate::base::parallel;
 use crate::base::sources::Sources;
 use crate::base::span::{Link, Span};
+use crate::compare::{self, Change};
 use crate::diag::{self, Diagnostic, Edit, Group};
 use crate::draw::Painter;
 use crate::emit::setup::listing::Listing;
@@ -228,6 +229,11 @@ pub fn proven(analysis: &Analysis, environment: Option<&str>) -> Result<(Vec<Pro
     });
     let named = named.transpose()?;
     Ok(simulated(analysis, |system| (prove::prove(system, named), prove::notes(system))))
+}
+
+/// What the new version does otherwise. Call it only for analyses without holes.
+pub fn compared(old: &Analysis, new: &Analysis) -> Vec<Change> {
+    simulated(old, |old| simulated(new, |new| compare::compare(old, new)))
 }
 
 /// Finds out which documents environments have of their own: steps name them.

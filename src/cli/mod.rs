@@ -6,6 +6,7 @@ pub mod disk;
 pub mod edge;
 mod files;
 pub mod fixing;
+mod git;
 mod input;
 pub mod output;
 mod outputs;
@@ -13,6 +14,7 @@ pub mod project;
 pub mod report;
 mod rules;
 mod session;
+mod sources;
 mod targets;
 mod trouble;
 mod version;
@@ -66,6 +68,7 @@ enum Command {
     Simulate(Box<commands::simulate::Args>),
     Test(commands::test::Args),
     Prove(commands::prove::Args),
+    Diff(commands::diff::Args),
     Config(commands::config::Args),
     Completions(commands::completions::Args),
     Man(commands::man::Args),
@@ -140,6 +143,7 @@ fn finish(cli: &Cli, edge: &mut Edge<'_>) -> u8 {
         Command::Simulate(args) => commands::simulate::run(args, edge),
         Command::Test(args) => commands::test::run(args, edge),
         Command::Prove(args) => commands::prove::run(args, edge),
+        Command::Diff(args) => commands::diff::run(args, edge),
         Command::Config(args) => commands::config::run(args, edge),
         Command::Completions(args) => commands::completions::run(args, edge),
         Command::Man(args) => commands::man::run(args, edge),

@@ -56,27 +56,6 @@ pub fn find(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
     Ok(places)
 }
 
-/// All `.mlops` files that the paths name or hold, each once, also of projects inside; without paths those of the current folder.
-pub fn sources(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<PathBuf>, Trouble> {
-    let here = [PathBuf::from(".")];
-    let mut found = Vec::new();
-    for path in if paths.is_empty() { &here } else { paths } {
-        let cannot = |error| Trouble::io("open", path, &error);
-        let resolved = edge.disk.resolve(&edge.here.join(path)).map_err(cannot)?;
-        match edge.disk.kind(&resolved).map_err(cannot)? {
-            Some(Kind::Folder) => found.extend(below(&resolved, Inner::Too, edge.disk)?),
-            Some(Kind::File) if is_source(&resolved) => found.push(resolved),
-            _ => return Err(no_source(path)),
-        }
-    }
-    found.sort();
-    found.dedup();
-    if found.is_empty() {
-        return Err(Trouble::new("no `.mlops` file there").help("name a folder that holds some, or a file"));
-    }
-    Ok(found)
-}
-
 impl Place {
     fn is_same_project(&self, other: &Place) -> bool {
         let whole = |place: &Place| matches!(place.scope, Scope::Whole { .. });
@@ -200,7 +179,7 @@ fn place_of(path: &Path, edge: &Edge<'_>) -> Result<Place, Trouble> {
     }
 }
 
-fn no_source(path: &Path) -> Trouble {
+pub fn no_source(path: &Path) -> Trouble {
     Trouble::new(format!("`{}` is neither a folder nor an `.mlops` file", path.display()))
         .help("name a project's folder, or one of its files")
 }
@@ -242,14 +221,14 @@ fn projects_below(root: &Path, disk: &dyn Disk) -> Result<Vec<Place>, Trouble> {
 
 /// What a search does with projects inside the folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Inner {
+pub enum Inner {
     Apart,
     Too,
 }
 
 /// The `.mlops` files below a folder. Hidden ones are left to the programs that keep them: Emacs locks `a.mlops` by a link
 /// `.#a.mlops` that leads nowhere, and macOS keeps what it knows of a file in `._a.mlops`. Links to folders are not followed, so that no loop is possible.
-fn below(root: &Path, inner: Inner, disk: &dyn Disk) -> Result<Vec<PathBuf>, Trouble> {
+pub fn below(root: &Path, inner: Inner, disk: &dyn Disk) -> Result<Vec<PathBuf>, Trouble> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -277,7 +256,7 @@ fn leads_to_a_file(link: &Path, disk: &dyn Disk) -> Result<bool, Trouble> {
     kind.map(|kind| kind == Some(Kind::File)).map_err(|error| Trouble::io("read", link, &error))
 }
 
-fn is_source(path: &Path) -> bool {
+pub fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "mlops")
 }
 

@@ -198,6 +198,10 @@ impl Disk for Overlay<'_> {
         self.workspace.disk.is_read_only(path)
     }
 
+    fn is_executable(&self, path: &Path) -> io::Result<bool> {
+        self.workspace.disk.is_executable(path)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let mut entries =
             self.workspace.known(folder, |it| &mut it.lists, || self.workspace.disk.list(folder))?;
@@ -218,6 +222,10 @@ impl Disk for Overlay<'_> {
     }
 
     fn make_executable(&self, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn copy_mode(&self, _: &Path, _: &Path) -> io::Result<()> {
         Err(ErrorKind::Unsupported.into())
     }
 

@@ -27,7 +27,7 @@ pub struct Method {
 pub type Run = fn(&Cx<'_>, Value) -> Result<Value, Failure>;
 
 /// What must be known before the method can answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Needs {
     /// The text and its tree.
     Tree,
@@ -35,6 +35,8 @@ pub enum Needs {
     Project,
     /// What was found in all texts of the project as they are now.
     Analysis,
+    /// The same, and what is generated from it.
+    Written,
 }
 
 /// Why there is no answer.

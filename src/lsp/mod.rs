@@ -19,6 +19,7 @@ mod requests;
 mod rows;
 mod send;
 mod server;
+mod show;
 mod starts;
 mod state;
 pub mod transport;

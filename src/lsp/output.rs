@@ -3,7 +3,7 @@
 
 use super::worker::Checked;
 use crate::base::span::Span;
-use crate::driver;
+use crate::driver::{self, Analysis};
 use crate::emit::{OutputFile, Target};
 use crate::trace::Part;
 
@@ -21,6 +21,11 @@ pub struct Stretch<'w> {
 }
 
 impl Checked {
+    /// Whether asking for the files costs nothing any more.
+    pub fn is_written(&self) -> bool {
+        self.written.get().is_some() || self.analysis.as_ref().is_none_or(Analysis::has_errors)
+    }
+
     /// All files; none while there are errors.
     pub fn written(&self) -> &[Written] {
         self.written.get_or_init(|| {

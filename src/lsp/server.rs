@@ -8,8 +8,8 @@ use super::protocol::envelope::{Notification, Request};
 use super::protocol::{Connection, Envelope, ErrorCode, RequestId, Response, Uri};
 use super::publish;
 use super::requests;
-use super::state::{Client, State};
-use super::worker::{self, Done, Job, Outcome};
+use super::state::{self, Client, Project, State};
+use super::worker::{self, Check, Checked, Done, Job, Outcome};
 use crossbeam_channel::{Receiver, Sender, select, unbounded};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ pub struct Server<'c> {
     /// Open documents that changed and were not shown since.
     pub edited: Vec<PathBuf>,
     /// What the client was told last, by project and address.
-    shown: BTreeMap<Key, publish::Shown>,
+    pub(super) shown: BTreeMap<Key, publish::Shown>,
     /// Sentences that were told already.
     pub(super) told: Vec<String>,
     /// Requests of the server so far.
@@ -221,18 +221,32 @@ impl<'c> Server<'c> {
 
     /// Whether all is known that the request needs.
     fn is_ready(&self, asked: &Asked) -> bool {
-        let is_known = |it: &super::state::Project| match asked.method.needs {
+        let is_known = |it: &Project, needs: Needs| match needs {
             Needs::Tree => true,
             Needs::Project => it.latest.is_some() || it.has_failed(),
             Needs::Analysis => it.current().is_some() || it.has_failed(),
+            Needs::Written => it.current().is_some_and(|it| it.is_written()) || it.has_failed(),
         };
-        match &asked.path {
-            Some(path) if self.state.documents.contains_key(path) => {
-                self.state.project_of(path).is_none_or(|it| is_known(it.1))
-            }
+        match self.project_asked(asked) {
+            Some(project) => is_known(project, asked.method.needs),
+            None if asked.path.as_ref().is_some_and(|it| self.state.documents.contains_key(it)) => true,
             // Of no text that is open: it may be of any project.
-            Some(_) | None => self.state.projects.values().all(is_known),
+            None => {
+                self.state.projects.values().all(|it| is_known(it, asked.method.needs.min(Needs::Analysis)))
+            }
         }
+    }
+
+    /// The project of the open text that a request is about.
+    fn project_asked(&self, asked: &Asked) -> Option<&Project> {
+        Some(self.state.project_of(asked.path.as_ref()?)?.1)
+    }
+
+    /// A project whose files somebody waits for.
+    fn wanted(&self) -> Option<&Arc<Checked>> {
+        let waiting = self.asked.iter().filter(|it| it.method.needs == Needs::Written);
+        let projects = waiting.filter_map(|it| self.project_asked(it)?.current());
+        projects.into_iter().find(|it| !it.is_written())
     }
 
     fn answer(&mut self, which: impl Fn(&Server<'_>, &Asked) -> bool) {
@@ -242,24 +256,14 @@ impl<'c> Server<'c> {
                 self.asked.push(it);
                 continue;
             }
-            let Asked { id, method, params, .. } = it;
+            let Asked { id, method, params, path } = it;
+            if path.is_some_and(|it| state::is_config(&it)) {
+                self.reply(id, Ok(Value::Null));
+                continue;
+            }
             let cx = Cx { state: &self.state };
             let result = catch_unwind(AssertUnwindSafe(|| (method.run)(&cx, params)));
             self.reply(id, result.unwrap_or(Err(Failure::Bug)));
-        }
-    }
-
-    /// Shows what is known at once of the texts that changed.
-    fn show_edited(&mut self) {
-        for path in std::mem::take(&mut self.edited) {
-            let Some(document) = self.state.documents.get(&path) else { continue };
-            let found = catch_unwind(AssertUnwindSafe(|| publish::at_once(&self.state, document)));
-            let Ok(found) = found else { continue };
-            let (uri, version) = (document.uri.clone(), document.version);
-            if let Some(shown) = document.project.as_ref().and_then(|it| self.shown.get_mut(it)) {
-                shown.insert(uri.0.clone(), found.clone());
-            }
-            self.publish(uri, Some(version), found);
         }
     }
 
@@ -267,10 +271,13 @@ impl<'c> Server<'c> {
         if self.busy {
             return;
         }
-        let is_stale = |it: &super::state::Project| it.current().is_none() && !it.has_failed();
+        let is_stale = |it: &Project| it.current().is_none() && !it.has_failed();
         let stale = self.state.projects.iter().filter(|it| is_stale(it.1));
-        let Some((key, project)) = stale.max_by_key(|it| it.1.revision) else { return };
-        let job = Job { key: key.clone(), revision: project.revision, documents: self.state.texts() };
+        let stale = stale.max_by_key(|it| it.1.revision).map(|(key, project)| {
+            let (key, documents) = (key.clone(), self.state.texts());
+            Job::Check(Check { key, revision: project.revision, documents })
+        });
+        let Some(job) = stale.or_else(|| Some(Job::Write(Arc::clone(self.wanted()?)))) else { return };
         self.busy = self.jobs.send(job).is_ok();
     }
 
@@ -295,6 +302,8 @@ impl<'c> Server<'c> {
                     self.show_project(&key);
                 }
             }
+            // Whoever waits for it is answered in the next round.
+            Outcome::Written => {}
             Outcome::Trouble(sentence) => {
                 project.failed = revision;
                 self.tell(&sentence);
@@ -302,39 +311,6 @@ impl<'c> Server<'c> {
             Outcome::Panic => {
                 project.failed = revision;
                 self.tell(Failure::Bug.message());
-            }
-        }
-    }
-
-    /// Shows all that was found, where it is not what is shown already.
-    fn show_project(&mut self, key: &Key) {
-        let Some(checked) = self.state.projects.get(key).and_then(|it| it.latest.clone()) else { return };
-        let found = catch_unwind(AssertUnwindSafe(|| publish::of_project(&self.state, &checked)));
-        let Ok(found) = found else { return };
-        let mut before = self.shown.insert(key.clone(), found.clone()).unwrap_or_default();
-        for (uri, findings) in found {
-            let known = before.remove(&uri);
-            if known.as_ref() == Some(&findings) || (known.is_none() && findings.is_empty()) {
-                continue;
-            }
-            let uri = Uri(uri);
-            let version = self.state.document(&uri).map(|it| it.version);
-            self.publish(uri, version, findings);
-        }
-        before
-            .into_iter()
-            .filter(|it| !it.1.is_empty())
-            .for_each(|it| self.publish(Uri(it.0), None, Vec::new()));
-    }
-
-    /// What projects show that are gone is shown no more.
-    pub fn forget_projects(&mut self) {
-        let projects = &self.state.projects;
-        let gone: Vec<Key> = self.shown.keys().filter(|it| !projects.contains_key(it)).cloned().collect();
-        let gone: Vec<publish::Shown> = gone.iter().filter_map(|it| self.shown.remove(it)).collect();
-        for (uri, findings) in gone.into_iter().flatten() {
-            if !findings.is_empty() && !self.shown.values().any(|it| it.contains_key(&uri)) {
-                self.publish(Uri(uri), None, Vec::new());
             }
         }
     }

@@ -213,6 +213,7 @@ impl<'h> State<'h> {
     }
 }
 
-fn is_config(path: &Path) -> bool {
+/// `mlopsc.toml`, which is in another language.
+pub fn is_config(path: &Path) -> bool {
     path.file_name().is_some_and(|it| it == config::FILE)
 }

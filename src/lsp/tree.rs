@@ -81,11 +81,17 @@ impl Piece {
 
     /// The byte of the text at which the innermost statement begins that holds the byte.
     pub fn statement_start(&self, offset: usize) -> Option<usize> {
-        let local = u32::try_from(offset.checked_sub(self.range.start)?).ok()?;
+        self.statement_starts(offset).pop()
+    }
+
+    /// The bytes of the text at which the statements begin that hold the byte, from the outermost.
+    pub fn statement_starts(&self, offset: usize) -> Vec<usize> {
+        let local = offset.saturating_sub(self.range.start);
+        let local = u32::try_from(local).unwrap_or(u32::MAX);
         let holds = |span: Span| span.start <= local && local < span.end.max(span.start + 1);
-        let (mut found, mut inside) = (None, &self.parsed.file.statements[..]);
+        let (mut found, mut inside) = (Vec::new(), &self.parsed.file.statements[..]);
         while let Some(statement) = inside.iter().find(|it| holds(it.span())) {
-            found = Some(self.bytes(statement.span()).start);
+            found.push(self.bytes(statement.span()).start);
             let body = statement.bodies().find(|it| holds(it.span));
             inside = body.map_or(&[], |it| &it.statements);
         }

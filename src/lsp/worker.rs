@@ -1,4 +1,4 @@
-//! The thread that checks whole projects. In: which one, with the texts of that moment. Out: what was found.
+//! The thread that checks and compiles whole projects. In: which one, with the texts of that moment. Out: what was found.
 
 use super::host::{Documents, Host, Key, Loaded};
 use super::output::Written;
@@ -9,7 +9,13 @@ use crossbeam_channel::{Receiver, Sender};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
-pub struct Job {
+pub enum Job {
+    Check(Check),
+    /// Makes the files that are generated from it.
+    Write(Arc<Checked>),
+}
+
+pub struct Check {
     pub key: Key,
     /// Of the project.
     pub revision: u64,
@@ -39,6 +45,7 @@ impl Checked {
 
 pub enum Outcome {
     Checked(Box<Checked>),
+    Written,
     /// Something could not be read.
     Trouble(String),
     /// A bug of the compiler; it has been told on the standard error.
@@ -54,16 +61,27 @@ pub struct Done {
 /// Works until nobody asks any more.
 pub fn run(host: &dyn Host, jobs: &Receiver<Job>, done: &Sender<Done>) {
     for job in jobs {
-        let Job { key, revision, .. } = &job;
-        let (key, revision) = (key.clone(), *revision);
-        let outcome = catch_unwind(AssertUnwindSafe(|| check(host, &job))).unwrap_or(Outcome::Panic);
+        let (key, revision) = match &job {
+            Job::Check(it) => (it.key.clone(), it.revision),
+            Job::Write(it) => (it.key.clone(), it.revision),
+        };
+        let work = AssertUnwindSafe(|| match &job {
+            Job::Check(it) => check(host, it),
+            Job::Write(it) => write(it),
+        });
+        let outcome = catch_unwind(work).unwrap_or(Outcome::Panic);
         if done.send(Done { key, revision, outcome }).is_err() {
             return;
         }
     }
 }
 
-fn check(host: &dyn Host, job: &Job) -> Outcome {
+fn write(checked: &Checked) -> Outcome {
+    checked.written();
+    Outcome::Written
+}
+
+fn check(host: &dyn Host, job: &Check) -> Outcome {
     let mut checked = None;
     let mut then = |mut loaded: Loaded, files: &dyn Files| {
         let analysis = loaded.findings.is_empty().then(|| analyze(&mut loaded, files));

@@ -8,7 +8,13 @@ use mlopsc::emit::Target;
 use std::path::{Path, PathBuf};
 
 /// The files of an example on the disk.
-struct Folder(PathBuf);
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn of(path: &str) -> Folder {
+        Folder(repository(path))
+    }
+}
 
 impl Files for Folder {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {

@@ -8,6 +8,7 @@ mod azure_devops;
 mod azure_ml;
 mod charts;
 mod cli;
+mod compare;
 mod crosscheck;
 mod desired;
 mod docs;

@@ -4,6 +4,7 @@ pub mod check;
 pub mod compile;
 pub mod completions;
 pub mod config;
+pub mod diff;
 pub mod drift;
 pub mod explain;
 pub mod fmt;

@@ -14,7 +14,7 @@ pub static FEATURE: Feature = Feature {
     announce: |capabilities, _| capabilities.hover_provider = Some(true.into()),
     methods: &[Method {
         name: "textDocument/hover",
-        needs: Needs::Analysis,
+        needs: Needs::Written,
         run: |cx, params| answer(cx, params, hover),
     }],
 };

@@ -1,6 +1,6 @@
 //! What is generated from the statement at the cursor, beside the source: a request of this server's own.
 
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::lsp::convert;
 use crate::lsp::document::Document;
 use crate::lsp::feature::{Cx, Failure, Feature, Method, Needs, answer};
@@ -14,7 +14,7 @@ pub static FEATURE: Feature = Feature {
     announce: |_, _| {},
     methods: &[Method {
         name: "mlopsc/preview",
-        needs: Needs::Analysis,
+        needs: Needs::Written,
         run: |cx, params| answer(cx, params, preview),
     }],
 };
@@ -41,10 +41,17 @@ fn preview(cx: &Cx<'_>, params: &TextDocumentPositionParams) -> Result<Option<Pr
     let offset = cx.offset(document, params.position)?;
     let Some(checked) = cx.checked(document) else { return Ok(None) };
     let Some(file) = Cx::file(checked, document) else { return Ok(None) };
-    let place = meant(document, offset);
-    let stretches = checked.stretches(Span::new(file, place, place));
+    let stretches = stretches(checked, document, file, meant(document, offset));
     let files = files(cx, checked, &stretches);
     Ok((!files.is_empty()).then_some(Preview { files }))
+}
+
+/// What comes from the innermost statement around the place from which something comes.
+fn stretches<'c>(checked: &'c Checked, document: &Document, file: FileId, place: usize) -> Vec<Stretch<'c>> {
+    let around = document.tree.piece_at(place).map(|it| it.statement_starts(place)).unwrap_or_default();
+    let places = std::iter::once(place).chain(around.into_iter().rev());
+    let found = places.map(|it| checked.stretches(Span::new(file, it, it)));
+    found.into_iter().find(|it| !it.is_empty()).unwrap_or_default()
 }
 
 /// On blank before or behind what a line says, that is meant.

@@ -7,7 +7,6 @@ import pytest_lsp
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-from coverage import NOT_YET, advertised
 from project import PROGRAM, Project
 
 EDITORS = ["neovim", "visual_studio_code", "emacs"]
@@ -28,10 +27,7 @@ async def client(request, lsp_client: LanguageClient):
 
 
 @pytest.fixture
-def project(request, client, tmp_path):
-    capability = getattr(request.function, "capability", None)
-    if capability in NOT_YET and capability not in advertised(client):
-        pytest.skip(f"there is no {capability} yet")
+def project(client, tmp_path):
     project = Project(client, tmp_path.resolve())
     encoding = client.initialized.capabilities.position_encoding
     project.encoding = str(encoding or "utf-16")

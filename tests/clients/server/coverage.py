@@ -4,19 +4,11 @@ from lsprotocol import converters
 
 COVERED: set[str] = set()
 
-# Features whose tests are here before they are. All others must be there.
-NOT_YET: set[str] = set()
 
-
-def covers(*capabilities: str, with_: str | None = None):
-    """A test is about these; `with_` names the capability that a request beyond the protocol comes with."""
+def covers(*capabilities: str):
+    """A test is about these."""
     COVERED.update(capabilities)
-
-    def remember(test):
-        test.capability = (with_ or capabilities[0]).split(".")[0]
-        return test
-
-    return remember
+    return lambda test: test
 
 
 def paths(value, path: str = "") -> set[str]:

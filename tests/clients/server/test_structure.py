@@ -149,7 +149,6 @@ async def test_arguments_of_templates(client, project):
     assert "deliver" in signature.label and len(signature.parameters) == 2
 
 
-@covers(with_="codeLensProvider")
 async def test_preview_of_what_is_generated(client, project):
     project.open(QA)
     params = {

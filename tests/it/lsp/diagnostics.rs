@@ -25,6 +25,22 @@ fn findings_come_with_place_code_severity_and_help() {
 }
 
 #[test]
+fn what_only_the_first_step_takes_for_a_mistake_is_taken_back() {
+    let unindented = BUILD.replace("\n  ", "\n");
+    for text in [&unindented, "\u{200B}// mlopsc: allow(ambiguous-unicode) why\n"] {
+        let files = [("mlopsc.toml", ""), ("project.mlops", POOL), ("build.mlops", text)];
+        let mut client = Client::new(&files);
+        client.open("build.mlops");
+        client.settle("build.mlops");
+        let mut other = Client::new(&files);
+        other.open("project.mlops");
+        other.settle("project.mlops");
+        let codes = |it: Vec<serde_json::Value>| it.iter().map(code).collect::<Vec<_>>();
+        assert_eq!(codes(client.shown_of("build.mlops")), codes(other.shown_of("build.mlops")), "{text}");
+    }
+}
+
+#[test]
 fn a_change_in_one_file_is_seen_in_another_that_is_not_open() {
     let mut client = client(BUILD);
     client.open("project.mlops");

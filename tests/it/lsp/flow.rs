@@ -323,9 +323,12 @@ fn what_is_generated_is_shown_with_the_lines_of_the_statement() {
     // Left of what the line says.
     let (_, same) = generated(&preview(&mut client, BUILD, "    job more", 1));
     assert!(same.iter().any(|it| it.contains("job: more")), "{same:#?}");
-    let whole = preview(&mut client, BUILD, "pipeline build", 3);
-    assert_eq!(whole["files"][0]["path"], "generated/azure-pipelines/build.yml");
-    assert_eq!(whole["files"][0].get("range"), None, "the whole file");
+    // Behind its name and in its body, where nothing of its own stands.
+    for (needle, behind) in [("pipeline build", 3), ("pipeline build", 14), ("pipeline build {", 16)] {
+        let whole = preview(&mut client, BUILD, needle, behind);
+        assert_eq!(whole["files"][0]["path"], "generated/azure-pipelines/build.yml", "{needle} {behind}");
+        assert_eq!(whole["files"][0].get("range"), None, "the whole file");
+    }
 }
 
 #[test]

@@ -10,5 +10,6 @@ mod formatting;
 mod names;
 mod outline;
 mod protocol;
+mod settings;
 mod support;
 mod transport;

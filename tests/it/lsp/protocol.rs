@@ -103,6 +103,26 @@ fn a_request_can_be_cancelled_while_it_waits() {
 }
 
 #[test]
+fn nobody_waits_for_files_that_somebody_else_wants_to_see() {
+    let pipeline = "pipeline a {\n  trigger manual\n  stage s { run \"a\" }\n}\n";
+    let mut client = Client::new(&[("a.mlops", &format!("project p {{ pool = linux }}\n{POOL}{pipeline}"))]);
+    client.open("a.mlops");
+    client.settle("a.mlops");
+    let params = json!({
+        "textDocument": { "uri": client.uri("a.mlops") },
+        "position": { "line": 2, "character": 10 },
+    });
+    let preview = client.request("mlopsc/preview", params.clone());
+    let hover = client.request("textDocument/hover", params.clone());
+    let completion = client.request("textDocument/completion", params);
+    let ids = [preview.clone(), hover.clone(), completion.clone()];
+    assert_eq!(client.first_answered(&ids), completion);
+    let shown = client.answer(&preview).unwrap();
+    assert!(shown["files"][0]["text"].is_string(), "{shown} {:?}", client.shown_of("a.mlops"));
+    assert!(client.answer(&hover).unwrap()["contents"]["value"].as_str().unwrap().contains("Generated"));
+}
+
+#[test]
 fn what_is_asked_of_an_older_text_is_not_answered_with_the_newer_one() {
     let mut client = client();
     let start = json!({ "line": 0, "character": 0 });

@@ -24,6 +24,8 @@ pub struct Client {
     versions: BTreeMap<String, i32>,
     /// The last published of each file.
     shown: BTreeMap<String, Value>,
+    /// All that were published, with their addresses.
+    published: Vec<(String, Value)>,
     /// What the server said besides.
     pub said: Vec<(String, Value)>,
     answers: Vec<Response>,
@@ -55,6 +57,7 @@ impl Client {
             next_id: 0,
             versions: BTreeMap::new(),
             shown: BTreeMap::new(),
+            published: Vec::new(),
             said: Vec::new(),
             answers: Vec::new(),
             capabilities: Value::Null,
@@ -110,6 +113,16 @@ impl Client {
         }
     }
 
+    /// Which of some requests is answered first.
+    pub fn first_answered(&mut self, ids: &[RequestId]) -> RequestId {
+        loop {
+            if let Some(it) = self.answers.iter().find(|it| ids.contains(&it.id)) {
+                return it.id.clone();
+            }
+            self.receive();
+        }
+    }
+
     pub fn ask(&mut self, method: &str, params: Value) -> Result<Value, (i32, String)> {
         let id = self.request(method, params);
         self.answer(&id)
@@ -120,6 +133,7 @@ impl Client {
             Envelope::Response(it) => self.answers.push(it),
             Envelope::Notification(it) if it.method == "textDocument/publishDiagnostics" => {
                 let uri = it.params["uri"].as_str().unwrap().to_owned();
+                self.published.push((uri.clone(), it.params["diagnostics"].clone()));
                 self.shown.insert(uri, it.params);
             }
             Envelope::Notification(it) => self.said.push((it.method, it.params)),
@@ -180,6 +194,19 @@ impl Client {
     pub fn shown_of(&self, path: &str) -> Vec<Value> {
         let shown = self.shown.get(&self.uri(path));
         shown.and_then(|it| it["diagnostics"].as_array().cloned()).unwrap_or_default()
+    }
+
+    /// What was shown of all files last, by address.
+    pub fn all_shown(&self) -> BTreeMap<String, Vec<Value>> {
+        let findings = |it: &Value| it["diagnostics"].as_array().cloned().unwrap_or_default();
+        self.shown.iter().map(|it| (it.0.clone(), findings(it.1))).collect()
+    }
+
+    /// All that was ever shown of a file, one after the other.
+    pub fn history(&self, path: &str) -> Vec<Vec<Value>> {
+        let uri = self.uri(path);
+        let own = self.published.iter().filter(|it| it.0 == uri);
+        own.map(|it| it.1.as_array().cloned().unwrap_or_default()).collect()
     }
 
     pub fn shown_version(&self, path: &str) -> Option<i64> {

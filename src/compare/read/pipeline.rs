@@ -1,0 +1,86 @@
+//! Pipelines.
+
+use super::{Reader, declared};
+use crate::base::arena::Id;
+use crate::compare::tree::{Kind, Node, Weight, named};
+use crate::model::data::json_of;
+use crate::model::project::{Include, Param, Pipeline};
+use crate::plan;
+use crate::plan::{Argument, Part};
+
+impl Reader<'_> {
+    pub(super) fn pipelines(&self) -> Vec<Node> {
+        self.plan.pipelines.iter().map(|it| self.pipeline(it.id, it)).collect()
+    }
+
+    fn pipeline(&self, id: Id<Pipeline>, plan: &plan::Pipeline) -> Node {
+        let it = &self.project.pipelines[id];
+        let mut node = declared(Kind::Pipeline, &it.header);
+        // Azure DevOps knows it by its title.
+        node.outer = it.header.title.as_ref().map(|it| it.value.clone());
+        for include in it.extends.iter().chain(it.includes.iter().map(|it| &it.include)) {
+            node.text(&format!("template `{}`", include.path), Some(self.include(include)), Weight::Runs);
+        }
+        for source in &it.sources {
+            let pipeline = &self.project.pipelines[source.pipeline.value].header.ident.value;
+            let version = source.version.as_ref().map(|it| format!(":{it}")).unwrap_or_default();
+            let branch = source.branch.as_ref().map(|it| format!(" of {}", it.value)).unwrap_or_default();
+            let tags: Vec<String> = source.tags.iter().map(|it| format!(" tagged {}", it.value)).collect();
+            let text = named(&[(Kind::Pipeline, pipeline)]) + &version + &branch + &tags.concat();
+            node.text(&format!("takes `{}` from", source.alias.value), Some(text), Weight::Runs);
+        }
+        node.table("key", it.extra.iter().map(|(key, it)| (key, json_of(&it.value.value))), Weight::Runs);
+        node.children.extend(self.triggers(it));
+        node.children.extend(it.params.values().map(|it| self.param(it)));
+        for (index, stage) in it.stages.iter().enumerate() {
+            node.children.push(self.stage(it, plan, index, stage));
+        }
+        node
+    }
+
+    fn param(&self, it: &Param) -> Node {
+        let mut node = Node::new(Kind::Parameter, &it.ident.value, it.ident.span);
+        node.text("type", Some(format!("{:?}", it.ty).to_lowercase()), Weight::Runs);
+        node.text("default", it.default.as_ref().map(|it| self.expr(it)), Weight::Runs);
+        let choices: Vec<String> = it.choices.iter().map(|it| self.expr(it)).collect();
+        if !choices.is_empty() {
+            node.set("enum", choices.iter().map(String::as_str), Weight::Runs);
+        }
+        node
+    }
+
+    pub(super) fn include(&self, it: &Include) -> String {
+        let from = self.repository(it.from.as_ref().map(|it| it.value));
+        let given: Vec<String> = it
+            .parameters
+            .iter()
+            .map(|(name, value)| match value {
+                crate::model::project::Argument::Data(it) => format!("{name} = {}", json_of(it)),
+                crate::model::project::Argument::Value(it) => format!("{name} = {}", self.expr(it)),
+            })
+            .collect();
+        format!("{from}/{} ({})", it.path, given.join(", "))
+    }
+}
+
+pub(super) fn included(it: &plan::Include) -> String {
+    let given: Vec<String> = it
+        .parameters
+        .iter()
+        .map(|(name, value)| match value {
+            Argument::Data(it) => format!("{name} = {}", json_of(it)),
+            Argument::Value(it) => format!("{name} = {}", text(it)),
+        })
+        .collect();
+    format!("{} ({})", it.template, given.join(", "))
+}
+
+/// As Azure Pipelines spells it.
+pub(super) fn text(value: &plan::Value) -> String {
+    let part = |it: &Part| match it {
+        Part::Literal(it) => it.clone(),
+        Part::Variable(it) => format!("$({it})"),
+        Part::Parameter { name, .. } => format!("${{{{ parameters.{name} }}}}"),
+    };
+    value.iter().map(part).collect()
+}

@@ -1,0 +1,108 @@
+//! What starts a pipeline by itself.
+
+use super::Reader;
+use crate::compare::tree::{Kind, Node, Weight, named, plain};
+use crate::model::project::{Filter, Pipeline, Trigger, TriggerKind};
+
+impl Reader<'_> {
+    pub(super) fn triggers(&self, pipeline: &Pipeline) -> Vec<Node> {
+        let mut found: Vec<Node> = Vec::new();
+        for trigger in pipeline.active_triggers() {
+            let mut node = self.trigger(pipeline, trigger);
+            let same = found.iter().filter(|it| it.name == node.name).count();
+            if same > 0 {
+                node.name = format!("{} {same}", node.name);
+            }
+            found.push(node);
+        }
+        found
+    }
+
+    fn trigger(&self, pipeline: &Pipeline, trigger: &Trigger) -> Node {
+        let mut node = Node::new(Kind::Trigger, "", trigger.span);
+        match &trigger.kind {
+            TriggerKind::Manual => {}
+            TriggerKind::Push { repository, branches, paths, tags, batch } => {
+                let repository = self.repository(repository.as_ref().map(|it| it.value));
+                node.name = format!("push {repository}");
+                node.shown = Some(format!("a push to {}`{repository}`", on(branches)));
+                filter(&mut node, "branches", branches, true);
+                filter(&mut node, "paths", paths, true);
+                filter(&mut node, "tags", tags, false);
+                node.flag("batch", *batch, Weight::Runs);
+            }
+            TriggerKind::PullRequest(it) => {
+                "pull request".clone_into(&mut node.name);
+                node.shown = Some(format!("a pull request to {}`self`", on(&it.branches)));
+                filter(&mut node, "branches", &it.branches, true);
+                filter(&mut node, "paths", &it.paths, true);
+                let yes =
+                    |it: &Option<crate::base::span::Spanned<bool>>| it.as_ref().is_none_or(|it| it.value);
+                node.flag("drafts", yes(&it.drafts), Weight::Reaches).down(Weight::Runs);
+                node.flag("auto_cancel", yes(&it.auto_cancel), Weight::Runs);
+            }
+            TriggerKind::Schedule(it) => {
+                let schedules =
+                    pipeline.active_triggers().filter(|it| matches!(it.kind, TriggerKind::Schedule(_)));
+                let several = schedules.count() > 1;
+                let text = &it.cron.value.text;
+                let name = it.title.clone().or_else(|| several.then(|| text.clone()));
+                node.name = format!("schedule {}", name.unwrap_or_default());
+                node.shown = Some(format!("the schedule `{text}`"));
+                node.text("time", Some(text), Weight::Reaches);
+                filter(&mut node, "branches", &it.branches, true);
+                node.flag("always", it.always == Some(true), Weight::Reaches).down(Weight::Runs);
+                node.flag("batch", it.batch.is_some(), Weight::Runs);
+            }
+            TriggerKind::After { pipeline, branches, stages, tags } => {
+                let before = &self.project.pipelines[pipeline.value];
+                let own = before.header.ident.value.as_str();
+                node.name = format!("after {}", named(&[(Kind::Pipeline, own)]));
+                node.shown = Some(format!("a run of `{}`", named(&[(Kind::Pipeline, own)])));
+                filter(&mut node, "branches", branches, true);
+                let names = stages.iter().filter_map(|it| before.stages.get(it.value));
+                let names: Vec<String> =
+                    names.map(|it| named(&[(Kind::Pipeline, own), (Kind::Stage, &it.ident.value)])).collect();
+                node.set("stages", names.iter().map(String::as_str), Weight::Runs).down(Weight::Reaches);
+                let tags = tags.iter().map(|it| it.value.as_str());
+                node.set("all of the tags", tags, Weight::Runs).down(Weight::Reaches);
+            }
+            TriggerKind::Image(it) => {
+                let registry = &self.project.container_registries[it.registry.value].header.ident.value;
+                let image = format!("{}/{}", named(&[(Kind::Registry, registry)]), it.repository.value);
+                node.name = format!("image {image}");
+                node.shown = Some(format!("a new image `{image}`"));
+                filter(&mut node, "tags", &it.tags, true);
+                let connection = it.connection.as_ref().map(|it| self.connection(it.value));
+                node.text("connection", connection, Weight::Runs);
+            }
+            TriggerKind::Webhook(it) => {
+                node.name = format!("webhook {}", it.name.value);
+                node.shown = Some(format!("the webhook `{}`", it.name.value));
+                node.text("connection", Some(self.connection(it.connection.value)), Weight::Runs);
+                for (path, value) in &it.filters {
+                    node.text(&format!("filter `{path}`"), Some(value), Weight::Reaches);
+                }
+            }
+        }
+        debug_assert!(!plain(&node.name).is_empty(), "people are no trigger");
+        node
+    }
+}
+
+/// `main` of
+fn on(branches: &Filter) -> String {
+    let names: Vec<String> = branches.include.iter().map(|it| format!("`{}`", it.value)).collect();
+    if names.is_empty() { String::new() } else { format!("{} of ", names.join(", ")) }
+}
+
+/// `otherwise_all`: where nothing is said everything is in.
+fn filter(node: &mut Node, label: &str, filter: &Filter, otherwise_all: bool) {
+    let mut include: Vec<&str> = filter.include.iter().map(|it| it.value.as_str()).collect();
+    if include.is_empty() && otherwise_all {
+        include.push("*");
+    }
+    node.set(label, include, Weight::Reaches).down(Weight::Runs);
+    let exclude = filter.exclude.iter().map(|it| it.value.as_str());
+    node.set(&format!("{label} left out"), exclude, Weight::Runs).down(Weight::Reaches);
+}

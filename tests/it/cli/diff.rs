@@ -1,0 +1,114 @@
+//! `mlopsc diff` over folders and revisions.
+
+use super::support::{Failing, Sandbox};
+use std::process::Command;
+
+const OLD: &str = r#"
+repository self { type = azure_repos, name = "ops", branch = "main" }
+pool linux { image = "ubuntu-24.04" }
+project p { pool = linux }
+approval leads { approvers = ["leads@contoso.example"] }
+environment prod { approval = leads, protected = true, branches = ["main"], lock = sequential }
+pipeline release {
+  trigger manual
+  stage out { environment = prod, run "b" }
+}
+"#;
+
+/// A repository with the old text as its first commit, and the new one in the working tree.
+fn repository(new: &str) -> Sandbox {
+    let sandbox = Sandbox::new(&[("p/main.mlops", OLD), ("p/mlopsc.toml", "")]);
+    git(&sandbox, &["init", "-q", "-b", "main"]);
+    git(&sandbox, &["add", "."]);
+    git(&sandbox, &["commit", "-q", "-m", "first"]);
+    sandbox.write("p/main.mlops", new);
+    sandbox
+}
+
+fn git(sandbox: &Sandbox, args: &[&str]) {
+    let who = ["-c", "user.name=a", "-c", "user.email=a@contoso.example", "-c", "commit.gpgsign=false"];
+    let run = Command::new("git").current_dir(sandbox.root()).args(who).args(args).output();
+    let run = run.expect("git is there");
+    assert!(run.status.success(), "{args:?}: {}", String::from_utf8_lossy(&run.stderr));
+}
+
+#[test]
+fn a_revision_is_compared_with_the_files_as_they_are() {
+    let sandbox = repository(&OLD.replace(", lock = sequential", ""));
+    let run = sandbox.run_real("p", &Failing::never(), &["diff", "HEAD"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let line = "Lowers protection\n  environment `prod` no longer needs a lock (`sequential`)  (was HEAD:main.mlops:6)\n\n1 change\n";
+    assert_eq!(run.out, line);
+    let run = sandbox.run_real(".", &Failing::never(), &["diff", "HEAD", "--project", "p", "--exit-code"]);
+    assert_eq!(run.code, 1);
+    assert_eq!(run.out, line.replace("HEAD:", "HEAD:p/"));
+}
+
+#[test]
+fn revisions_are_named_as_for_git() {
+    let sandbox = repository(&OLD.replace("sequential", "latest"));
+    git(&sandbox, &["checkout", "-q", "-b", "topic"]);
+    git(&sandbox, &["commit", "-q", "-a", "-m", "second"]);
+    git(&sandbox, &["checkout", "-q", "main"]);
+    sandbox.write("p/main.mlops", OLD.replace("ubuntu-24.04", "ubuntu-22.04"));
+    git(&sandbox, &["commit", "-q", "-a", "-m", "third"]);
+    let run = |args: &[&str]| sandbox.run_real("p", &Failing::never(), args).out;
+    let both = run(&["diff", "main", "topic"]);
+    assert_eq!(both.lines().last(), Some("2 changes"), "{both}");
+    assert_eq!(run(&["diff", "main..topic"]), both);
+    let own = run(&["diff", "main...topic"]);
+    assert_eq!(own.lines().last(), Some("1 change"), "{own}");
+    assert!(own.contains("lock: `sequential` → `latest`"), "{own}");
+}
+
+#[test]
+fn folders_need_no_git() {
+    let sandbox = Sandbox::new(&[("a/main.mlops", OLD), ("b/main.mlops", &format!("// x\n{OLD}"))]);
+    let run = sandbox.run_real(".", &Failing::never(), &["diff", "a", "b", "--exit-code"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "no change in what it does\n", ""));
+}
+
+#[test]
+fn what_cannot_be_compared_is_told() {
+    let sandbox = repository(&OLD.replace("environment = prod", "environment = nowhere"));
+    let run = |args: &[&str]| sandbox.run_real("p", &Failing::never(), args);
+    let broken = run(&["diff", "HEAD"]);
+    assert_eq!((broken.code, broken.out.as_str()), (1, ""));
+    assert!(broken.err.contains("main.mlops:9:29") && broken.err.contains("nowhere"), "{}", broken.err);
+    let old = run(&["diff", ".", "HEAD"]);
+    assert_eq!(old.code, 1);
+    let unknown = run(&["diff", "nosuch"]);
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.err.starts_with("error: `nosuch` is neither a folder nor a revision\n"),
+        "{}",
+        unknown.err
+    );
+    let option = run(&["diff", "--", "--output=x"]);
+    assert_eq!((option.code, sandbox.at("p/x").exists()), (2, false));
+    git(&sandbox, &["rm", "-r", "-q", "--cached", "p"]);
+    git(&sandbox, &["commit", "-q", "-m", "gone"]);
+    let absent = run(&["diff", "HEAD"]);
+    assert_eq!(absent.code, 2);
+    assert!(absent.err.contains("at revision `HEAD`"), "{}", absent.err);
+}
+
+#[test]
+fn a_lost_approval_is_told_though_it_is_an_error() {
+    let sandbox = repository(&OLD.replace("approval = leads, ", ""));
+    let run = sandbox.run_real("p", &Failing::never(), &["diff", "HEAD"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("prod-without-approval"), "{}", run.err);
+    assert!(
+        run.out.starts_with(
+            "Lowers protection\n  environment `prod` no longer needs an approval by `leads@contoso.example`"
+        ),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.contains("    `release.out` deploys to it, and nobody is asked: `mlopsc prove prod`\n"),
+        "{}",
+        run.out
+    );
+}

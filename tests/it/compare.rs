@@ -1,0 +1,221 @@
+//! What a change of the sources is told as: over copies of the examples, each kind of change is one line, and what is only
+//! written otherwise is none.
+
+use crate::examples::Folder;
+use crate::support::files_below;
+use mlopsc::base::files::Files;
+use mlopsc::base::sources::Sources;
+use mlopsc::compare::{self, Change, Sides};
+use mlopsc::driver::{self, Analysis};
+use std::collections::BTreeMap;
+
+type Texts = BTreeMap<String, String>;
+
+fn texts(example: &str) -> Texts {
+    let folder = format!("examples/{example}");
+    let all = files_below(&folder, ".mlops").into_iter();
+    all.map(|(path, text)| (path[folder.len() + 1..].to_owned(), text)).collect()
+}
+
+fn analyze(example: &str, texts: &Texts) -> Analysis {
+    let mut sources = Sources::default();
+    for (path, text) in texts {
+        sources.add(path.clone(), text.clone());
+    }
+    let files: &dyn Files = &Folder::of(&format!("examples/{example}"));
+    let analysis = driver::analyze(sources, files);
+    let errors: Vec<&str> =
+        analysis.findings.iter().filter(|it| it.is_error()).map(|it| it.message.as_str()).collect();
+    assert!(!driver::has_holes(&analysis), "{errors:?}");
+    analysis
+}
+
+/// Replaces a text that stands once in the example.
+fn edited(mut texts: Texts, from: &str, to: &str) -> Texts {
+    let count: usize = texts.values().map(|it| it.matches(from).count()).sum();
+    assert_eq!(count, 1, "`{from}` stands {count} times");
+    texts.values_mut().for_each(|it| *it = it.replace(from, to));
+    texts
+}
+
+fn changes(example: &str, old: &Texts, new: &Texts) -> (Vec<Change>, String) {
+    let [old, new] = [analyze(example, old), analyze(example, new)];
+    let changes = driver::compared(&old, &new);
+    let sides = Sides { old: (&old.sources, "old/"), new: (&new.sources, "") };
+    let text = compare::text(&changes, &sides, &|it| it.title().to_owned());
+    (changes, text)
+}
+
+/// What an edit is told as, without the last line; and how many changes that are.
+fn told(example: &str, edits: &[(&str, &str)]) -> (usize, String) {
+    let old = texts(example);
+    let new = edits.iter().fold(old.clone(), |texts, (from, to)| edited(texts, from, to));
+    let (changes, text) = changes(example, &old, &new);
+    (changes.len(), text.trim_end().rsplit_once("\n\n").map_or("", |it| it.0).to_owned())
+}
+
+#[test]
+fn each_kind_of_change_of_digitre_is_one_line() {
+    let edits: &[&[(&str, &str)]] = &[
+        // Protection.
+        &[("  approval   = release_managers\n", "")],
+        &[("  minimum      = 1\n", "  minimum      = 1\n  self_approve = true\n")],
+        &[(
+            "[\"release-managers@drimki.example\"]",
+            "[\"release-managers@drimki.example\", \"interns@drimki.example\"]",
+        )],
+        &[("  timeout      = 2d\n", "  timeout      = 4d\n")],
+        &[("  protected  = true\n", "")],
+        &[("  branches   = [\"master\"]\n", "")],
+        &[("  branches   = [\"master\"]\n", "  branches   = [\"master\", \"hotfix/*\"]\n")],
+        &[("  lock       = sequential\n", "")],
+        &[("  lock       = sequential\n", "  lock       = latest\n")],
+        &[("    approval = ml_leads\n", "")],
+        &[("    environment = prod\n", "    context = prod\n")],
+        // What starts.
+        &[(
+            "  trigger push { repository = engine, branches = [\"develop\"] }",
+            "  trigger push { repository = engine, branches = [\"develop\", \"main\"] }",
+        )],
+        &[("  trigger push { repository = engine, branches = [\"develop\"] }", "  trigger manual")],
+        &[(
+            "  trigger manual\n  param version: string { title = \"Version of the image that passed QA\" }",
+            "  trigger after qa\n  param version: string { title = \"Version of the image that passed QA\" }",
+        )],
+        &[(
+            "  trigger after extract_prepare\n",
+            "  trigger after extract_prepare\n  trigger schedule \"0 3 * * 1\" { branches = [\"master\"] }\n",
+        )],
+        &[("{ tags = [\"model\"] }", "{ branches = [\"master\"], tags = [\"model\"] }")],
+        // Stages, conditions, steps.
+        &[(
+            "    when = train.fit.registered\n",
+            "    when = train.fit.registered && run.branch == \"master\"\n",
+        )],
+        &[("    needs    = [artifacts]\n", "    needs    = [train]\n")],
+        &[("    tag_run \"model\"\n", "")],
+        &[("    wait 24h\n", "    wait 48h\n")],
+        &[(
+            "    publish model { path = \"model\" }\n",
+            "    publish model { path = \"model\" }\n    run \"echo done\"\n",
+        )],
+        &[(
+            "  stage qa \"Deploy to QA\" {",
+            "  stage look { run \"echo look\" }\n\n  stage qa \"Deploy to QA\" {",
+        )],
+        &[(
+            "deploy api { tag = params.version, timeout = 20m }",
+            "deploy api { tag = params.version, timeout = 30m }",
+        )],
+        // Images, sizes, secrets.
+        &[(":20250601.v1\"", ":latest\"")],
+        &[(":20250601.v1\"", ":20250901.v1\"")],
+        &[("train_cpu { size = \"Standard_F8s_v2\"", "train_cpu { size = \"Standard_F16s_v2\"")],
+        &[(
+            "compute prepare_cpu { size = \"Standard_F8s_v2\", nodes = 0..2, idle = 10m }",
+            "compute prepare_cpu { size = \"Standard_F8s_v2\", nodes = 1..2, idle = 10m }",
+        )],
+        &[("replicas = 3..100", "replicas = 5..100")],
+        &[("memory = 512Mi..1Gi", "memory = 512Mi..2Gi")],
+        &[(
+            "  env { MODEL_PATH = \"/models/current\" }",
+            "  env { MODEL_PATH = \"/models/current\", KEY = vars.sendgrid_api_key }",
+        )],
+        &[("  pool       = linux\n", "  pool       = linux\n  timeout    = 3h\n")],
+        &[("pool linux { image = \"ubuntu-24.04\" }", "pool linux { image = \"ubuntu-22.04\" }")],
+        // Azure ML.
+        &[(
+            "    inputs { listings = extract.listings }\n",
+            "    inputs { listings = extract.listings }\n    reuse = false\n",
+        )],
+        &[("learning_rate: number = 0.1 {", "learning_rate: number = 0.2 {")],
+        &[("register price from train.model { when = evaluate.promote }", "register price from train.model")],
+        // Names that are known outside.
+        &[
+            (
+                "pipeline custom_qa \"[Manual]-[Custom-QA]-Deploy\"",
+                "pipeline testers \"[Manual]-[Custom-QA]-Deploy\"",
+            ),
+            ("  on manual custom_qa {", "  on manual testers {"),
+            ("expect skips [prod, custom_qa]", "expect skips [prod, testers]"),
+        ],
+        &[
+            ("stage artifacts \"Generate artifacts\"", "stage files \"Generate artifacts\""),
+            ("needs    = [artifacts]", "needs    = [files]"),
+            (
+                "expect skips [train.artifacts, build_and_deploy, qa",
+                "expect skips [train.files, build_and_deploy, qa",
+            ),
+            ("expect skips [train.artifacts, train.release", "expect skips [train.files, train.release"),
+        ],
+    ];
+    let all: Vec<(usize, String)> = edits.iter().map(|it| told("digitre", it)).collect();
+    let wrong: Vec<&String> = all.iter().filter(|it| it.0 != 1).map(|it| &it.1).collect();
+    assert!(wrong.is_empty(), "{}", wrong.iter().map(|it| format!("----\n{it}\n")).collect::<String>());
+    insta::assert_snapshot!(all.into_iter().map(|it| it.1).collect::<Vec<_>>().join("\n\n"));
+}
+
+#[test]
+fn what_is_only_written_otherwise_is_no_change() {
+    for example in crate::examples::complete() {
+        let old = texts(&example);
+        let spaced = |it: &String| format!("// First.\n\n{}\n\n", it.replace('\n', "  \n"));
+        let mut moved: Texts = old.iter().map(|(path, text)| (format!("z/{path}"), spaced(text))).collect();
+        let whole: String = moved.values().cloned().collect();
+        let (changes, text) = changes(&example, &old, &moved);
+        assert!(changes.is_empty(), "{example}: moved\n{text}");
+        moved = BTreeMap::from([("all.mlops".to_owned(), whole)]);
+        let (changes, text) = self::changes(&example, &old, &moved);
+        assert!(changes.is_empty(), "{example}: in one file\n{text}");
+    }
+}
+
+/// With another word wherever it stands by itself.
+fn renamed(text: &str, from: &str, to: &str) -> String {
+    let is_word = |it: char| it.is_alphanumeric() || it == '_';
+    let words = text.split_inclusive(|it| !is_word(it));
+    let changed = words.map(|it| match it.strip_prefix(from) {
+        Some(rest) if !rest.starts_with(is_word) => format!("{to}{rest}"),
+        _ => it.to_owned(),
+    });
+    changed.collect()
+}
+
+#[test]
+fn names_of_the_project_alone_are_no_change() {
+    let old = texts("digitre");
+    let rename = |from: &str, to: &str| -> Texts {
+        old.iter().map(|(path, text)| (path.clone(), renamed(text, from, to))).collect()
+    };
+    for (from, to) in
+        [("linux", "agents"), ("release_managers", "managers"), ("azure_prod", "az"), ("ml_leads", "leads")]
+    {
+        let (changes, text) = changes("digitre", &old, &rename(from, to));
+        assert!(changes.is_empty(), "{from}\n{text}");
+    }
+}
+
+#[test]
+fn a_project_is_like_itself_and_unlike_nothing() {
+    for example in crate::examples::complete() {
+        let all = texts(&example);
+        let (changes, text) = changes(&example, &all, &all);
+        assert!(changes.is_empty(), "{example}\n{text}");
+        let (changes, _) = self::changes(&example, &Texts::new(), &all);
+        assert!(!changes.is_empty(), "{example}");
+    }
+}
+
+#[test]
+fn comments_of_pull_requests_have_links_to_lines() {
+    let old = texts("digitre");
+    let new = edited(old.clone(), "  approval   = release_managers\n", "");
+    let [old, new] = [analyze("digitre", &old), analyze("digitre", &new)];
+    let changes = driver::compared(&old, &new);
+    let sides = Sides { old: (&old.sources, "main:"), new: (&new.sources, "") };
+    insta::assert_snapshot!(compare::markdown(&changes, &sides));
+    let json: serde_json::Value = serde_json::from_str(&compare::json(&changes, &sides)).expect("it is JSON");
+    assert_eq!(json["changes"][0]["weight"], "lowers-protection");
+    assert_eq!(json["changes"][0]["new"], serde_json::Value::Null);
+    assert_eq!(json["changes"][0]["old"]["path"], "main:environments.mlops");
+}
