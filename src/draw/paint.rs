@@ -63,9 +63,6 @@ impl Painter<'_> {
 
     fn names(&self, what: What) -> Vec<&str> {
         let project = self.project;
-        fn name(header: &Header) -> &str {
-            &header.ident.value
-        }
         match what {
             What::System | What::Pipeline => project.pipelines.values().map(|it| name(&it.header)).collect(),
             What::Ml => project.ml_pipelines.values().map(|it| name(&it.header)).collect(),
@@ -87,4 +84,8 @@ impl Painter<'_> {
     pub(super) fn written(&self, span: Span) -> String {
         self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+fn name(header: &Header) -> &str {
+    &header.ident.value
 }

@@ -31,8 +31,8 @@ fn event(painter: &Painter<'_>, event: &Event) -> Value {
     let shown = timeline.entries.iter().take(MOST_ENTRIES).enumerate();
     let entries: Vec<Value> = shown
         .map(|(index, it)| {
-            let also = effects.iter().filter(|it| it.0 == index).map(|it| it.1.as_str()).collect();
-            entry(painter, &timeline, it, also)
+            let also = effects.iter().filter(|it| it.0 == index).map(|it| it.1.as_str());
+            entry(painter, &timeline, it, &also.collect::<Vec<_>>())
         })
         .collect();
     let idle = timeline.idle.iter().take(MOST_IDLE).map(|it| {
@@ -50,7 +50,7 @@ fn event(painter: &Painter<'_>, event: &Event) -> Value {
     json!({ "title": title, "entries": entries, "idle": idle.collect::<Vec<_>>(), "cut": cut })
 }
 
-fn entry(painter: &Painter<'_>, timeline: &Timeline, entry: &Entry, also: Vec<&str>) -> Value {
+fn entry(painter: &Painter<'_>, timeline: &Timeline, entry: &Entry, also: &[&str]) -> Value {
     let run = entry.run.map(|it| &timeline.runs[it]);
     let pipeline = run.map(|it| it.pipeline.as_str());
     let stage = run.zip(entry.stage.as_ref()).map(|(run, name)| {
@@ -90,8 +90,11 @@ fn effects(painter: &Painter<'_>, timeline: &Timeline) -> Vec<(usize, String)> {
     let submitted: BTreeMap<Span, Id<MlPipeline>> = submitted.collect();
     let runs = timeline.entries.iter().enumerate().filter_map(|(index, it)| {
         let id = submitted.get(&it.place?)?;
-        Some((index, format!("ml:{}", project.ml_pipelines[*id].header.ident.value)))
+        let name = format!("ml:{}", project.ml_pipelines[*id].header.ident.value);
+        let end = end(timeline, index).map(|it| (it, name.clone()));
+        Some(std::iter::once((index, name)).chain(end))
     });
+    let runs = runs.flatten();
     let reached = timeline.deliveries.iter().filter_map(|it| {
         let of = |entry: &Entry| {
             entry.run == Some(it.run) && entry.stage.as_ref() == Some(&it.stage) && entry.at <= it.at
@@ -100,6 +103,17 @@ fn effects(painter: &Painter<'_>, timeline: &Timeline) -> Vec<(usize, String)> {
         Some((index, format!("environment:{}", it.environment)))
     });
     runs.chain(reached).collect()
+}
+
+/// The line that says how the stage of a line ended.
+fn end(timeline: &Timeline, index: usize) -> Option<usize> {
+    let of = &timeline.entries[index];
+    let ends = |it: &Entry| {
+        let over = matches!(it.mark, Mark::Succeeds | Mark::Issues | Mark::Fails | Mark::Cancels);
+        over && it.run == of.run && it.stage == of.stage
+    };
+    let behind = timeline.entries[index + 1..].iter().position(ends)?;
+    Some(index + 1 + behind)
 }
 
 pub(super) fn word(mark: Mark) -> &'static str {
