@@ -66,6 +66,15 @@ impl Place {
         format!("{shorter}/")
     }
 
+    /// The way from the folder of a file to the project, with `/` at its end.
+    pub fn seen_from(&self, file: &Path) -> String {
+        let folder = file.parent().unwrap_or(file);
+        match relative(&slashed(folder), &slashed(&self.root)).as_str() {
+            "." => String::new(),
+            way => format!("{way}/"),
+        }
+    }
+
     /// Reads `mlopsc.toml` and all sources, sorted by path. Messages name folders as seen from `here`.
     pub fn load(&self, disk: &dyn Disk, here: &Path) -> Result<Texts, Trouble> {
         let mut loaded = Texts::default();
