@@ -5,10 +5,8 @@ use super::edge::Edge;
 use super::input;
 use super::trouble::Trouble;
 use crate::base::files::relative;
-use crate::base::sources::Sources;
-use crate::config::{self, Config};
+use crate::config::{self, Texts};
 use crate::decode;
-use crate::diag::Diagnostic;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -26,18 +24,6 @@ pub enum Scope {
     Whole { has_config: bool, named: BTreeSet<PathBuf> },
     /// One file without `mlopsc.toml` above it.
     File(PathBuf),
-}
-
-/// A project's texts.
-#[derive(Debug, Default)]
-pub struct Loaded {
-    pub config: Config,
-    /// `mlopsc.toml`, apart from the sources: it is not in the language.
-    pub config_text: Sources,
-    pub config_findings: Vec<Diagnostic>,
-    pub sources: Sources,
-    /// What is wrong with the bytes of the sources.
-    pub findings: Vec<Diagnostic>,
 }
 
 /// The projects that the paths belong to, each once; without paths that of the current folder. A folder that neither is in a
@@ -80,9 +66,18 @@ impl Place {
         format!("{shorter}/")
     }
 
+    /// The way from the folder of a file to the project, with `/` at its end.
+    pub fn seen_from(&self, file: &Path) -> String {
+        let folder = file.parent().unwrap_or(file);
+        match relative(&slashed(folder), &slashed(&self.root)).as_str() {
+            "." => String::new(),
+            way => format!("{way}/"),
+        }
+    }
+
     /// Reads `mlopsc.toml` and all sources, sorted by path. Messages name folders as seen from `here`.
-    pub fn load(&self, disk: &dyn Disk, here: &Path) -> Result<Loaded, Trouble> {
-        let mut loaded = Loaded::default();
+    pub fn load(&self, disk: &dyn Disk, here: &Path) -> Result<Texts, Trouble> {
+        let mut loaded = Texts::default();
         if let Scope::Whole { has_config: true, .. } = self.scope {
             self.load_config(&mut loaded, disk)?;
         }
@@ -100,7 +95,7 @@ impl Place {
         Ok(loaded)
     }
 
-    fn load_config(&self, loaded: &mut Loaded, disk: &dyn Disk) -> Result<(), Trouble> {
+    fn load_config(&self, loaded: &mut Texts, disk: &dyn Disk) -> Result<(), Trouble> {
         let bytes = read(disk, &self.root.join(config::FILE))?;
         let (file, finding) = decode::add(config::FILE.to_owned(), bytes, &mut loaded.config_text);
         if let Some(finding) = finding {

@@ -42,7 +42,7 @@ pub fn system(system: &System<'_>) -> Node {
     root.text("folder", settings.folder.as_ref().map(|it| &it.value), Weight::Other);
     // What derived facts follow from comes before them.
     root.children.extend(reader.foundations());
-    root.children.extend(reader.with_views(|it| it.machine_learning()));
+    root.children.extend(reader.with_views());
     root.children.extend(reader.services());
     root.children.extend(reader.environments());
     root.children.extend(reader.pipelines());
@@ -51,12 +51,12 @@ pub fn system(system: &System<'_>) -> Node {
 
 impl Reader<'_> {
     /// What environments see otherwise stands in what everybody sees.
-    fn with_views(&self, read: impl Fn(&Reader<'_>) -> Vec<Node>) -> Vec<Node> {
-        let mut found = read(self);
+    fn with_views(&self) -> Vec<Node> {
+        let mut found = self.machine_learning();
         for view in &self.project.views {
             let environment = &self.project.environments[view.environment].header;
             let reader = Reader { project: &view.project, plan: self.plan, secrets: self.secrets.clone() };
-            for seen in read(&reader) {
+            for seen in reader.machine_learning() {
                 let base = found.iter_mut().find(|it| it.kind == seen.kind && it.name == seen.name);
                 let Some(base) = base.filter(|it| it.fingerprint("") != seen.fingerprint("")) else {
                     continue;

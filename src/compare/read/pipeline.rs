@@ -69,14 +69,14 @@ pub(super) fn included(it: &plan::Include) -> String {
         .iter()
         .map(|(name, value)| match value {
             Argument::Data(it) => format!("{name} = {}", json_of(it)),
-            Argument::Value(it) => format!("{name} = {}", text(it)),
+            Argument::Value(it) => format!("{name} = {}", spelled(it)),
         })
         .collect();
     format!("{} ({})", it.template, given.join(", "))
 }
 
 /// As Azure Pipelines spells it.
-pub(super) fn text(value: &plan::Value) -> String {
+pub(super) fn spelled(value: &plan::Value) -> String {
     let part = |it: &Part| match it {
         Part::Literal(it) => it.clone(),
         Part::Variable(it) => format!("$({it})"),

@@ -1,7 +1,7 @@
 //! Steps of pipelines: what they say, and what they become.
 
 use super::Reader;
-use super::pipeline::{included, text};
+use super::pipeline::{included, spelled};
 use crate::compare::tree::{ITSELF, Kind, Node, Value, Weight, named, reference};
 use crate::compare::words::Words;
 use crate::model::project::{Pipeline, Stage, Step};
@@ -91,13 +91,13 @@ impl Reader<'_> {
             StepBody::Include(it) => node.text("template", Some(included(it)), Weight::Runs),
             StepBody::Download { source, artifact, path } => {
                 let source = source.as_deref().unwrap_or("this run");
-                let what = format!("{} from {source}", artifact.as_deref().unwrap_or("all"));
-                node.text("downloads", Some(what), Weight::Runs);
-                node.text("to", path.as_ref().map(text), Weight::Runs);
+                let text = format!("{} from {source}", artifact.as_deref().unwrap_or("all"));
+                node.text("downloads", Some(text), Weight::Runs);
+                node.text("to", path.as_ref().map(spelled), Weight::Runs);
             }
             StepBody::Publish { artifact, path } => {
                 node.text("publishes", Some(artifact), Weight::Runs);
-                node.text("from", Some(text(path)), Weight::Runs);
+                node.text("from", Some(spelled(path)), Weight::Runs);
             }
             StepBody::Script { source, shell } => script(node, source, *shell),
             StepBody::AzureCli { connection, source, shell, .. } => {
@@ -114,7 +114,7 @@ impl Reader<'_> {
         for (key, value) in &it.env {
             self.given(node, &format!("env {key}"), value);
         }
-        node.text("working_directory", it.working_directory.as_ref().map(text), Weight::Runs);
+        node.text("working_directory", it.working_directory.as_ref().map(spelled), Weight::Runs);
     }
 
     fn given(&self, node: &mut Node, label: &str, value: &plan::Value) {
@@ -122,7 +122,7 @@ impl Reader<'_> {
             value.iter().any(|it| matches!(it, Part::Variable(it) if self.secrets.contains(it.as_str())));
         let weight = if secret { Weight::Secrets } else { Weight::Runs };
         let label = if secret { label.replace("env ", "secret ") } else { label.to_owned() };
-        let value = text(value);
+        let value = spelled(value);
         if value.chars().count() > SHOWN || value.contains('\n') {
             node.fact(label, Value::Long(value), weight);
         } else {

@@ -41,6 +41,7 @@ const COMMANDS: &[(&[&str], Prints)] = &[
     (&["test"], AllIsWell),
     (&["prove"], AllIsWell),
     (&["graph"], Answer),
+    (&["diff", ".", "."], Answer),
     (&["config"], Answer),
     (&["completions", "bash"], Answer),
     (&["man"], Answer),

@@ -14,6 +14,7 @@ mod faults;
 mod fix;
 mod fmt;
 mod formats;
+mod graph;
 mod init;
 mod integrations;
 mod line_ends;
