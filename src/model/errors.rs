@@ -93,6 +93,9 @@ pub fn undefined_reference(
             .at(format!("a {wanted} is needed here"))
             .label(span, format!("this is a `{}`", kind.word()))
             .help(format!("name a declared {wanted}")),
+        (None, None, Some(_)) if kinds.iter().any(|it| it.word() == name.value) => {
+            found.help(format!("write the name alone, or `{}.NAME` where several have it", name.value))
+        }
         (None, None, Some(kind)) => {
             found.at("not declared").help(format!("declare it: `{} {} {{ … }}`", kind.word(), name.value))
         }

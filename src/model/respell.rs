@@ -110,6 +110,9 @@ impl Respell {
     /// `keys` are all of the body: none is set twice by a slip.
     fn attribute(&mut self, it: &mut Attribute, row: Row, keys: &mut Vec<String>) {
         let Some(row) = row else { return };
+        if pipeline_keys::instead_of(&it.key.value, row.word).is_some() {
+            return;
+        }
         let nearest = suggest::nearest(&it.key.value, row.all_attributes().map(|it| it.name));
         let nearest = nearest.filter(|meant| suggest::is_slip(&it.key.value, meant));
         if let Some(nearest) = nearest.filter(|nearest| keys.iter().all(|it| it != nearest)) {

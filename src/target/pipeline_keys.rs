@@ -61,6 +61,10 @@ pub fn word(key: &str) -> &'static [&'static str] {
         "environment" => &["runtime"],
         "experiment_name" => &["experiment"],
         "default_compute" => &["compute"],
+        "users" | "user" | "reviewers" | "approver" => &["approvers"],
+        "production" | "prod" | "critical" => &["protected"],
+        "kubernetes" | "k8s" => &["aks"],
+        "container_instances" | "container_instance" => &["aci"],
         _ => &[],
     }
 }
@@ -166,6 +170,10 @@ pub fn instead_of(word: &str, block: &str) -> Option<&'static str> {
             "declare each at the top of a file: `repository NAME { … }`, `container_registry NAME { … }`; runs of another pipeline are a `resource PIPELINE` in the pipeline",
         ),
         "extends" => Some("write `include \"template.yml\"` in the pipeline"),
+        "limits" | "requests" | "cpu" | "memory" if block == "service" => Some(
+            "write `resources { cpu = 250m..1, memory = 512Mi..1Gi }`: what it asks for and what it may take",
+        ),
+        "tier" | "stage" if block == "environment" => Some("write `protected = true` for production"),
         "permissions" | "secrets" => {
             Some("rights and secrets are those of a `connection` and of `variables`")
         }

@@ -1,6 +1,7 @@
 //! What people write who know Azure and not the language: one finding each, which says the word of the language.
 
 use crate::texts::analysis;
+use mlopsc::diag::Diagnostic;
 
 /// Text, code, and what the help says.
 const WRITTEN: &[(&str, &str, &str)] = &[
@@ -95,6 +96,68 @@ fn each_is_told_once_with_the_word_that_is_meant() {
         assert!(meant, "{written}: {errors:#?}");
         // What stands alone here lacks other things, too.
         assert!(errors.len() == 1 || written.starts_with('}'), "{written}: {errors:#?}");
+    }
+}
+
+/// A whole project of somebody new to it: each slip is one error, with what to write.
+const NEWCOMER: &str = "project cards { pool = linux, connection = azure, workspace = ml }
+connection azure { type = azure_rm, name = \"azure-cards\" }
+pool linux { image = \"ubuntu-24.04\" }
+workspace ml { name = \"mlw-cards\", resource_group = \"rg-cards\", existing = true }
+compute cpu { size = \"Standard_DS3_v2\", nodes = 0..4, idle = 15m }
+runtime py { image = \"mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20250601.v1\" }
+approval leads { approvers = [\"lead@contoso.com\"] }
+service scoring { image = \"team/scoring\", port = 8080, resources { cpu = 500m..1, memory = 512Mi..1Gi } }
+environment dev { target aci { resource_group = \"rg-dev\" } }
+environment prod { protected = true, approval = leads, target aks { resource_group = \"rg-prod\", cluster = \"aks\", namespace = \"cards\" } }
+ml_pipeline train_fraud {
+  compute = cpu
+  step prep { runtime = py, command = \"python -m prep ${{outputs.clean}}\", output clean: uri_folder }
+  step fit { runtime = py, command = \"python -m fit ${{inputs.clean}}\", inputs { clean = prep.clean } }
+}
+pipeline train {
+  trigger manual
+  stage fit { ensure cpu, submit train_fraud as job { wait = server, timeout = 4h } }
+}
+pipeline deliver {
+  trigger manual
+  stage dev { environment = dev, deploy scoring { tag = \"1.2.3\" } }
+  stage prod { environment = prod, lock = sequential, deploy scoring { tag = \"1.2.3\" } }
+}
+";
+
+/// What is right, what is written instead, the code, and what the help says.
+const SLIPS: &[(&str, &str, &str, &str)] = &[
+    ("\"azure-cards\"", "azure-cards", "type-mismatch", "written in quotes"),
+    ("0..4", "0-4", "out-of-bounds", "`0..4`"),
+    ("15m", "15", "type-mismatch", "`15m`"),
+    ("approvers =", "users =", "unknown-attribute", "did you mean `approvers`?"),
+    ("protected = true", "production = true", "unknown-attribute", "did you mean `protected`?"),
+    ("protected = true", "tier = \"prod\"", "unknown-attribute", "`protected = true`"),
+    ("target aks", "target kubernetes", "type-mismatch", "did you mean `aks`?"),
+    ("resources { cpu = 500m..1, memory = 512Mi..1Gi }", "cpu = 500m", "unknown-attribute", "`resources {"),
+    ("resources {", "limits {", "unknown-word", "`resources {"),
+    ("compute = cpu", "compute = gpu", "undefined-reference", "did you mean `cpu`?"),
+    ("clean: uri_folder", "clean: folder", "undefined-reference", "did you mean `uri_folder`?"),
+    ("ensure cpu", "ensure compute", "undefined-reference", "`compute.NAME`"),
+    ("timeout = 4h", "timeout = 240", "type-mismatch", "`240m`"),
+    ("lock = sequential", "lock = true", "type-mismatch", ""),
+    ("pipeline deliver", "pipeline deliver-it", "syntax", "letters, digits and `_`"),
+];
+
+#[test]
+fn a_slip_of_somebody_new_is_one_error() {
+    let of = |text: &str| {
+        let findings = analysis(text, &[]).findings.into_iter();
+        findings.filter(Diagnostic::is_error).collect::<Vec<_>>()
+    };
+    assert!(of(NEWCOMER).is_empty(), "{:#?}", of(NEWCOMER));
+    for (right, wrong, code, help) in SLIPS {
+        let text = NEWCOMER.replacen(right, wrong, 1);
+        let found = of(&text);
+        let helps =
+            |it: &Diagnostic| it.code == *code && it.help.as_deref().unwrap_or_default().contains(help);
+        assert!(found.len() == 1 && helps(&found[0]), "{wrong}: {found:#?}");
     }
 }
 

@@ -190,7 +190,9 @@ impl<'a> Fields<'_, 'a> {
 
     /// What the block lacks may be what the foreign word was meant to say.
     fn say_no_more(&mut self, word: &str) {
-        self.broken |= pipeline_keys::instead_of(word, self.block.word).is_some();
+        let is_meant = |it: &&str| self.block.attribute(it).is_some();
+        let is_foreign = pipeline_keys::instead_of(word, self.block.word).is_some();
+        self.broken |= is_foreign || pipeline_keys::word(word).iter().any(is_meant);
     }
 
     pub(super) fn read_declaration(&mut self, declaration: &'a ast::Declaration) {
