@@ -223,6 +223,6 @@ fn meeting(
 fn flow(what: What, depth: usize) -> Flow {
     match (what, depth) {
         (What::System | What::Pipeline, 0) | (What::Ml, _) | (What::Pipeline, 1) => Flow::Down,
-        (What::System, _) | (What::Approvals, _) | (What::Pipeline, _) => Flow::Right,
+        (What::System | What::Approvals | What::Pipeline, _) => Flow::Right,
     }
 }
