@@ -538,3 +538,19 @@ pipeline p { trigger manual, stage one { run "a" as a { output good: bool } } }
         by_hand(system, "p")
     });
 }
+
+#[test]
+fn a_chart_shows_what_waits_and_what_did_not_start() {
+    let text = r#"
+pipeline a { trigger push { branches = ["main"] }, stage out { environment = prod, run "a" }, stage later { run "b" } }
+pipeline b { trigger push { branches = ["other"] }, stage all { run "b" } }
+"#;
+    let (timeline, _) = told(text, |system| {
+        let mut scenario = Scenario::of(push(system, "main", &[])?);
+        scenario.until = 600;
+        Ok(scenario)
+    });
+    let chart = simulate::json::mermaid(&timeline);
+    says(&chart, &["◷ out ◷", ":active, ", "section Did not start\n  ○ b :milestone"]);
+    assert!(!chart.contains("later"), "it neither began nor waits for anybody: {chart}");
+}
