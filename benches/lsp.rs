@@ -2,7 +2,8 @@
 //! breaks the file, with so many other files open: `lsp LINES FILES`, 1000 and 0 if none are given.
 //!
 //! Prints the median and the 95th percentile in milliseconds of: the first diagnostics of the new text, those of the whole
-//! project, and completion; and the memory of the server.
+//! project, and completion; of a preview whose files are made for it, and of completion asked for behind that; and the memory of the
+//! server.
 
 #![expect(clippy::disallowed_methods, reason = "a benchmark starts a program, reads a clock, and prints")]
 
@@ -50,6 +51,7 @@ fn main() {
 fn measure(server: &mut Server, uri: &str, text: &str) -> String {
     let line = text.lines().count() / 2 / 10 * 10 + 5;
     let (mut first, mut whole, mut completion) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut preview, mut beside) = (Vec::new(), Vec::new());
     for number in 0..KEYSTROKES {
         let (start, end, new) = if number % 2 == 0 { (0, 0, "{") } else { (0, 1, "") };
         let place = |character: usize| json!({ "line": line, "character": character });
@@ -67,9 +69,26 @@ fn measure(server: &mut Server, uri: &str, text: &str) -> String {
         completion.push(began_choice.elapsed().as_secs_f64() * 1e3);
         server.settle(uri);
         whole.push(began.elapsed().as_secs_f64() * 1e3);
+        // The generated files of a healthy text, made for the first time; somebody completes meanwhile.
+        if number % 10 == 9 {
+            let began = Instant::now();
+            let files = server.request("mlopsc/preview", &place);
+            let choice = server.request("textDocument/completion", &place);
+            server.answer(choice);
+            beside.push(began.elapsed().as_secs_f64() * 1e3);
+            server.answer(files);
+            preview.push(began.elapsed().as_secs_f64() * 1e3);
+        }
     }
     let mut report = String::new();
-    for (what, mut times) in [("first", first), ("project", whole), ("completion", completion)] {
+    let measured = [
+        ("first", first),
+        ("project", whole),
+        ("completion", completion),
+        ("preview", preview),
+        ("beside it", beside),
+    ];
+    for (what, mut times) in measured {
         times.sort_by(f64::total_cmp);
         let at = |percent: usize| times[times.len() * percent / 100];
         let _ = writeln!(report, "{what:>10}: p50 {:7.2} ms, p95 {:7.2} ms", at(50), at(95));
@@ -110,9 +129,18 @@ impl Server {
     }
 
     fn ask(&mut self, method: &str, params: &Value) {
+        let id = self.request(method, params);
+        self.answer(id);
+    }
+
+    fn request(&mut self, method: &str, params: &Value) -> u64 {
         self.last_id += 1;
-        let id = self.last_id;
-        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        self.send(&json!({ "jsonrpc": "2.0", "id": self.last_id, "method": method, "params": params }));
+        self.last_id
+    }
+
+    /// Reads until a request is answered; others must be answered later.
+    fn answer(&mut self, id: u64) {
         while self.receive()["id"] != id {}
     }
 

@@ -3,8 +3,6 @@
 use crate::base::sources::Sources;
 use crate::model::expr::{Comparison, Expr, ExprKind, Fact, Outcome, Reason, Ty};
 use crate::model::project::{Pipeline, Trigger, TriggerKind};
-use std::collections::BTreeMap;
-
 /// No more combinations than this are tried: what has more counts as open.
 const MOST: usize = 4096;
 
@@ -52,26 +50,21 @@ fn reasons(triggers: &[Trigger]) -> Vec<Reason> {
 }
 
 /// The value that all of these together always have, as they are written.
-pub fn constant(domains: &Domains<'_>, conditions: &[&Expr]) -> Option<bool> {
-    let mut atoms = Atoms { domains, known: BTreeMap::new(), is_open: false, is_written: false };
+pub fn constant<'a>(domains: &'a Domains<'a>, conditions: &[&'a Expr]) -> Option<bool> {
+    let mut atoms = Atoms { domains, known: Vec::new(), is_open: false, is_written: false };
     for condition in conditions {
         atoms.collect(condition);
     }
-    let combinations = atoms.known.values().map(Vec::len).try_fold(1_usize, usize::checked_mul);
+    let combinations = atoms.known.iter().map(|it| it.1.len()).try_fold(1_usize, usize::checked_mul);
     let is_empty = atoms.known.is_empty() && !atoms.is_written;
     if atoms.is_open || is_empty || combinations.is_none_or(|it| it == 0 || it > MOST) {
         return None;
     }
-    let (keys, values): (Vec<&String>, Vec<&Vec<Value>>) = atoms.known.iter().unzip();
-    let mut at = vec![0; keys.len()];
+    let mut at = vec![0; atoms.known.len()];
     let mut found = None;
     loop {
-        let given: BTreeMap<&str, &Value> = keys
-            .iter()
-            .zip(&values)
-            .zip(&at)
-            .map(|((key, values), at)| (key.as_str(), &values[*at]))
-            .collect();
+        let given: Given<'_> =
+            atoms.known.iter().zip(&at).map(|((read, values), at)| (*read, &values[*at])).collect();
         let mut all = true;
         for condition in conditions {
             all &= truth(condition, &given)?;
@@ -79,38 +72,44 @@ pub fn constant(domains: &Domains<'_>, conditions: &[&Expr]) -> Option<bool> {
         if *found.get_or_insert(all) != all {
             return None;
         }
-        let Some(next) = (0..at.len()).find(|it| at[*it] + 1 < values[*it].len()) else { return found };
+        let Some(next) = (0..at.len()).find(|it| at[*it] + 1 < atoms.known[*it].1.len()) else {
+            return found;
+        };
         at[..next].fill(0);
         at[next] += 1;
     }
 }
 
+/// What conditions read, each with the value it has.
+type Given<'v> = Vec<(&'v Expr, &'v Value)>;
+
 /// What conditions read, each with the values that make a difference.
 struct Atoms<'a> {
     domains: &'a Domains<'a>,
-    known: BTreeMap<String, Vec<Value>>,
+    known: Vec<(&'a Expr, Vec<Value>)>,
     is_open: bool,
     /// `true` or `false` stands there.
     is_written: bool,
 }
 
-/// What tells apart what is read. Places do not count.
-fn key(expr: &Expr) -> String {
-    match &expr.kind {
-        ExprKind::Concat(parts) => parts.iter().map(key).collect::<Vec<_>>().join("+"),
-        ExprKind::Compare(how, a, b) => format!("{how:?} {} {}", key(a), key(b)),
-        ExprKind::Holds(a, b) => format!("{} holds {}", key(a), key(b)),
-        ExprKind::Status(status, nodes) => format!("{status:?} {nodes:?}"),
-        other if expr.children().is_empty() => format!("{other:?}"),
-        other => {
-            let inner: Vec<String> = expr.children().into_iter().map(key).collect();
-            format!("{:?} {}", std::mem::discriminant(other), inner.join(" "))
-        }
+/// Whether both read the same. Places do not count.
+fn is_same(a: &Expr, b: &Expr) -> bool {
+    let is_same_kind = match (&a.kind, &b.kind) {
+        (ExprKind::Compare(how, ..), ExprKind::Compare(other, ..)) => how == other,
+        (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+    };
+    if !is_same_kind {
+        return false;
     }
+    let (inner, other) = (a.children(), b.children());
+    if inner.is_empty() && other.is_empty() {
+        return a.kind == b.kind;
+    }
+    inner.len() == other.len() && inner.iter().zip(other).all(|(a, b)| is_same(a, b))
 }
 
-impl Atoms<'_> {
-    fn collect(&mut self, expr: &Expr) {
+impl<'a> Atoms<'a> {
+    fn collect(&mut self, expr: &'a Expr) {
         if self.domains.is_put(expr) {
             self.is_open = true;
             return;
@@ -132,7 +131,7 @@ impl Atoms<'_> {
         }
     }
 
-    fn compared(&mut self, subject: &Expr, with: &[&Expr]) {
+    fn compared(&mut self, subject: &'a Expr, with: &[&Expr]) {
         let values: Option<Vec<Value>> = with.iter().map(|it| written(it)).collect();
         let is_put = with.iter().any(|it| self.domains.is_put(it)) || self.domains.is_put(subject);
         let Some(values) = values.filter(|_| !is_put && written(subject).is_none()) else {
@@ -171,8 +170,13 @@ impl Atoms<'_> {
         }
     }
 
-    fn add(&mut self, expr: &Expr, values: Vec<Value>) {
-        let known = self.known.entry(key(expr)).or_default();
+    fn add(&mut self, expr: &'a Expr, values: Vec<Value>) {
+        let found = self.known.iter().position(|it| is_same(it.0, expr));
+        let at = found.unwrap_or_else(|| {
+            self.known.push((expr, Vec::new()));
+            self.known.len() - 1
+        });
+        let known = &mut self.known[at].1;
         for value in values {
             if !known.contains(&value) {
                 known.push(value);
@@ -203,8 +207,8 @@ fn written(expr: &Expr) -> Option<Value> {
     }
 }
 
-fn truth(expr: &Expr, given: &BTreeMap<&str, &Value>) -> Option<bool> {
-    let of = |it: &Expr| given.get(key(it).as_str()).copied();
+fn truth(expr: &Expr, given: &Given<'_>) -> Option<bool> {
+    let of = |it: &Expr| given.iter().find(|known| is_same(known.0, it)).map(|it| it.1);
     match &expr.kind {
         ExprKind::Bool(value) => Some(*value),
         ExprKind::And(a, b) => Some(truth(a, given)? && truth(b, given)?),

@@ -14,6 +14,8 @@ pub trait Disk: Sync {
     fn resolve(&self, path: &Path) -> io::Result<PathBuf>;
     /// Whether the file is marked as one that nobody may write.
     fn is_read_only(&self, path: &Path) -> io::Result<bool>;
+    /// Whether the file can be started by its name; where the disk does not know, it can.
+    fn is_executable(&self, path: &Path) -> io::Result<bool>;
     /// What tells one content of a file from another without reading it, where the disk knows something like that.
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
         self.read(path).map(|bytes| Stamp { modified: None, bytes })
@@ -31,6 +33,8 @@ pub trait Disk: Sync {
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
     /// Lets a file be started by its name, where the disk knows such a thing.
     fn make_executable(&self, path: &Path) -> io::Result<()>;
+    /// Who may do what with `from` may do so with `to`, where the disk knows such a thing.
+    fn copy_mode(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// A second name for a file.
     fn link(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Replaces what stands at `to` in one step.
@@ -96,6 +100,17 @@ impl Disk for Local {
         Ok(fs::metadata(path)?.permissions().readonly())
     }
 
+    #[cfg(unix)]
+    fn is_executable(&self, path: &Path) -> io::Result<bool> {
+        use std::os::unix::fs::PermissionsExt as _;
+        Ok(fs::metadata(path)?.permissions().mode() & 0o111 != 0)
+    }
+
+    #[cfg(not(unix))]
+    fn is_executable(&self, _: &Path) -> io::Result<bool> {
+        Ok(true)
+    }
+
     fn stamp(&self, path: &Path) -> io::Result<Stamp> {
         let found = fs::metadata(path)?;
         Ok(Stamp { modified: found.modified().ok(), bytes: found.len().to_le_bytes().to_vec() })
@@ -145,6 +160,16 @@ impl Disk for Local {
 
     #[cfg(not(unix))]
     fn make_executable(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    fn copy_mode(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::set_permissions(to, fs::metadata(from)?.permissions())
+    }
+
+    #[cfg(not(unix))]
+    fn copy_mode(&self, _: &Path, _: &Path) -> io::Result<()> {
         Ok(())
     }
 

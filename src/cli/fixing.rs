@@ -4,6 +4,7 @@ use super::edge::Edge;
 use super::output::{diff, replace};
 use super::report::summary::plural;
 use super::session::Checked;
+use super::sources::writable;
 use super::trouble::Trouble;
 use crate::allow;
 use crate::base::sources::Sources;
@@ -246,7 +247,7 @@ struct Change<'a> {
 /// All files, or none: what was written before a failure is taken back.
 fn write(project: &Checked, changes: &[Change<'_>], edge: &Edge<'_>) -> Result<(), Trouble> {
     let targets: Vec<PathBuf> =
-        changes.iter().map(|it| writable(project, it.path, edge)).collect::<Result<_, _>>()?;
+        changes.iter().map(|it| target(project, it.path, edge)).collect::<Result<_, _>>()?;
     for (at, (target, change)) in targets.iter().zip(changes).enumerate() {
         if let Err(trouble) = replace(target, change.after.as_bytes(), edge.disk) {
             let mut written = targets[..at].iter().zip(changes);
@@ -261,22 +262,10 @@ fn write(project: &Checked, changes: &[Change<'_>], edge: &Edge<'_>) -> Result<(
     Ok(())
 }
 
-/// The file behind the path, if it lies in the project and may be written.
-fn writable(project: &Checked, path: &str, edge: &Edge<'_>) -> Result<PathBuf, Trouble> {
-    let shown = format!("{}{path}", project.prefix);
+fn target(project: &Checked, path: &str, edge: &Edge<'_>) -> Result<PathBuf, Trouble> {
     let root = &project.place.root;
     let target = root.join(path);
-    let resolved = edge.disk.resolve(&target).map_err(|error| Trouble::io("write", &target, &error))?;
-    if !resolved.starts_with(root) {
-        return Err(Trouble::new(format!("`{shown}` leads to a file outside of the project"))
-            .help("nothing was changed; fix it in the project that it belongs to"));
-    }
-    let is_read_only =
-        edge.disk.is_read_only(&resolved).map_err(|error| Trouble::io("write", &target, &error))?;
-    if is_read_only {
-        return Err(Trouble::new(format!("`{shown}` is read-only"))
-            .help("nothing was changed; make it writable, or see the fixes with `--diff`"));
-    }
+    writable(&target, root, &format!("{}{path}", project.prefix), edge)?;
     Ok(target)
 }
 

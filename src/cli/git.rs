@@ -145,6 +145,10 @@ impl Disk for Revision {
         Ok(true)
     }
 
+    fn is_executable(&self, _: &Path) -> io::Result<bool> {
+        Ok(true)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let Some(Item::Folder(names)) = self.item(folder) else { return Err(ErrorKind::NotFound.into()) };
         let entry = |name: &OsString| {
@@ -163,6 +167,10 @@ impl Disk for Revision {
     }
 
     fn make_executable(&self, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn copy_mode(&self, _: &Path, _: &Path) -> io::Result<()> {
         Err(ErrorKind::ReadOnlyFilesystem.into())
     }
 

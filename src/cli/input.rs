@@ -74,6 +74,10 @@ impl Disk for Overlay<'_> {
         self.disk.is_read_only(path)
     }
 
+    fn is_executable(&self, path: &Path) -> io::Result<bool> {
+        self.disk.is_executable(path)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let mut entries = self.disk.list(folder)?;
         let name = self.real().file_name().unwrap_or_default();
@@ -101,6 +105,10 @@ impl Disk for Overlay<'_> {
 
     fn make_executable(&self, path: &Path) -> io::Result<()> {
         self.disk.make_executable(path)
+    }
+
+    fn copy_mode(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.disk.copy_mode(from, to)
     }
 
     fn link(&self, from: &Path, to: &Path) -> io::Result<()> {

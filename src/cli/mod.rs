@@ -14,6 +14,7 @@ pub mod project;
 pub mod report;
 mod rules;
 mod session;
+mod sources;
 mod targets;
 mod trouble;
 mod version;

@@ -1,13 +1,14 @@
 //! The files that checked projects become, and where they go.
 
 use super::edge::Edge;
-use super::output::{self, Plan, Wanted, Wish};
+use super::output::{self, Accepted, Plan, Wanted, Wish};
 use super::project::slashed;
 use super::session::{self, Checked, ReportArgs, To};
 use super::targets;
 use super::trouble::Trouble;
 use crate::base::files::relative;
 use crate::cli::disk::Locked;
+use crate::config;
 use crate::emit::{OutputFile, Target};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,8 +92,8 @@ pub fn lock(outputs: &[Output], edge: &mut Edge<'_>) -> Result<Vec<Locked>, Trou
 }
 
 /// Compares every output folder with what it shall hold.
-pub fn plan(outputs: Vec<Output>, edge: &Edge<'_>) -> Result<Vec<Planned>, Trouble> {
-    outputs.into_iter().map(|it| it.plan(edge)).collect()
+pub fn plan(outputs: Vec<Output>, accepted: Accepted, edge: &Edge<'_>) -> Result<Vec<Planned>, Trouble> {
+    outputs.into_iter().map(|it| it.plan(accepted, edge)).collect()
 }
 
 impl Output {
@@ -111,18 +112,42 @@ impl Output {
             return Err(Trouble::new(format!("the output folder `{shown}` lies outside of the project"))
                 .help("the output names files of the project by paths that only hold inside it; to look at it, use `--stdout`"));
         }
+        refuse_sources(&out, &shown, checked, edge)?;
         let targets = args.targets();
         let files = (edge.compiler.emit)(analysis, &out, &targets);
         let sources = files.iter().map(|it| analysis.sources.get(it.source.file).path.clone()).collect();
         Ok(Output { root: root.clone(), folder, shown, files, sources, targets })
     }
 
-    fn plan(self, edge: &Edge<'_>) -> Result<Planned, Trouble> {
+    fn plan(self, accepted: Accepted, edge: &Edge<'_>) -> Result<Planned, Trouble> {
         let wish = |(file, source): (OutputFile, String)| (file.path, Wish { text: file.text, source });
         let files: BTreeMap<String, Wish> = self.files.into_iter().zip(self.sources).map(wish).collect();
-        let plan = output::plan(&self.folder, &Wanted { files, targets: self.targets }, edge.disk)?;
+        let wanted = Wanted { files, targets: self.targets, accepted };
+        let plan = output::plan(&self.folder, &wanted, edge.disk)?;
         Ok(Planned { shown: self.shown, plan })
     }
+}
+
+/// Generated files stand in a folder of their own: `out`, relative to the project, holds neither its sources nor another
+/// project nor the history.
+fn refuse_sources(out: &str, shown: &str, checked: &Checked, edge: &Edge<'_>) -> Result<(), Trouble> {
+    let refused = |what: &str| {
+        Err(Trouble::new(format!("the output folder `{shown}` {what}"))
+            .help("name a folder for generated files alone, such as `generated`"))
+    };
+    if out.split('/').any(|it| it.eq_ignore_ascii_case(".git")) {
+        return refused("is kept by git");
+    }
+    let below = format!("{out}/");
+    let mut sources = checked.analysis.iter().flat_map(|it| it.sources.iter()).map(|(_, it)| &it.path);
+    if out == "." || sources.any(|it| it.starts_with(&below)) {
+        return refused("holds sources of the project");
+    }
+    let marker = checked.place.root.join(out).join(config::FILE);
+    if edge.disk.kind(&marker).map_err(|error| Trouble::io("open", &marker, &error))?.is_some() {
+        return refused("is another project");
+    }
+    Ok(())
 }
 
 /// The absolute path of a folder that may not exist yet, links followed as far as it does.

@@ -5,10 +5,8 @@ use super::edge::Edge;
 use super::input;
 use super::trouble::Trouble;
 use crate::base::files::relative;
-use crate::base::sources::Sources;
-use crate::config::{self, Config};
+use crate::config::{self, Texts};
 use crate::decode;
-use crate::diag::Diagnostic;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -28,18 +26,6 @@ pub enum Scope {
     File(PathBuf),
 }
 
-/// A project's texts.
-#[derive(Debug, Default)]
-pub struct Loaded {
-    pub config: Config,
-    /// `mlopsc.toml`, apart from the sources: it is not in the language.
-    pub config_text: Sources,
-    pub config_findings: Vec<Diagnostic>,
-    pub sources: Sources,
-    /// What is wrong with the bytes of the sources.
-    pub findings: Vec<Diagnostic>,
-}
-
 /// The projects that the paths belong to, each once; without paths that of the current folder. A folder that neither is in a
 /// project nor holds sources of its own stands for the projects below it.
 pub fn find(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
@@ -54,27 +40,6 @@ pub fn find(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<Place>, Trouble> {
         }
     }
     Ok(places)
-}
-
-/// All `.mlops` files that the paths name or hold, each once, also of projects inside; without paths those of the current folder.
-pub fn sources(paths: &[PathBuf], edge: &Edge<'_>) -> Result<Vec<PathBuf>, Trouble> {
-    let here = [PathBuf::from(".")];
-    let mut found = Vec::new();
-    for path in if paths.is_empty() { &here } else { paths } {
-        let cannot = |error| Trouble::io("open", path, &error);
-        let resolved = edge.disk.resolve(&edge.here.join(path)).map_err(cannot)?;
-        match edge.disk.kind(&resolved).map_err(cannot)? {
-            Some(Kind::Folder) => found.extend(below(&resolved, Inner::Too, edge.disk)?),
-            Some(Kind::File) if is_source(&resolved) => found.push(resolved),
-            _ => return Err(no_source(path)),
-        }
-    }
-    found.sort();
-    found.dedup();
-    if found.is_empty() {
-        return Err(Trouble::new("no `.mlops` file there").help("name a folder that holds some, or a file"));
-    }
-    Ok(found)
 }
 
 impl Place {
@@ -101,9 +66,18 @@ impl Place {
         format!("{shorter}/")
     }
 
+    /// The way from the folder of a file to the project, with `/` at its end.
+    pub fn seen_from(&self, file: &Path) -> String {
+        let folder = file.parent().unwrap_or(file);
+        match relative(&slashed(folder), &slashed(&self.root)).as_str() {
+            "." => String::new(),
+            way => format!("{way}/"),
+        }
+    }
+
     /// Reads `mlopsc.toml` and all sources, sorted by path. Messages name folders as seen from `here`.
-    pub fn load(&self, disk: &dyn Disk, here: &Path) -> Result<Loaded, Trouble> {
-        let mut loaded = Loaded::default();
+    pub fn load(&self, disk: &dyn Disk, here: &Path) -> Result<Texts, Trouble> {
+        let mut loaded = Texts::default();
         if let Scope::Whole { has_config: true, .. } = self.scope {
             self.load_config(&mut loaded, disk)?;
         }
@@ -121,7 +95,7 @@ impl Place {
         Ok(loaded)
     }
 
-    fn load_config(&self, loaded: &mut Loaded, disk: &dyn Disk) -> Result<(), Trouble> {
+    fn load_config(&self, loaded: &mut Texts, disk: &dyn Disk) -> Result<(), Trouble> {
         let bytes = read(disk, &self.root.join(config::FILE))?;
         let (file, finding) = decode::add(config::FILE.to_owned(), bytes, &mut loaded.config_text);
         if let Some(finding) = finding {
@@ -191,7 +165,7 @@ fn place_of(path: &Path, edge: &Edge<'_>) -> Result<Place, Trouble> {
     }
 }
 
-fn no_source(path: &Path) -> Trouble {
+pub fn no_source(path: &Path) -> Trouble {
     Trouble::new(format!("`{}` is neither a folder nor an `.mlops` file", path.display()))
         .help("name a project's folder, or one of its files")
 }
@@ -233,14 +207,14 @@ fn projects_below(root: &Path, disk: &dyn Disk) -> Result<Vec<Place>, Trouble> {
 
 /// What a search does with projects inside the folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Inner {
+pub enum Inner {
     Apart,
     Too,
 }
 
 /// The `.mlops` files below a folder. Hidden ones are left to the programs that keep them: Emacs locks `a.mlops` by a link
 /// `.#a.mlops` that leads nowhere, and macOS keeps what it knows of a file in `._a.mlops`. Links to folders are not followed, so that no loop is possible.
-fn below(root: &Path, inner: Inner, disk: &dyn Disk) -> Result<Vec<PathBuf>, Trouble> {
+pub fn below(root: &Path, inner: Inner, disk: &dyn Disk) -> Result<Vec<PathBuf>, Trouble> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -268,7 +242,7 @@ fn leads_to_a_file(link: &Path, disk: &dyn Disk) -> Result<bool, Trouble> {
     kind.map(|kind| kind == Some(Kind::File)).map_err(|error| Trouble::io("read", link, &error))
 }
 
-fn is_source(path: &Path) -> bool {
+pub fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "mlops")
 }
 

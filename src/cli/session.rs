@@ -3,13 +3,13 @@
 use super::edge::{Edge, Paint};
 use super::files::ProjectFiles;
 use super::output::replace;
-use super::project::{self, Loaded, Place};
+use super::project::{self, Place};
 use super::report::summary::{self, Count};
 use super::report::{self, Batch, Format, Options, Report, statistics};
 use super::rules::RuleArgs;
 use super::trouble::Trouble;
 use crate::base::sources::Sources;
-use crate::config;
+use crate::config::{self, Texts};
 use crate::diag::Severity;
 use crate::driver::{Analysis, Setting};
 use crate::policy::Policy;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 pub struct Checked {
     pub place: Place,
     pub prefix: String,
-    pub loaded: Loaded,
+    pub loaded: Texts,
     settings: Vec<Setting>,
     policy: Policy,
     /// None where the sources are not all text.
@@ -124,14 +124,14 @@ impl Checked {
 
     /// From here on, warnings are errors.
     pub fn deny_warnings(&mut self) {
-        let Loaded { config_findings, findings, .. } = &mut self.loaded;
+        let Texts { config_findings, findings, .. } = &mut self.loaded;
         let of_sources = self.analysis.iter_mut().flat_map(|it| &mut it.findings);
         let all = config_findings.iter_mut().chain(findings).chain(of_sources);
         all.filter(|it| it.severity == Severity::Warning).for_each(|it| it.severity = Severity::Error);
     }
 
     fn batches(&self) -> [Batch<'_>; 2] {
-        let Loaded { config_text, config_findings, sources, findings, .. } = &self.loaded;
+        let Texts { config_text, config_findings, sources, findings, .. } = &self.loaded;
         let (sources, findings) = match &self.analysis {
             Some(analysis) => (&analysis.sources, &analysis.findings),
             None => (sources, findings),

@@ -35,7 +35,8 @@ pub fn watch(edge: &mut Edge<'_>, run: &Run<'_>) -> Result<Outcome, Trouble> {
         is_first = false;
         edge.note(&format!("watching {}; Ctrl+C ends it\n", plural(seen.files(), "file")))?;
         let Some(changed) = wait(&seen, edge) else { return outcome };
-        let shown = changed.strip_prefix(&edge.here).unwrap_or(&changed).display().to_string();
+        let shown = changed.strip_prefix(&edge.here).unwrap_or(&changed);
+        let shown = if shown.as_os_str().is_empty() { Path::new(".") } else { shown }.display();
         edge.note(&format!("\n{shown} changed\n"))?;
     }
 }
@@ -53,6 +54,13 @@ fn wait(seen: &Recording<'_>, edge: &mut Edge<'_>) -> Option<PathBuf> {
     // Several files are often saved one after the other.
     while (edge.pause)() && seen.changed().is_some() {}
     Some(first)
+}
+
+/// The first name that a folder holds on one side only.
+fn came_or_went(before: &Found, after: &Found) -> Option<OsString> {
+    let (Found::Names(before), Found::Names(after)) = (before, after) else { return None };
+    let new = after.iter().find(|it| !before.contains(it));
+    new.or_else(|| before.iter().find(|it| !after.contains(it))).cloned()
 }
 
 /// A disk that remembers what was looked at, and how it was then.
@@ -96,9 +104,10 @@ impl<'d> Recording<'d> {
         for (look, found) in self.all().iter_mut() {
             let now = self.look(look);
             if now != *found {
-                *found = now;
                 let (Look::At(path) | Look::Into(path)) = look;
-                changed.get_or_insert_with(|| path.clone());
+                let name = came_or_went(found, &now);
+                *found = now;
+                changed.get_or_insert_with(|| name.map_or_else(|| path.clone(), |it| path.join(it)));
             }
         }
         changed
@@ -177,6 +186,10 @@ impl Disk for Recording<'_> {
         self.disk.is_read_only(path)
     }
 
+    fn is_executable(&self, path: &Path) -> io::Result<bool> {
+        self.disk.is_executable(path)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         self.before(Look::Into(folder.to_owned()));
         self.disk.list(folder)
@@ -200,6 +213,10 @@ impl Disk for Recording<'_> {
 
     fn make_executable(&self, path: &Path) -> io::Result<()> {
         self.written(path, self.disk.make_executable(path))
+    }
+
+    fn copy_mode(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.written(to, self.disk.copy_mode(from, to))
     }
 
     fn link(&self, from: &Path, to: &Path) -> io::Result<()> {

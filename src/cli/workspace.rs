@@ -3,7 +3,7 @@
 
 use super::disk::{Disk, Entry, Kind, Stamp};
 use super::files::ProjectFiles;
-use super::project::{self, Loaded as OnDisk};
+use super::project;
 use super::rules::RuleArgs;
 use super::session::OptionArgs;
 use crate::diag;
@@ -108,13 +108,12 @@ impl Host for Workspace<'_> {
     fn load(&self, project: &Key, documents: &Documents, then: &mut Use<'_>) -> Result<(), String> {
         let disk = Overlay { workspace: self, documents };
         let place = project::place(project.root.clone(), project.file.clone());
-        let OnDisk { config, config_text, mut config_findings, sources, findings } =
-            place.load(&disk, &project.root).map_err(|it| it.message)?;
-        let (policy, found) = RuleArgs::default().policy(&config.check).map_err(|it| it.message)?;
-        config_findings.extend(found);
-        diag::sort(&mut config_findings);
-        let settings = OptionArgs::default().over(&config.options);
-        let loaded = Loaded { config, config_text, config_findings, sources, findings, settings, policy };
+        let mut texts = place.load(&disk, &project.root).map_err(|it| it.message)?;
+        let (policy, found) = RuleArgs::default().policy(&texts.config.check).map_err(|it| it.message)?;
+        texts.config_findings.extend(found);
+        diag::sort(&mut texts.config_findings);
+        let settings = OptionArgs::default().over(&texts.config.options);
+        let loaded = Loaded { texts, settings, policy };
         then(loaded, &ProjectFiles { disk: &disk, root: &project.root });
         Ok(())
     }
@@ -198,6 +197,10 @@ impl Disk for Overlay<'_> {
         self.workspace.disk.is_read_only(path)
     }
 
+    fn is_executable(&self, path: &Path) -> io::Result<bool> {
+        self.workspace.disk.is_executable(path)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         let mut entries =
             self.workspace.known(folder, |it| &mut it.lists, || self.workspace.disk.list(folder))?;
@@ -218,6 +221,10 @@ impl Disk for Overlay<'_> {
     }
 
     fn make_executable(&self, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn copy_mode(&self, _: &Path, _: &Path) -> io::Result<()> {
         Err(ErrorKind::Unsupported.into())
     }
 

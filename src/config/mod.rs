@@ -3,6 +3,7 @@
 mod check;
 
 use crate::base::files::normalize;
+use crate::base::sources::Sources;
 use crate::base::span::{FileId, Span, Spanned};
 use crate::base::suggest::nearest;
 use crate::diag::{Code, Diagnostic, Severity};
@@ -125,6 +126,18 @@ pub static KEYS: &[Key] = &[
         set: check::per_file,
     },
 ];
+
+/// A project's texts, as somebody has read them.
+#[derive(Debug, Default)]
+pub struct Texts {
+    pub config: Config,
+    /// `mlopsc.toml`, apart from the sources: it is not in the language.
+    pub config_text: Sources,
+    pub config_findings: Vec<Diagnostic>,
+    pub sources: Sources,
+    /// What is wrong with the bytes of the sources: they are not checked then.
+    pub findings: Vec<Diagnostic>,
+}
 
 /// Reads the file; what cannot be used is reported and keeps its default.
 pub fn parse(text: &str, file: FileId) -> (Config, Vec<Diagnostic>) {

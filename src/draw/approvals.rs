@@ -38,50 +38,45 @@ impl One<'_, '_> {
         node.notes.retain(|it| it.sign != Sign::Asks);
         let to = self.draft.node(node);
         for it in &proof.ways {
-            let from = self.way((&it.stage, it.verb), it.span, Some(it.why));
-            self.draft.edge((from, to), Link::Deploys, it.why, Some(it.span));
+            let stage = self.way((&it.stage, it.verb), it.span, Some(it.why));
+            self.draft.edge((stage, to), Link::Deploys, "", Some(it.span));
         }
         for it in &proof.agreed {
-            if it.by.asked.is_empty() {
-                let from = self.way((&it.stage, it.verb), it.span, Some("no outcome leads here"));
-                self.draft.edge((from, to), Link::Deploys, "never", Some(it.span));
-                continue;
-            }
-            let from = self.way((&it.stage, it.verb), it.span, None);
-            self.asked(from, to, (&it.by.asked, it.by.any_of));
+            let never = it.by.asked.is_empty().then_some("no outcome leads here");
+            let stage = self.way((&it.stage, it.verb), it.span, never);
+            self.draft.edge((stage, to), Link::Deploys, "", Some(it.span));
+            self.asked(stage, &it.stage, (&it.by.asked, it.by.any_of));
         }
     }
 
     /// The stage that reaches the environment.
     fn way(&mut self, (stage, verb): (&str, &str), span: Span, warning: Option<&str>) -> usize {
         let node = Node::new(Kind::Stage, format!("way:{}:{stage}", self.ident), stage);
-        let does = if verb == "deploys" { "deploys there".to_owned() } else { format!("{verb}, in it") };
+        let does = if verb == "deploys" { "deploys there".to_owned() } else { format!("changes it: {verb}") };
         let warning = warning.map(|it| Note::new(Sign::Warns, it));
         self.draft.node(node.at(span).notes([Note::new(Sign::Plain, does)]).notes(warning))
     }
 
-    /// All of them one after the other, or one of them.
-    fn asked(&mut self, from: usize, to: usize, (asked, any_of): (&[Asked], bool)) {
-        let people: Vec<usize> = asked.iter().map(|it| self.people(it)).collect();
+    /// Who agrees before the stage: all of them one after the other, or one of them.
+    fn asked(&mut self, stage: usize, name: &str, (asked, any_of): (&[Asked], bool)) {
+        let people: Vec<usize> = asked.iter().map(|it| self.people(name, it)).collect();
         if any_of && people.len() > 1 {
             for it in people {
-                self.draft.edge((from, it), Link::Then, "one of them", None);
-                self.draft.edge((it, to), Link::Deploys, "", None);
+                self.draft.edge((it, stage), Link::Then, "one of them", None);
             }
             return;
         }
-        let mut before = from;
-        for it in people {
-            self.draft.edge((before, it), Link::Then, "", None);
-            before = it;
+        for (index, it) in people.iter().enumerate() {
+            let next = people.get(index + 1).copied().unwrap_or(stage);
+            self.draft.edge((*it, next), Link::Then, "if they agree", None);
         }
-        self.draft.edge((before, to), Link::Deploys, "", None);
     }
 
-    fn people(&mut self, asked: &Asked) -> usize {
+    /// For each stage by itself, so that each way can be followed.
+    fn people(&mut self, stage: &str, asked: &Asked) -> usize {
         let project = self.painter.project;
         let approval = project.approvals.values().find(|it| it.header.ident.value == asked.approval);
-        let id = format!("asked:{}:{}:{}", self.ident, asked.stage, asked.approval);
+        let id = format!("asked:{}:{stage}:{}:{}", self.ident, asked.stage, asked.approval);
         let node = Node::new(Kind::Approval, id, &asked.approval);
         let notes = [Note::new(Sign::Plain, format!("asked at {}", asked.stage))];
         let Some(approval) = approval else { return self.draft.node(node.notes(notes)) };

@@ -3,14 +3,20 @@
 
 mod approvals;
 mod around;
+mod condition;
 pub mod dot;
 pub mod json;
+pub mod layout;
+mod measure;
 pub mod mermaid;
 mod ml;
+pub mod overview;
+pub mod page;
 mod paint;
 pub mod picture;
 mod pipeline;
 mod steps;
+pub mod svg;
 mod system;
 pub mod text;
 mod triggers;

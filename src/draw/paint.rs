@@ -47,7 +47,8 @@ impl Painter<'_> {
         })
     }
 
-    fn whole(&self, what: What) -> Picture {
+    /// The picture of all.
+    pub fn whole(&self, what: What) -> Picture {
         match what {
             What::System => system::paint(self),
             What::Pipeline => pipeline::paint(self, None),
@@ -62,9 +63,6 @@ impl Painter<'_> {
 
     fn names(&self, what: What) -> Vec<&str> {
         let project = self.project;
-        fn name(header: &Header) -> &str {
-            &header.ident.value
-        }
         match what {
             What::System | What::Pipeline => project.pipelines.values().map(|it| name(&it.header)).collect(),
             What::Ml => project.ml_pipelines.values().map(|it| name(&it.header)).collect(),
@@ -72,17 +70,22 @@ impl Painter<'_> {
         }
     }
 
+    /// The project's.
+    pub fn name(&self) -> Option<&str> {
+        self.project.settings.header.as_ref().map(|it| it.ident.value.as_str())
+    }
+
     /// What the picture is called.
     pub(super) fn title(&self, rest: &str) -> String {
-        let project = self.project.settings.header.as_ref().map(|it| it.ident.value.as_str());
-        match (project, rest) {
-            (None, rest) => rest.to_owned(),
-            (Some(project), rest) => format!("{project}: {rest}"),
-        }
+        self.name().map_or_else(|| rest.to_owned(), |it| format!("{it}: {rest}"))
     }
 
     /// The text of an expression on one line.
     pub(super) fn written(&self, span: Span) -> String {
         self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+fn name(header: &Header) -> &str {
+    &header.ident.value
 }

@@ -94,6 +94,8 @@ pub struct Note {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     Plain,
+    /// A step.
+    Does,
     /// People must agree.
     Asks,
     /// It waits: for a time, hours, or a run in Azure ML.
@@ -116,6 +118,7 @@ impl Sign {
     pub fn word(self) -> &'static str {
         match self {
             Sign::Plain => "note",
+            Sign::Does => "does",
             Sign::Asks => "asks",
             Sign::Waits => "waits",
             Sign::If => "if",
@@ -130,6 +133,7 @@ impl Sign {
     pub fn mark(self) -> &'static str {
         match self {
             Sign::Plain => "",
+            Sign::Does => "· ",
             Sign::Asks => "◆ ",
             Sign::Waits => "◷ ",
             Sign::If => "? ",

@@ -2,7 +2,7 @@
 
 use super::paint::Painter;
 use super::picture::{Draft, Kind, Link, Node, Note, Picture, Sign, What};
-use super::{steps, system, triggers, words};
+use super::{condition, steps, system, triggers, words};
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::model::project::{Event, Job, Pipeline, Stage};
@@ -61,13 +61,13 @@ impl<'a> One<'_, 'a> {
     fn stage(&mut self, own: usize, index: usize, titles: &BTreeMap<Span, &str>) -> usize {
         let stage = &self.pipeline.stages[index];
         let id = format!("stage:{}.{}", self.name(), stage.ident.value);
-        let mut notes = steps::head(self.painter, stage);
+        let mut notes = steps::head(self.painter, self.pipeline, stage);
         notes.extend(stage.lock.map(words::lock));
         let jobs: Vec<&Job> = stage.jobs.iter().filter(|it| !it.steps.is_empty()).collect();
         if let [only] = jobs.as_slice()
             && only.implicit
         {
-            notes.extend(steps::listed(self.painter, only, titles));
+            notes.extend(steps::listed(self.painter, self.pipeline, only, titles));
         }
         let node = Node::new(Kind::Stage, &id, &stage.ident.value).within(Some(own)).at(stage.head);
         let own = self.draft.node(node.notes(notes));
@@ -83,9 +83,9 @@ impl<'a> One<'_, 'a> {
         let mut nodes = Vec::with_capacity(stage.jobs.len());
         for (number, job) in stage.jobs.iter().enumerate() {
             let node = Node::new(Kind::Job, format!("job:{id}.{number}"), &job.ident.value);
-            let notes = about_job(self.painter, stage, job);
+            let notes = about_job(self.painter, self.pipeline, (stage, job));
             let node = node.within(Some(own)).at(job.head).notes(notes);
-            nodes.push(self.draft.node(node.notes(steps::listed(self.painter, job, titles))));
+            nodes.push(self.draft.node(node.notes(steps::listed(self.painter, self.pipeline, job, titles))));
         }
         let needs = &self.painter.graphs.pipelines[self.id.index()].jobs[index];
         for (number, needs) in needs.iter().enumerate() {
@@ -129,12 +129,12 @@ impl<'a> One<'_, 'a> {
     }
 }
 
-fn about_job(painter: &Painter<'_>, stage: &Stage, job: &Job) -> Vec<Note> {
+fn about_job(painter: &Painter<'_>, pipeline: &Pipeline, (stage, job): (&Stage, &Job)) -> Vec<Note> {
     let mut notes = Vec::new();
     if let Some(title) = job.title.as_ref().filter(|it| **it != job.ident.value) {
         notes.push(Note::new(Sign::Plain, title.clone()));
     }
-    notes.extend(steps::condition(painter, job.when.as_ref().map(|it| it.span)));
+    notes.extend(condition::note(painter, pipeline, job.when.as_ref()));
     if let Some(handler) = &job.handler {
         let watched: Vec<&str> = handler
             .of

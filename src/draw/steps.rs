@@ -2,10 +2,10 @@
 
 use super::paint::Painter;
 use super::picture::{Note, Sign};
-use super::words;
+use super::{condition, words};
 use crate::base::arena::Id;
 use crate::base::span::Span;
-use crate::model::project::{Approval, Environment, Job, Stage, Step};
+use crate::model::project::{Approval, Environment, Job, Pipeline, Stage, Step};
 use crate::model::steps::Kind as StepKind;
 use crate::model::steps::submit::Wait as Waits;
 use crate::plan::{self, StepBody};
@@ -39,9 +39,9 @@ pub(super) fn approvals(painter: &Painter<'_>, stage: &Stage) -> Vec<Id<Approval
 }
 
 /// A stage in short.
-pub(super) fn summary(painter: &Painter<'_>, stage: &Stage) -> Vec<Note> {
+pub(super) fn summary(painter: &Painter<'_>, pipeline: &Pipeline, stage: &Stage) -> Vec<Note> {
     let project = painter.project;
-    let mut notes = head(painter, stage);
+    let mut notes = head(painter, pipeline, stage);
     notes.extend(approvals(painter, stage).into_iter().map(|it| words::asks(&project.approvals[it])));
     let steps = stage.jobs.iter().flat_map(|it| &it.steps);
     notes.extend(steps.filter_map(|it| pause(painter, it)));
@@ -52,12 +52,12 @@ pub(super) fn summary(painter: &Painter<'_>, stage: &Stage) -> Vec<Note> {
 }
 
 /// Title, condition, and whether it runs at all.
-pub(super) fn head(painter: &Painter<'_>, stage: &Stage) -> Vec<Note> {
+pub(super) fn head(painter: &Painter<'_>, pipeline: &Pipeline, stage: &Stage) -> Vec<Note> {
     let mut notes = Vec::new();
     if let Some(title) = stage.title.as_ref().filter(|it| **it != stage.ident.value) {
         notes.push(Note::new(Sign::Plain, title.clone()));
     }
-    notes.extend(condition(painter, stage.when.as_ref().map(|it| it.span)));
+    notes.extend(condition::note(painter, pipeline, stage.when.as_ref()));
     if stage.manual.is_some() {
         notes.push(Note::new(Sign::Asks, "somebody starts it by hand"));
     }
@@ -65,10 +65,6 @@ pub(super) fn head(painter: &Painter<'_>, stage: &Stage) -> Vec<Note> {
         notes.push(Note::new(Sign::Warns, "switched off"));
     }
     notes
-}
-
-pub(super) fn condition(painter: &Painter<'_>, when: Option<Span>) -> Option<Note> {
-    when.map(|it| Note::new(Sign::If, painter.written(it)))
 }
 
 /// What a step waits for, if it does.
@@ -106,20 +102,23 @@ pub(super) fn titles(stages: &[plan::Stage]) -> BTreeMap<Span, &str> {
 const MOST: usize = 12;
 
 /// The steps of a job in their order.
-pub(super) fn listed(painter: &Painter<'_>, job: &Job, titles: &BTreeMap<Span, &str>) -> Vec<Note> {
+pub(super) fn listed(
+    painter: &Painter<'_>,
+    pipeline: &Pipeline,
+    job: &Job,
+    titles: &BTreeMap<Span, &str>,
+) -> Vec<Note> {
     let mut notes = Vec::new();
     for step in &job.steps {
         notes.extend(
-            pause(painter, step).or_else(|| Some(Note::new(Sign::Plain, title(painter, step, titles)))),
+            pause(painter, step).or_else(|| Some(Note::new(Sign::Does, title(painter, step, titles)))),
         );
-        if let Some(when) = &step.when {
-            notes.extend(condition(painter, Some(when.span)));
-        }
+        notes.extend(condition::note(painter, pipeline, step.when.as_ref()));
     }
     let all = notes.len();
     if all > MOST {
         notes.truncate(MOST - 1);
-        notes.push(Note::new(Sign::Plain, format!("and {} more", all - notes.len())));
+        notes.push(Note::new(Sign::Does, format!("and {} more", all - notes.len())));
     }
     notes
 }

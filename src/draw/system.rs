@@ -40,7 +40,7 @@ fn pipeline(painter: &Painter<'_>, draft: &mut Draft, (id, pipeline): (Id<Pipeli
     let mut stages = Vec::with_capacity(pipeline.stages.len());
     for stage in &pipeline.stages {
         let node = Node::new(Kind::Stage, format!("stage:{ident}.{}", stage.ident.value), &stage.ident.value);
-        let node = node.within(Some(own)).at(stage.head).notes(steps::summary(painter, stage));
+        let node = node.within(Some(own)).at(stage.head).notes(steps::summary(painter, pipeline, stage));
         stages.push(draft.node(node));
     }
     let needs = &painter.graphs.pipelines[id.index()].stages;

@@ -86,5 +86,6 @@ impl Lines<'_> {
 /// What is said in plain words: `, Train and evaluate`.
 fn titles(node: &Node) -> String {
     let plain = node.notes.iter().filter(|it| it.sign == Sign::Plain);
-    plain.map(|it| format!(", {}", it.text)).collect()
+    let plain = plain.map(|it| format!(", {}", it.text));
+    plain.collect()
 }

@@ -78,13 +78,17 @@ static TEMPLATES: &[(&str, &str)] = templates![
 /// Filled as scripts are asked for: parsing all templates takes longer than compiling a small project.
 static SCRIPTS: LazyLock<Mutex<Scripts>> = LazyLock::new(|| Mutex::new(Scripts::new()));
 
-/// The templates parsed so far. Lines without holes are most of a script, and the engine reads its templates a
-/// hundred times slower than a copy takes: such lines are kept aside and put back behind it.
+/// The templates parsed so far. Words without holes are most of a script, and the engine reads its templates a
+/// hundred times slower than a copy takes, the slower the longer they are, since it counts lines and columns from the start at
+/// every hole: such words are kept aside and put back behind it.
 struct Scripts {
     registry: Handlebars<'static>,
     /// What stands aside, by the number in its mark.
     aside: Vec<&'static str>,
 }
+
+/// So many bytes are not worth a mark.
+const SHORTEST: usize = 6;
 
 /// Around the number of what stands aside; no script holds it.
 const MARK: char = '\u{1}';
@@ -134,18 +138,44 @@ impl Scripts {
             if kept.is_empty() {
                 short.push_str(run);
             } else {
-                let start = run.len() - run.trim_start_matches('\n').len();
-                let number = self.aside.len();
-                self.aside.push(kept);
-                short.push_str(&run[..start]);
-                write!(short, "{MARK}{number}{MARK}").expect("a string takes all that is written to it");
-                short.push_str(&run[start + kept.len()..]);
+                self.replace(run, kept, &mut short);
             }
             let line = behind.split_inclusive('\n').next().unwrap_or_default();
-            short.push_str(line);
+            self.set_words_aside(line, &mut short);
             rest = &behind[line.len()..];
         }
         short
+    }
+
+    /// Appends `run` with a mark in place of `kept`, which it holds between blanks or line breaks.
+    fn replace(&mut self, run: &'static str, kept: &'static str, short: &mut String) {
+        let start = run.find(kept).expect("it is a part of the run");
+        let number = self.aside.len();
+        self.aside.push(kept);
+        short.push_str(&run[..start]);
+        write!(short, "{MARK}{number}{MARK}").expect("a string takes all that is written to it");
+        short.push_str(&run[start + kept.len()..]);
+    }
+
+    /// Appends a line with marks for what stands between its expressions. Blanks stay: the engine trims them beside
+    /// blocks. A line whose braces are not all expressions stays as it is.
+    fn set_words_aside(&mut self, line: &'static str, short: &mut String) {
+        if line.contains("\\{{") || line.contains("{{{") {
+            return short.push_str(line);
+        }
+        let mut rest = line;
+        while !rest.is_empty() {
+            let (words, behind) = rest.split_at(rest.find("{{").unwrap_or(rest.len()));
+            let kept = words.trim();
+            if kept.len() > SHORTEST {
+                self.replace(words, kept, short);
+            } else {
+                short.push_str(words);
+            }
+            let end = behind.find("}}").map_or(behind.len(), |it| it + 2);
+            short.push_str(&behind[..end]);
+            rest = &behind[end..];
+        }
     }
 
     fn put_back(&self, text: &str) -> String {

@@ -1,5 +1,6 @@
 //! Tokens to lines: which stand together, how deep each is, and what stands between two tokens.
 
+use super::commas;
 use super::tokens::{Kind, Token};
 
 #[derive(Debug)]
@@ -17,7 +18,8 @@ pub struct Line<'t> {
 pub fn lines<'t>(tokens: &[Token<'t>]) -> Option<Vec<Line<'t>>> {
     let mut cx = Lines { done: Vec::new(), open: Vec::new(), before: 0, body: 0 };
     let mut blank = false;
-    for stretch in stretches(tokens) {
+    let tokens = commas::settled(tokens);
+    for stretch in stretches(&tokens) {
         match stretch {
             Stretch::Break(is_blank) => blank = is_blank,
             Stretch::Tokens(line) => cx.line(line, std::mem::take(&mut blank))?,
@@ -54,10 +56,8 @@ struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    fn line(&mut self, written: &[Token<'t>], blank: bool) -> Option<()> {
-        let mut tokens = written.to_vec();
-        drop_idle_commas(&mut tokens);
-        let Some(first) = tokens.first().copied() else { return Some(()) };
+    fn line(&mut self, tokens: &[Token<'t>], blank: bool) -> Option<()> {
+        let first = *tokens.first()?;
         if first.text == "{" && !self.may_begin_with_brace() {
             return None;
         }
@@ -65,7 +65,7 @@ impl<'t> Lines<'t> {
         let mut depth = self.open.last().map_or(0, |it| it.depth + 1);
         if let (true, Some(last)) = (joins, self.done.last()) {
             depth = last.depth;
-        } else if let Some(outermost) = self.closed_first(&tokens) {
+        } else if let Some(outermost) = self.closed_first(tokens) {
             depth = outermost;
         } else if self.goes_on(&first) {
             depth += 1;
@@ -82,12 +82,12 @@ impl<'t> Lines<'t> {
         if joins {
             let last = self.done.last_mut().expect("something is before it");
             last.opens = opens;
-            last.tokens.extend(tokens);
+            last.tokens.extend_from_slice(tokens);
             return Some(());
         }
         let is_first = self.done.last().is_none_or(|it| it.opens);
         let blank_before = blank && !is_first && !is_closer(&first);
-        self.done.push(Line { depth, tokens, blank_before, opens });
+        self.done.push(Line { depth, tokens: tokens.to_vec(), blank_before, opens });
         Some(())
     }
 
@@ -140,28 +140,15 @@ impl<'t> Lines<'t> {
     }
 }
 
-fn is_closer(token: &Token<'_>) -> bool {
+pub fn is_closer(token: &Token<'_>) -> bool {
     token.kind == Kind::Mark && matches!(token.text, "}" | "]" | ")")
 }
 
-fn is_operator(token: &Token<'_>) -> bool {
+pub fn is_operator(token: &Token<'_>) -> bool {
     match token.kind {
         Kind::Mark => !matches!(token.text, "{" | "}" | "[" | "]" | "(" | ")" | "," | ":"),
         Kind::Word => matches!(token.text, "in" | "then" | "else" | "if"),
         Kind::Text | Kind::Block | Kind::Comment | Kind::Break => false,
-    }
-}
-
-/// A line break separates, and a bracket closes: a comma before them says nothing.
-fn drop_idle_commas(tokens: &mut Vec<Token<'_>>) {
-    let is_comma = |it: &Token<'_>| it.kind == Kind::Mark && it.text == ",";
-    let ends = |it: Option<&Token<'_>>| it.is_none_or(|it| it.kind == Kind::Comment || is_closer(it));
-    let mut at = tokens.len();
-    while at > 1 {
-        at -= 1;
-        if is_comma(&tokens[at]) && ends(tokens.get(at + 1)) && !is_comma(&tokens[at - 1]) {
-            tokens.remove(at);
-        }
     }
 }
 

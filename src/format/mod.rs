@@ -2,8 +2,9 @@
 //! no healthy file: a declaration that does not hold together is left as it is, and its neighbours are formatted.
 //!
 //! What people decide stays: line breaks, one blank line, comments, bodies on one line. What they need not decide does
-//! not: indentation, blanks around operators, columns of `=`, commas before a line break.
+//! not: indentation, blanks around operators, columns of `=`, commas at the end of a line, which stay between arguments only.
 
+mod commas;
 mod edits;
 mod layout;
 mod lines;
@@ -17,11 +18,30 @@ const MARK: &str = "\u{FEFF}";
 
 /// The formatted text; the same text where nothing is to change.
 pub fn format(text: &str) -> Cow<'_, str> {
+    formatted(text).text
+}
+
+/// A formatted text, and what of it was left as it is.
+pub struct Formatted<'t> {
+    pub text: Cow<'t, str>,
+    /// The lines, from 1, at which something begins that does not hold together.
+    pub broken: Vec<usize>,
+}
+
+/// The same as [`format`], with what was left.
+pub fn formatted(text: &str) -> Formatted<'_> {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut broken = Vec::new();
     for piece in pieces(text) {
-        out.push_str(piece.formatted.as_deref().unwrap_or(&text[piece.range]));
+        let written = &text[piece.range.clone()];
+        if piece.formatted.is_none() && !written.trim_start_matches(MARK).trim().is_empty() {
+            let start = piece.range.start + (written.len() - written.trim_start().len());
+            broken.push(text[..start].bytes().filter(|it| *it == b'\n').count() + 1);
+        }
+        out.push_str(piece.formatted.as_deref().unwrap_or(written));
     }
-    if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
+    let text = if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) };
+    Formatted { text, broken }
 }
 
 /// The edits that bring lines into the style they have in the formatted text. Lines count from 0, the end is behind the
@@ -57,11 +77,22 @@ struct Piece {
 fn pieces(text: &str) -> Vec<Piece> {
     let start = if text.starts_with(MARK) { MARK.len() } else { 0 };
     let mark = Piece { range: 0..start, formatted: None };
-    let rest = match pretty(&text[start..]) {
+    let mut rest = match pretty(&text[start..]) {
         Some(formatted) => vec![Piece { range: start..text.len(), formatted: Some(formatted) }],
         None => declarations(text, start),
     };
+    if has_windows_line_ends(text) {
+        for formatted in rest.iter_mut().filter_map(|it| it.formatted.as_mut()) {
+            *formatted = formatted.replace('\n', "\r\n");
+        }
+    }
     std::iter::once(mark).chain(rest).collect()
+}
+
+/// All of them: a text that mixes them comes to `\n`, as one without any.
+fn has_windows_line_ends(text: &str) -> bool {
+    let mut lines = text.split_inclusive('\n').filter(|it| it.ends_with('\n')).peekable();
+    lines.peek().is_some() && lines.all(|it| it.ends_with("\r\n"))
 }
 
 /// None where the text does not hold together.

@@ -6,6 +6,10 @@ use std::collections::VecDeque;
 
 /// Each cycle as the nodes on it in order, beginning with its smallest; a node that waits for itself is one of length 1.
 pub fn find(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    // Who waits for what stands before it only, as nearly all do, goes round nowhere.
+    if edges.iter().enumerate().all(|(from, targets)| targets.iter().all(|to| *to < from)) {
+        return Vec::new();
+    }
     let mut graph = DiGraph::<(), ()>::with_capacity(edges.len(), edges.len());
     for _ in edges {
         graph.add_node(());

@@ -2,9 +2,7 @@
 //! line does the same things in the same way, so that an editor shows what `mlopsc check` says.
 
 use crate::base::files::Files;
-use crate::base::sources::Sources;
-use crate::config::Config;
-use crate::diag::Diagnostic;
+use crate::config::Texts;
 use crate::driver::Setting;
 use crate::policy::Policy;
 use std::collections::BTreeMap;
@@ -31,13 +29,7 @@ impl Key {
 /// A project's texts and what it wants to hear.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    pub config: Config,
-    /// `mlopsc.toml`, if there is one.
-    pub config_text: Sources,
-    pub config_findings: Vec<Diagnostic>,
-    pub sources: Sources,
-    /// What is wrong with the bytes of the sources: they are not checked then.
-    pub findings: Vec<Diagnostic>,
+    pub texts: Texts,
     pub settings: Vec<Setting>,
     pub policy: Policy,
 }

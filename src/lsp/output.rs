@@ -32,7 +32,7 @@ impl Checked {
             let Some(analysis) = self.analysis.as_ref().filter(|it| !it.has_errors()) else {
                 return Vec::new();
             };
-            let out = &self.loaded.config.output;
+            let out = &self.loaded.texts.config.output;
             let targets = [Target::AzureDevops, Target::AzureMl, Target::Helm, Target::Setup];
             let files = driver::emit(analysis, out, &targets);
             driver::trace(analysis, out, |tracer| {

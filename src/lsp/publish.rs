@@ -24,8 +24,8 @@ pub type Shown = BTreeMap<String, Vec<protocol::Diagnostic>>;
 pub fn of_project(state: &State<'_>, checked: &Checked) -> Shown {
     let mut shown = Shown::new();
     let own = checked.analysis.as_ref().map(|it| (&it.sources, &it.findings));
-    let own = own.unwrap_or((&checked.loaded.sources, &checked.loaded.findings));
-    let config = (&checked.loaded.config_text, &checked.loaded.config_findings);
+    let own = own.unwrap_or((&checked.loaded.texts.sources, &checked.loaded.texts.findings));
+    let config = (&checked.loaded.texts.config_text, &checked.loaded.texts.config_findings);
     for (sources, findings) in [own, config] {
         let mut writer = Writer { state, checked, sources, uris: BTreeMap::new() };
         for (id, _) in sources.iter() {

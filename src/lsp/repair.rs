@@ -18,11 +18,11 @@ pub fn safely(cx: &Cx<'_>, document: &Document, checked: &Checked) -> Option<Str
     let file = Cx::file(checked, document)?;
     let mut after = None;
     let mut then = |mut loaded: Loaded, files: &dyn Files| {
-        let sources = std::mem::take(&mut loaded.sources);
+        let sources = std::mem::take(&mut loaded.texts.sources);
         let (paths, texts): (Vec<String>, Vec<String>) =
             sources.iter().map(|(_, it)| (it.path.clone(), it.text.clone())).unzip();
         let mut look = |texts: Vec<String>| {
-            let sources = &mut loaded.sources;
+            let sources = &mut loaded.texts.sources;
             *sources = Sources::default();
             paths.iter().zip(texts).for_each(|(path, text)| {
                 sources.add(path.clone(), text);

@@ -84,7 +84,7 @@ fn write(checked: &Checked) -> Outcome {
 fn check(host: &dyn Host, job: &Check) -> Outcome {
     let mut checked = None;
     let mut then = |mut loaded: Loaded, files: &dyn Files| {
-        let analysis = loaded.findings.is_empty().then(|| analyze(&mut loaded, files));
+        let analysis = loaded.texts.findings.is_empty().then(|| analyze(&mut loaded, files));
         let key = job.key.clone();
         checked = Some(Box::new(Checked {
             key,
@@ -102,7 +102,7 @@ fn check(host: &dyn Host, job: &Check) -> Outcome {
 
 /// What `mlopsc check` does with the project.
 pub fn analyze(loaded: &mut Loaded, files: &dyn Files) -> Analysis {
-    let sources = std::mem::take(&mut loaded.sources);
+    let sources = std::mem::take(&mut loaded.texts.sources);
     let mut analysis = driver::analyze_with(sources, files, &loaded.settings);
     let findings = std::mem::take(&mut analysis.findings);
     analysis.findings = loaded.policy.apply(&analysis.sources, findings);

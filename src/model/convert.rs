@@ -11,6 +11,7 @@ use crate::base::span::{Span, Spanned};
 use crate::diag::Diagnostic;
 use crate::schema::Type;
 use crate::syntax::ast::{self, ExprKind, Operator, Part};
+use crate::target::pipeline_keys;
 use std::borrow::Cow;
 
 /// A value by its attribute's type.
@@ -161,6 +162,10 @@ fn with_quotes(finding: Diagnostic, expr: &ast::Expr, ty: Type) -> Diagnostic {
             let quoted = format!("\"{}\"", word.value);
             finding.help(format!("write `{quoted}`")).replace("add quotes", expr.span, quoted)
         }
+        (
+            ExprKind::Binary(Operator::Subtract, ..),
+            Type::Name | Type::Text | Type::File | Type::Folder | Type::Path,
+        ) => finding.help("a text with `-` in it is written in quotes"),
         (ExprKind::Number(number), Type::Name | Type::Text) => {
             let quoted = format!("\"{}{}\"", number.digits, number.unit);
             finding.help(format!("write `{quoted}`")).replace("add quotes", expr.span, quoted)
@@ -214,6 +219,11 @@ fn list(cx: &mut Cx<'_>, expr: &ast::Expr, (ty, of): (Type, Type), what: &str) -
 fn range(cx: &mut Cx<'_>, expr: &ast::Expr, (ty, of): (Type, Type), what: &str) -> Option<Value> {
     let ExprKind::Binary(Operator::Range, low, high) = &expr.kind else {
         let is_number = matches!(expr.kind, ExprKind::Number(_));
+        if matches!(&expr.kind, ExprKind::Number(it) if it.digits.starts_with('-')) {
+            let help = "a range is written with two dots: `0..4`";
+            cx.push(errors::out_of_bounds(expr.span, what, ty).help(help));
+            return None;
+        }
         return if is_number { convert(cx, expr, of, what) } else { mismatch(cx, expr, what, ty) };
     };
     let low = convert(cx, low, of, what)?;
@@ -362,14 +372,17 @@ fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what:
         }
         (None, written) => {
             let mut finding = errors::type_mismatch(expr, what, Type::Word(words));
-            let nearest =
-                crate::base::suggest::nearest(written.as_deref().unwrap_or(""), words.iter().copied());
+            let written = written.as_deref().unwrap_or_default();
+            let meant = pipeline_keys::word(written).iter().find(|it| words.contains(it)).copied();
+            let nearest = meant.or_else(|| crate::base::suggest::nearest(written, words.iter().copied()));
             if let Some(nearest) = nearest {
                 finding = finding.help(format!("did you mean `{nearest}`?")).suggest(
                     format!("change to `{nearest}`"),
                     expr.span,
                     nearest,
                 );
+            } else if what == "trigger" {
+                finding.help = pipeline_keys::instead_of(written, what).map(str::to_owned);
             }
             cx.push(finding);
             None

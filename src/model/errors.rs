@@ -93,6 +93,9 @@ pub fn undefined_reference(
             .at(format!("a {wanted} is needed here"))
             .label(span, format!("this is a `{}`", kind.word()))
             .help(format!("name a declared {wanted}")),
+        (None, None, Some(_)) if kinds.iter().any(|it| it.word() == name.value) => {
+            found.help(format!("write the name alone, or `{}.NAME` where several have it", name.value))
+        }
         (None, None, Some(kind)) => {
             found.at("not declared").help(format!("declare it: `{} {} {{ … }}`", kind.word(), name.value))
         }
@@ -143,6 +146,9 @@ pub fn unknown_attribute(key: &Spanned<String>, block: &Block, nearest: Option<&
     );
     let is_known = |it: &&str| block.all_attributes().any(|known| known.name == *it);
     let meant = pipeline_keys::word(&key.value).iter().copied().find(is_known);
+    if let Some(help) = pipeline_keys::instead_of(&key.value, block.word).filter(|_| meant.is_none()) {
+        return found.help(help);
+    }
     if let Some(nearest) = meant.or(nearest) {
         return found.help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),
@@ -183,6 +189,9 @@ pub fn unknown_block(
     let place = if parent.is_empty() { "at the top of a file".to_owned() } else { format!("in `{parent}`") };
     let found =
         Diagnostic::error("unknown-word", word.span, format!("`{}` is not known {place}", word.value));
+    if let Some(help) = pipeline_keys::instead_of(&word.value, parent) {
+        return found.help(help);
+    }
     if let Some(nearest) = nearest {
         return found.help(format!("did you mean `{nearest}`?")).suggest(
             format!("change to `{nearest}`"),

@@ -10,6 +10,7 @@ use crate::schema::declarations::TOP_LEVEL;
 use crate::schema::job::{EXTRA, ON};
 use crate::schema::{self, Head, Type, pipeline};
 use crate::syntax::ast::{self, Attribute, Declaration, ExprKind, Statement};
+use crate::target::pipeline_keys;
 
 /// What a body takes; none at the top of a file.
 type Row = Option<&'static schema::Block>;
@@ -77,7 +78,8 @@ impl Respell {
             }
             _ => false,
         };
-        if is_known(word, parent) || stands_behind || is_at_home_outside() {
+        let is_foreign = pipeline_keys::instead_of(word, parent.map_or("", |it| it.word)).is_some();
+        if is_foreign || is_known(word, parent) || stands_behind || is_at_home_outside() {
             return None;
         }
         let known = known(parent);
@@ -108,6 +110,9 @@ impl Respell {
     /// `keys` are all of the body: none is set twice by a slip.
     fn attribute(&mut self, it: &mut Attribute, row: Row, keys: &mut Vec<String>) {
         let Some(row) = row else { return };
+        if pipeline_keys::instead_of(&it.key.value, row.word).is_some() {
+            return;
+        }
         let nearest = suggest::nearest(&it.key.value, row.all_attributes().map(|it| it.name));
         let nearest = nearest.filter(|meant| suggest::is_slip(&it.key.value, meant));
         if let Some(nearest) = nearest.filter(|nearest| keys.iter().all(|it| it != nearest)) {

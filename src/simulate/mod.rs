@@ -18,6 +18,7 @@ mod job;
 pub mod json;
 mod lock;
 pub mod names;
+pub mod occasions;
 pub mod pages;
 pub mod prove;
 mod queue;

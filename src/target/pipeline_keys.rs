@@ -61,6 +61,10 @@ pub fn word(key: &str) -> &'static [&'static str] {
         "environment" => &["runtime"],
         "experiment_name" => &["experiment"],
         "default_compute" => &["compute"],
+        "users" | "user" | "reviewers" | "approver" => &["approvers"],
+        "production" | "prod" | "critical" => &["protected"],
+        "kubernetes" | "k8s" => &["aks"],
+        "container_instances" | "container_instance" => &["aci"],
         _ => &[],
     }
 }
@@ -130,5 +134,68 @@ impl Place {
             ],
             Place::Script | Place::Checkout | Place::Publish | Place::Task => STEP,
         }
+    }
+}
+
+/// What to write instead of a word of Azure Pipelines or GitHub Actions for which no single word stands here, by the block
+/// that it was found in; empty at the top of a file.
+pub fn instead_of(word: &str, block: &str) -> Option<&'static str> {
+    let is_place = matches!(block, "pipeline" | "stage" | "job");
+    match word {
+        "stages" => Some("stages stand in the pipeline itself: `stage NAME { … }`"),
+        "jobs" => Some("jobs stand in the stage itself: `job NAME { … }`"),
+        "steps" => Some("steps stand in the stage itself, or in a `job NAME { … }`"),
+        "script" | "bash" | "sh" | "shell" if is_place => Some("write `run \"make\"`"),
+        "pwsh" | "powershell" => Some("write `run \"./build.ps1\" { shell = pwsh }`"),
+        "displayName" | "display_name" | "title" if is_place => {
+            Some("a title stands in quotes behind the name: `stage build \"Build it\" { … }`")
+        }
+        "pr" | "pull_request" => Some("write `trigger pull_request { branches = [\"main\"] }`"),
+        "push" | "ci" => Some("write `trigger push { branches = [\"main\"] }`"),
+        "schedules" | "schedule" | "cron" => Some("write `trigger schedule \"0 3 * * *\"`"),
+        "on" if block == "pipeline" => {
+            Some("what starts a pipeline is a `trigger`: `trigger push { branches = [\"main\"] }`")
+        }
+        "none" => Some("write `trigger manual`: nothing else starts it then"),
+        "strategy" => Some("a job has a `matrix { … }`; how a service is rolled out stands in its `deploy`"),
+        "deployment" => Some("write `environment = NAME` on the stage: its jobs become deployments to it"),
+        "runs_on" | "vmImage" | "vm_image" if is_place => Some(
+            "declare `pool linux { image = \"ubuntu-24.04\" }` at the top of a file, and write `pool = linux`",
+        ),
+        "uses" => {
+            Some("write `task \"NAME@1\" { inputs { … } }` for a task, or `checkout self` for the sources")
+        }
+        "parameters" => Some("write each as `param NAME: string = \"default\"` in the pipeline"),
+        "resources" => Some(
+            "declare each at the top of a file: `repository NAME { … }`, `container_registry NAME { … }`; runs of another pipeline are a `resource PIPELINE` in the pipeline",
+        ),
+        "extends" => Some("write `include \"template.yml\"` in the pipeline"),
+        "limits" | "requests" | "cpu" | "memory" if block == "service" => Some(
+            "write `resources { cpu = 250m..1, memory = 512Mi..1Gi }`: what it asks for and what it may take",
+        ),
+        "tier" | "stage" if block == "environment" => Some("write `protected = true` for production"),
+        "permissions" | "secrets" => {
+            Some("rights and secrets are those of a `connection` and of `variables`")
+        }
+        _ => None,
+    }
+}
+
+/// How a function of the expressions of Azure Pipelines and GitHub Actions is written here.
+pub fn operator_for(function: &str) -> Option<&'static str> {
+    match function {
+        "eq" => Some("write `a == b`"),
+        "ne" => Some("write `a != b`"),
+        "lt" => Some("write `a < b`"),
+        "le" => Some("write `a <= b`"),
+        "gt" => Some("write `a > b`"),
+        "ge" => Some("write `a >= b`"),
+        "and" => Some("write `a && b`"),
+        "or" => Some("write `a || b`"),
+        "not" => Some("write `!a`"),
+        "in" | "contains" | "containsValue" => Some("write `a in [\"x\", \"y\"]`"),
+        "iif" => Some("write `if a then b else c`"),
+        "format" | "join" => Some("write a text with what it holds: `\"${a} and ${b}\"`"),
+        _ => None,
     }
 }

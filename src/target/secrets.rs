@@ -16,13 +16,11 @@ const SHORTEST: usize = 16;
 /// Everything in the text that has the shape of a credential, in order.
 pub fn find(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    let bytes = text.as_bytes();
     let mut start = 0;
-    for at in 0..=bytes.len() {
-        if bytes.get(at).is_some_and(|it| is_inside(*it)) {
-            continue;
-        }
-        if at - start >= SHORTEST && may_be_one(&text[start..at]) {
+    while let Some(rest) = text.as_bytes().get(start..) {
+        let length = rest.iter().position(|it| !is_inside(*it)).unwrap_or(rest.len());
+        let at = start + length;
+        if length >= SHORTEST && may_be_one(&text[start..at]) {
             let token = &text[start..at];
             found.extend(
                 of_token(token)

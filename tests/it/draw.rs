@@ -1,5 +1,7 @@
 //! Pictures of systems: what they show, in each format.
 
+mod drawing;
+
 use crate::examples::{analyze, complete};
 use crate::texts::analysis;
 use mlopsc::draw::picture::{Kind, Link};
@@ -97,8 +99,8 @@ fn a_stage_says_what_it_waits_for() {
 #[test]
 fn approvals_stand_between_what_deploys_and_the_environment() {
     let all = picture(&analysis(SYSTEM, &[]), What::Approvals, None);
-    assert_eq!(edges(&all, Link::Then), ["release.live > leads"]);
-    assert_eq!(edges(&all, Link::Deploys), ["leads > prod", "build.out > qa: nobody is asked"]);
+    assert_eq!(edges(&all, Link::Then), ["leads > release.live: if they agree"]);
+    assert_eq!(edges(&all, Link::Deploys), ["release.live > prod", "build.out > qa"]);
 }
 
 #[test]

@@ -73,6 +73,21 @@ fn each_example_shows_what_happens_if() {
 }
 
 #[test]
+fn each_example_shows_its_picture() {
+    for example in std::fs::read_dir(repository("examples")).expect("they are there") {
+        let name = example.expect("it can be listed").file_name().to_string_lossy().into_owned();
+        let folder = format!("examples/{name}");
+        assert!(read(&format!("{folder}/README.md")).contains("](system.svg)"), "{name}");
+        let drawn = mlopsc(&["graph", "--project", &folder, "--format", "svg"]);
+        let path = format!("{folder}/system.svg");
+        if std::env::var_os("MLOPSC_BLESS").is_some() {
+            std::fs::write(repository(&path), &drawn).expect("the picture can be written");
+        }
+        assert_eq!(read(&path), drawn, "renew it: MLOPSC_BLESS=1 cargo test --test it readme");
+    }
+}
+
+#[test]
 fn the_command_line_is_documented_as_it_explains_itself() {
     let document = read("docs/cli.md");
     let mut renewed = String::new();

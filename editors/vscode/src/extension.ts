@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, LanguageClientOptions, Location, Position, ServerOptions } from "vscode-languageclient/node";
 import { Preview } from "./preview";
+import { find } from "./program";
 
 let client: LanguageClient | undefined;
 let preview: Preview | undefined;
@@ -53,8 +54,14 @@ async function restart(output: vscode.LogOutputChannel): Promise<void> {
 
 async function start(output: vscode.LogOutputChannel): Promise<void> {
   const settings = vscode.workspace.getConfiguration("mlopsc");
-  const command = settings.get<string>("path", "mlopsc").trim() || "mlopsc";
-  const server: ServerOptions = { command, args: ["lsp", ...settings.get<string[]>("arguments", [])] };
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const untrusted = vscode.workspace.isTrusted ? [] : folders.map((it) => it.uri.fsPath);
+  const found = find(settings.get<string>("path", "mlopsc"), untrusted);
+  if ("problem" in found) {
+    const looked = found.looked.map((it) => `\n  ${it}`).join("");
+    return complain(found.problem, looked && `looked for:${looked}`, output);
+  }
+  const server: ServerOptions = { command: found.program, args: ["lsp", ...settings.get<string[]>("arguments", [])] };
   const options: LanguageClientOptions = {
     documentSelector: [
       { language: "mlops", scheme: "file" },
@@ -67,26 +74,25 @@ async function start(output: vscode.LogOutputChannel): Promise<void> {
   client = started;
   try {
     await started.start();
+    output.info(`${found.program} runs`);
     preview?.refresh();
   } catch (error) {
     if (client === started) {
       client = undefined;
     }
-    await complain(command, error, output);
+    await complain(`"${found.program} lsp" does not start, or is no language server.`, String(error), output);
   }
 }
 
-async function complain(command: string, error: unknown, output: vscode.LogOutputChannel): Promise<void> {
-  output.error(String(error));
+async function complain(problem: string, details: string, output: vscode.LogOutputChannel): Promise<void> {
+  output.error([problem, details].filter(Boolean).join("\n"));
   const settings = "Open Settings";
   const more = "Show Output";
-  const chosen = await vscode.window.showErrorMessage(
-    `\`${command} lsp\` does not start. Install mlopsc, for example with \`pip install mlopsc\`, or say in \`mlopsc.path\` where it is.`,
-    settings,
-    more,
-  );
+  const chosen = await vscode.window.showErrorMessage(`Nothing is checked: ${problem}`, settings, more);
   if (chosen === settings) {
-    await vscode.commands.executeCommand("workbench.action.openSettings", "mlopsc.path");
+    // A setting that chooses a program is one of the machine with the files.
+    const which = vscode.env.remoteName ? "workbench.action.openRemoteSettings" : "workbench.action.openSettings";
+    await vscode.commands.executeCommand(which, { query: "mlopsc.path" });
   } else if (chosen === more) {
     output.show();
   }

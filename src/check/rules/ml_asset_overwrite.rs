@@ -10,7 +10,10 @@
 //! runtime python { image = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20250601.v1", conda = "conda.yml", version = "1" }
 //! pipeline set_up {
 //!   trigger manual
-//!   stage all { ensure python }
+//!   stage all {
+//!     ensure ml
+//!     ensure python
+//!   }
 //! }
 //! ```
 //!
@@ -36,15 +39,17 @@
 //! Source: Azure ML: "already registered and cannot be changed"; azure-cli-extensions, issue 5440.
 
 use crate::base::arena::Id;
-use crate::base::span::Spanned;
-use crate::check::{Cx, Group, Rule};
+use crate::base::span::{Span, Spanned};
+use crate::check::walk::Place;
+use crate::check::{Cx, Group, Rule, Safety};
+use crate::diag::Edit;
 use crate::model::project::{AssetPath, Project};
 use crate::model::steps::Kind;
 use crate::model::symbols::Ref;
 use crate::schema;
 use std::collections::BTreeSet;
 
-pub(super) static RULE: Rule = Rule::info(Group::Ml, "ml-asset-overwrite", run);
+pub(super) static RULE: Rule = Rule::info(Group::Ml, "ml-asset-overwrite", run).fixes(Safety::Unsafe);
 
 fn run(cx: &mut Cx<'_>) {
     let mut seen = BTreeSet::new();
@@ -55,11 +60,26 @@ fn run(cx: &mut Cx<'_>) {
             if !seen.insert((what.kind, what.index)) {
                 continue;
             }
-            cx.report(&RULE, version.span, format!("version `{}` stays as it was when {content} changes", version.value))
+            let edits = left_out(cx, place, *what, version.span);
+            let finding = cx.report(&RULE, version.span, format!("version `{}` stays as it was when {content} changes", version.value))
                 .label(place.step.head, "registered once")
-                .help("change the version with every change, or leave it out: then it is addressed by its content");
+                .help("change the version with every change, or leave it out: then it is addressed by its content, and needs no `ensure`");
+            if let Some(edits) = edits {
+                finding.edits(Safety::Unsafe, "address it by its content", edits);
+            }
         }
     }
+}
+
+/// Without its version and the one step that registers it alone, where the job has others and no loop made it: what has no version is
+/// written into what uses it. A component has one always.
+fn left_out(cx: &Cx<'_>, place: &Place<'_>, what: Ref, version: Span) -> Option<Vec<Edit>> {
+    let registers = |it: &&Place<'_>| matches!(&it.step.kind, Kind::Ensure(it) if it.what.contains(&what));
+    let is_only = cx.deliveries().iter().filter(registers).count() == 1;
+    let is_alone = matches!(&place.step.kind, Kind::Ensure(it) if it.what.len() == 1);
+    let is_read = cx.is_copy(version) || cx.is_copy(place.step.head);
+    let fits = is_only && is_alone && place.job.steps.len() > 1 && !is_read && what.kind != schema::Kind::Component;
+    fits.then(|| vec![cx.remove_attribute(version), cx.remove_block(place.step.head)])
 }
 
 /// The version, and what of the project's files it holds.

@@ -28,15 +28,24 @@ fn run(cx: &mut Cx<'_>) {
         let image = Image::read(&written.value);
         if image.wrong().is_none() && image.floats() {
             cx.report(&RULE, written.span, format!("`{}` is whatever the registry holds when a node starts", written.value))
-                .help(format!("name a version: `{}:20250601.v1`, with a tag that the registry has", image.name));
+                .help(versions(&image));
         }
     }
     for file in images::of_runtimes(cx) {
         for base in dockerfile::bases(&file.text).iter().filter(|it| !it.contains('$')) {
             if Image::read(base).floats() {
                 cx.report(&RULE, file.span, format!("`{}` begins with `{base}`, whatever that is when it is built", file.path))
-                    .help("name a version in its `FROM`");
+                    .help(format!("in its `FROM`, {}", versions(&Image::read(base))));
             }
         }
+    }
+}
+
+/// How to find what can be written instead.
+fn versions(image: &Image<'_>) -> String {
+    let name = image.name;
+    match name.strip_prefix("mcr.microsoft.com/") {
+        Some(path) => format!("name a version, `{name}:20250601.v1`; `curl https://mcr.microsoft.com/v2/{path}/tags/list` shows which there are"),
+        None => format!("name a version, or write `{name}@sha256:…` with the digest that `docker buildx imagetools inspect {name}` prints"),
     }
 }

@@ -15,6 +15,16 @@
 //!       - azureml-core==1.60.0
 //! ```
 //!
+//! ```mlops,fails
+//! connection azure { type = azure_rm }
+//! pipeline set_up {
+//!   trigger manual
+//!   stage all {
+//!     azure "az extension add --name azure-cli-ml --yes" { connection = azure }
+//!   }
+//! }
+//! ```
+//!
 //! ```mlops,passes
 //! runtime python { image = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20250601.v1", conda = "new.yml" }
 //! ```
@@ -33,27 +43,33 @@
 //!
 //! Source: Azure ML documentation, "Upgrade to v2".
 
-use crate::check::{Cx, Group, Rule};
+use crate::check::walk::Place;
+use crate::check::{Cx, Group, Rule, Safety};
+use crate::diag::Edit;
 use crate::model::steps::action::ScriptSource;
 use crate::target::{conda, source_text};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-v1-concept", in_scripts).by_pipeline().and_outside(in_runtimes);
+pub(super) static RULE: Rule = Rule::warning(Group::Ml, "ml-v1-concept", in_scripts).by_pipeline().and_outside(in_runtimes).fixes(Safety::Unsafe);
 
 /// Beginnings of names; `azureml-mlflow` and the like are of version 2.
 const PACKAGES: [&str; 5] = ["azureml-core", "azureml-sdk", "azureml-pipeline", "azureml-train", "azureml-widgets"];
 
-const COMMANDS: [&str; 8] = [
-    "azure-cli-ml",
-    "az ml run ",
-    "az ml folder attach",
-    "az ml computetarget",
-    "az ml model deploy",
-    "az ml runconfig",
-    "az ml experiment",
-    "az ml pipeline ",
+/// What is written, and what version 2 has for it.
+const COMMANDS: [(&str, &str); 8] = [
+    (EXTENSION, "install the extension `ml` instead: `az extension add --name ml`"),
+    ("az ml run ", "a run is a job in version 2: `az ml job create --file job.yml`, or `submit` here"),
+    ("az ml folder attach", "version 2 attaches nothing: say the workspace with `az configure --defaults group=… workspace=…`"),
+    ("az ml computetarget", "version 2 says `az ml compute`, or `ensure` here"),
+    ("az ml model deploy", "version 2 says `az ml online-deployment create`, or `deploy` here"),
+    ("az ml runconfig", "version 2 has no run configurations: `az ml job create --file job.yml`, or `submit` here"),
+    ("az ml experiment", "version 2 has jobs with the name of an experiment: `az ml job list`"),
+    ("az ml pipeline ", "a pipeline is a job in version 2: `az ml job create --file pipeline.yml`, or `submit` here"),
 ];
 
-const HELP: &str = "use `mlflow` for metrics and models, and `azure-ai-ml` or `az ml` of version 2 for the rest";
+/// The extension of the Azure CLI for version 1.
+const EXTENSION: &str = "azure-cli-ml";
+
+const HELP: &str = "use `mlflow` for metrics and models, and `azure-ai-ml` for the rest";
 
 fn in_runtimes(cx: &mut Cx<'_>) {
     for file in cx.project.runtimes.values().filter_map(|it| it.conda.as_ref()) {
@@ -73,18 +89,33 @@ fn in_scripts(cx: &mut Cx<'_>) {
         };
         let texts = place.step.kind.script_texts();
         let found = texts.into_iter().chain(from_file.as_deref()).find_map(first);
-        if let Some(found) = found {
-            cx.report(&RULE, place.step.head, format!("the script uses `{}`, which is version 1 of Azure ML", found.trim())).help(HELP);
+        if let Some((found, help)) = found {
+            let edit = if found == EXTENSION { renamed(cx, &place) } else { None };
+            let finding = cx.report(&RULE, place.step.head, format!("the script uses `{}`, which is version 1 of Azure ML", found.trim())).help(help);
+            if let Some(edit) = edit {
+                finding.edits(Safety::Unsafe, "write `ml`, the extension for version 2", vec![edit]);
+            }
         }
     }
 }
 
-fn first(text: &str) -> Option<&'static str> {
+/// The extension's name in a script that is written here.
+fn renamed(cx: &Cx<'_>, place: &Place<'_>) -> Option<Edit> {
+    let scripts = cx.scripts();
+    let script = scripts.iter().find(|it| it.place.step.head == place.step.head && it.text.contains(EXTENSION))?;
+    let at = script.text.find(EXTENSION)?;
+    script.replaced(cx.sources, at..at + EXTENSION.len(), "ml").filter(|it| cx.is_written(it.span))
+}
+
+fn first(text: &str) -> Option<(&'static str, &'static str)> {
+    if !text.contains("az") {
+        return None;
+    }
     let lines = || source_text::shell_lines(text).map(|it| it.1);
     let imports = lines().any(|it| {
         let it = it.trim_start();
         it.starts_with("from azureml.core") || it.starts_with("import azureml.core") || it.starts_with("from azureml.pipeline")
     });
-    let command = || COMMANDS.into_iter().find(|command| lines().any(|line| line.contains(command)));
-    if imports { Some("azureml.core") } else { command() }
+    let command = || COMMANDS.into_iter().find(|it| lines().any(|line| line.contains(it.0)));
+    if imports { Some(("azureml.core", HELP)) } else { command() }
 }

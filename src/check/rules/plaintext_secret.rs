@@ -39,7 +39,7 @@ use crate::model::steps::Kind;
 use crate::target::secrets::{self, is_placeholder, is_secret_name};
 use crate::target::shell::Word;
 
-pub(super) static RULE: Rule = Rule::error(Group::Security, "plaintext-secret", run);
+pub(super) static RULE: Rule = Rule::error(Group::Security, "plaintext-secret", in_scripts).by_pipeline().and_outside(run);
 
 fn run(cx: &mut Cx<'_>) {
     let mut told: Vec<Span> = Vec::new();
@@ -50,7 +50,6 @@ fn run(cx: &mut Cx<'_>) {
             report(cx, span, &format!("this is {}", found.what));
         }
     }
-    in_scripts(cx);
     for (name, span) in named(cx.project) {
         let home = Span { file: cx.sources.real(span.file), ..span };
         let is_told = told.iter().any(|it| it.file == home.file && it.start < home.end && home.start < it.end);

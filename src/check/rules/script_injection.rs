@@ -31,7 +31,8 @@
 
 use crate::check::scripts::{Held, Script, given, held_in};
 use crate::check::walk::Place;
-use crate::check::{Cx, Group, Rule};
+use crate::check::{Cx, Group, Rule, Safety};
+use crate::diag::Edit;
 use crate::model::expr::{Expr, ExprKind, Fact, RunField, Ty};
 use crate::model::project::Pipeline as Delivery;
 use crate::model::steps::Kind;
@@ -39,7 +40,7 @@ use crate::model::steps::action::Shell;
 use crate::target::shell::{Command, Pipeline, Word};
 use std::ops::Range;
 
-pub(super) static RULE: Rule = Rule::error(Group::Security, "script-injection", run).by_pipeline();
+pub(super) static RULE: Rule = Rule::error(Group::Security, "script-injection", run).by_pipeline().fixes(Safety::Unsafe);
 
 /// Variables that Azure Pipelines sets and somebody else chooses.
 const CHOSEN: &[&str] = &[
@@ -65,14 +66,47 @@ fn run(cx: &mut Cx<'_>) {
         };
         let Some(sink) = sink else { continue };
         let message = format!("`${}`, which others choose, {}", sink.origin, sink.what);
-        cx.report_in(&RULE, script, sink.range, &message)
+        let edit = inner_reads(cx, script, &sink.range);
+        let finding = cx
+            .report_in(&RULE, script, sink.range, &message)
             .at("they can run commands on the agent")
             .help("make it an argument of its own, as `\"$NAME\"`, or let the inner program read it from its environment");
+        if let Some(edit) = edit {
+            finding.edits(Safety::Unsafe, "let the inner shell read it from its environment", vec![edit]);
+        }
     }
     for place in cx.steps() {
         task_arguments(cx, &place);
     }
 }
+
+/// `bash -c "make $TARGET"` as `bash -c 'make "$TARGET"'`: where all that is read is in the environment, and nothing in
+/// the text needs its quotes.
+fn inner_reads(cx: &Cx<'_>, script: &Script<'_>, range: &Range<usize>) -> Option<Edit> {
+    let commands = || script.pipelines.iter().flat_map(|it| &it.commands);
+    let (command, word) = commands().find_map(|it| Some((it, it.words.iter().find(|it| it.range() == *range)?)))?;
+    let is_inner = matches!(command.name(), "sh" | "bash" | "dash" | "zsh" | "ksh") && behind(command, INNER) == Some(word);
+    let inside = word.raw.strip_prefix('"')?.strip_suffix('"')?;
+    let is_plain = !inside.contains(['"', '\'', '\\', '`']) && !inside.contains("$(");
+    let is_given = |name: &str| (script.env.contains_key(name) || CHOSEN.contains(&name)) && !script.assigns(name);
+    if script.shell != Shell::Bash || !is_inner || !is_plain || !word.reads.iter().all(|it| is_given(&it.name)) {
+        return None;
+    }
+    let mut better = inside.to_owned();
+    for name in word.reads.iter().map(|it| &it.name) {
+        let (bare, braced) = (format!("${name}"), format!("${{{name}}}"));
+        let written = if better.contains(&braced) { braced } else { bare };
+        // One name that begins another would be cut in two.
+        if better.matches(&written).count() != 1 || inside.matches(&format!("${name}_")).count() > 0 {
+            return None;
+        }
+        better = better.replace(&written, &format!("\"{written}\""));
+    }
+    script.replaced(cx.sources, range.clone(), &format!("'{better}'")).filter(|it| cx.is_written(it.span))
+}
+
+/// Options behind which a shell takes what it runs.
+const INNER: &[&str] = &["-c", "-Command", "-lc", "-ec"];
 
 /// A text that people outside the project may set.
 fn is_chosen(pipeline: &Delivery, expr: &Expr) -> bool {
@@ -131,7 +165,7 @@ fn of_command(command: &Command, held: &Held) -> Option<Sink> {
     let code = match name {
         "ssh" => command.arguments().iter().skip(1).find(is_held),
         _ if is_shell(name) && command.redirects.iter().any(|it| is_held(&&it.word)) => given(command).find(is_held),
-        _ if is_shell(name) => behind(command, &["-c", "-Command", "-lc", "-ec"]).filter(is_held),
+        _ if is_shell(name) => behind(command, INNER).filter(is_held),
         "node" | "perl" | "ruby" => behind(command, &["-e", "-E", "--eval"]).filter(is_held),
         _ => None,
     };

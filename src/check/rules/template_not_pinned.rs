@@ -31,7 +31,7 @@
 
 use crate::base::span::Span;
 use crate::check::{Cx, Group, Rule};
-use crate::model::project::Include;
+use crate::model::project::{Include, Repository, RepositoryKind};
 use crate::model::steps::Kind;
 use std::collections::BTreeMap;
 
@@ -64,6 +64,16 @@ fn run(cx: &mut Cx<'_>) {
         let span = branch.map_or(repository.header.head, |it| it.span);
         cx.report(&RULE, span, format!("templates of `{name}` change whenever somebody pushes there"))
             .label(*used, "taken from there")
-            .help("name a tag: `branch = \"refs/tags/v1.2.0\"`");
+            .help(format!("name a tag: `branch = \"refs/tags/v1.2.0\"`; {} shows which there are", listing(repository)));
+    }
+}
+
+/// The command that lists the tags.
+fn listing(repository: &Repository) -> String {
+    let name = &repository.header.name.value;
+    match repository.kind {
+        RepositoryKind::Github => format!("`git ls-remote --tags https://github.com/{name}`"),
+        RepositoryKind::Bitbucket => format!("`git ls-remote --tags https://bitbucket.org/{name}`"),
+        RepositoryKind::AzureRepos => format!("`az repos ref list --repository {name} --filter tags`"),
     }
 }

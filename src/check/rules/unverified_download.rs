@@ -34,7 +34,7 @@ use crate::check::{Cx, Group, Rule};
 use crate::model::steps::action::Shell;
 use crate::target::shell::{self, Command, Pipeline};
 
-pub(super) static RULE: Rule = Rule::warning(Group::Security, "unverified-download", run).by_pipeline();
+pub(super) static RULE: Rule = Rule::warning(Group::Security, "unverified-download", run).by_pipeline().and_outside(in_services);
 
 fn run(cx: &mut Cx<'_>) {
     for script in &*cx.scripts() {
@@ -48,6 +48,9 @@ fn run(cx: &mut Cx<'_>) {
             cx.report_in(&RULE, script, range, &message(&found)).help(HELP);
         }
     }
+}
+
+fn in_services(cx: &mut Cx<'_>) {
     for service in cx.project.services.values() {
         let Some(build) = service.build.as_ref().filter(|it| it.repository.is_none()) else { continue };
         let Some(text) = cx.read(&build.dockerfile.value) else { continue };

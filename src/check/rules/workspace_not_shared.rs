@@ -53,10 +53,13 @@ use crate::target::shell::files::{self, Touched};
 use crate::target::shell::{Command, Word};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) static RULE: Rule = Rule::error(Group::Graph, "workspace-not-shared", run).fixes(Safety::Unsafe).needs_all();
+pub(super) static RULE: Rule = Rule::error(Group::Graph, "workspace-not-shared", run).fixes(Safety::Unsafe).needs_all().by_pipeline();
 
 /// A pipeline, its stage, and the job in it.
 type JobKey = (usize, usize, u32);
+
+/// The first script of each step, by its job and its place in it.
+type ByStep<'s> = BTreeMap<(JobKey, usize), &'s Script<'s>>;
 
 fn run(cx: &mut Cx<'_>) {
     let scripts = cx.scripts();
@@ -66,12 +69,19 @@ fn run(cx: &mut Cx<'_>) {
             writers.entry((script.place.id.index(), path)).or_default().push(script);
         }
     }
+    if writers.is_empty() {
+        return;
+    }
+    let mut by_step = ByStep::new();
+    for script in scripts.iter() {
+        by_step.entry((key(&script.place), script.place.step_index)).or_insert(script);
+    }
     let mut told = BTreeSet::new();
     for reader in scripts.iter().filter(|it| starts_in_sources(it)) {
         if !is_alone(cx, &reader.place) {
             continue;
         }
-        let Some((word, path)) = first_missing(cx, reader, &scripts) else { continue };
+        let Some((word, path)) = first_missing(cx, reader, &by_step) else { continue };
         let all = writers.get(&(reader.place.id.index(), path.clone())).map(Vec::as_slice).unwrap_or_default();
         let own = key(&reader.place);
         let Some(writer) = all.iter().find(|it| key(&it.place) != own) else { continue };
@@ -127,7 +137,7 @@ fn written(script: &Script<'_>) -> BTreeSet<String> {
 fn first_missing<'s>(
     cx: &Cx<'_>,
     script: &'s Script<'_>,
-    all: &[Script<'_>],
+    all: &ByStep<'_>,
 ) -> Option<(&'s Word, String)> {
     if is_conditional(script) {
         return None;
@@ -135,7 +145,7 @@ fn first_missing<'s>(
     let mut own = BTreeSet::new();
     let place = &script.place;
     for (index, step) in place.job.steps.iter().enumerate().take(place.step_index) {
-        match all.iter().find(|it| key(&it.place) == key(place) && it.place.step_index == index) {
+        match all.get(&(key(place), index)) {
             Some(before) if is_plain(before) => own.extend(written(before)),
             Some(_) => return None,
             None if may_write(step) => return None,

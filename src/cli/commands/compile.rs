@@ -2,7 +2,7 @@
 
 use crate::cli::Outcome;
 use crate::cli::edge::Edge;
-use crate::cli::output::{self, diff, tell};
+use crate::cli::output::{self, Accepted, diff, tell};
 use crate::cli::outputs::{self, Output, OutputArgs, Planned};
 use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, OptionArgs, ReportArgs};
@@ -60,7 +60,8 @@ fn compile(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     }
     let writes = !args.check && !args.diff;
     let _locks = if writes { outputs::lock(&outputs, edge)? } else { Vec::new() };
-    let outcome = write(&outputs::plan(outputs, edge)?, args, edge);
+    let accepted = if args.force { Accepted::Overwritten } else { Accepted::Stay };
+    let outcome = write(&outputs::plan(outputs, accepted, edge)?, args, edge);
     if !args.watch {
         session::leave(checked);
     }

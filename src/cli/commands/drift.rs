@@ -1,9 +1,9 @@
 //! `mlopsc drift`: how the output folder stands to the sources.
 
 use crate::cli::Outcome;
-use crate::cli::edge::{Edge, Paint};
+use crate::cli::edge::{Edge, Level, Paint};
 use crate::cli::output::drift::{self, Drifted, Status};
-use crate::cli::output::{self, accept, tell};
+use crate::cli::output::{self, Accepted, accept, tell};
 use crate::cli::outputs::{self, OutputArgs, Planned};
 use crate::cli::report::summary::plural;
 use crate::cli::rules::RuleArgs;
@@ -51,7 +51,8 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         return Ok(Outcome::Findings);
     };
     let _locks = if args.accept || args.force { outputs::lock(&outputs, edge)? } else { Vec::new() };
-    let planned = outputs::plan(outputs, edge)?;
+    let accepted = if args.force { Accepted::Overwritten } else { Accepted::Stay };
+    let planned = outputs::plan(outputs, accepted, edge)?;
     if args.accept {
         return accept_all(planned, edge);
     }
@@ -61,14 +62,16 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let found: Vec<Folder> = planned.iter().map(Folder::of).collect();
     match args.format {
         Format::Text => {
-            edge.out.print(&found.iter().map(|it| it.text(edge.out.paint)).collect::<String>())?;
+            let is_told = |it: &&Folder| edge.level >= Level::Normal || it.has_drift();
+            let told: String = found.iter().filter(is_told).map(|it| it.text(edge.out.paint)).collect();
+            edge.out.print(&told)?;
         }
         Format::Json => {
             let text = serde_json::to_string_pretty(&found).expect("texts and numbers are JSON");
             edge.out.print(&format!("{text}\n"))?;
         }
     }
-    let differs = found.iter().any(|it| it.files.iter().any(|it| it.status.is_drift()));
+    let differs = found.iter().any(Folder::has_drift);
     Ok(if differs { Outcome::Findings } else { Outcome::Fine })
 }
 
@@ -109,6 +112,9 @@ struct Folder {
     output: String,
     up_to_date: usize,
     files: Vec<Drifted>,
+    /// Its manifest cannot be read.
+    #[serde(skip)]
+    is_unknown: bool,
 }
 
 impl Folder {
@@ -117,7 +123,12 @@ impl Folder {
             output: planned.shown.clone(),
             up_to_date: planned.plan.unchanged,
             files: drift::of(&planned.plan),
+            is_unknown: planned.plan.is_unknown(),
         }
+    }
+
+    fn has_drift(&self) -> bool {
+        self.files.iter().any(|it| it.status.is_drift())
     }
 
     fn text(&self, paint: Paint) -> String {
@@ -134,7 +145,8 @@ impl Folder {
             writeln!(out, "  {}  {word}{detail}", it.path).expect("a string takes everything");
             out.extend(it.changes.iter().map(change));
         }
-        if let Some(help) = help(&self.files) {
+        let help = if self.is_unknown { Some(tell::BROKEN_MANIFEST) } else { help(&self.files) };
+        if let Some(help) = help {
             writeln!(out, "  {} {help}", paint.cyan("help:")).expect("a string takes everything");
         }
         out
@@ -156,6 +168,7 @@ fn sentence(status: Status) -> &'static str {
         Status::Missing => "missing",
         Status::SourceChanged => "the sources changed",
         Status::CompilerChanged => "mlopsc or the sources changed",
+        Status::LineEnds => "has the line ends of Windows, which no shell takes",
         Status::Edited => "edited by hand",
         Status::EditedAndSourceChanged => "edited by hand, and the sources changed",
         Status::Reformatted => "edited by hand, means the same",

@@ -5,6 +5,7 @@ use crate::cli::edge::Edge;
 use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, OptionArgs, ReportArgs, To};
 use crate::cli::trouble::Trouble;
+use crate::draw::overview::overview;
 use crate::draw::{self, Painter};
 use crate::driver;
 use crate::simulate::names::Misfit;
@@ -67,6 +68,10 @@ pub enum Format {
     Mermaid,
     /// For Graphviz
     Dot,
+    /// A picture for browsers and documents, for light and dark pages
+    Svg,
+    /// One page with everything in it: search, and events whose way lights up
+    Html,
     /// One JSON document
     Json,
 }
@@ -77,6 +82,8 @@ impl Format {
             "txt" => Format::Text,
             "mmd" | "mermaid" => Format::Mermaid,
             "dot" | "gv" => Format::Dot,
+            "svg" => Format::Svg,
+            "html" | "htm" => Format::Html,
             "json" => Format::Json,
             _ => return None,
         })
@@ -93,11 +100,15 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         session::footer(&checked, edge)?;
         return Ok(Outcome::Findings);
     };
-    let drawn = driver::drawn(analysis, |painter| drawn(args, format, painter));
-    let text = drawn.map_err(|it| Trouble::new(it.message).help(it.help))?;
+    let root = args.output.as_ref().map(|it| only.place.seen_from(&edge.here.join(it)));
+    let drawn = driver::drawn(analysis, |painter| drawn(args, (format, root.as_deref()), painter));
+    let (text, is_far) = drawn.map_err(|it| Trouble::new(it.message).help(it.help))?;
     match &args.output {
         Some(file) => session::write_into(file, &text, &checked, edge)?,
         None => edge.out.print(&text)?,
+    }
+    if is_far {
+        edge.note("note: the system is large, so that stages are only counted; `mlopsc graph NAME` draws one pipeline\n")?;
     }
     if analysis.has_errors() {
         edge.err.print("note: the project has errors, which `mlopsc check` tells\n")?;
@@ -116,15 +127,31 @@ fn format(args: &Args) -> Result<Format, Trouble> {
     })
 }
 
-fn drawn(args: &Args, format: Format, painter: &Painter<'_>) -> Result<String, Misfit> {
+/// The text, and whether it shows the system from afar.
+fn drawn(
+    args: &Args,
+    (format, root): (Format, Option<&str>),
+    painter: &Painter<'_>,
+) -> Result<(String, bool), Misfit> {
+    if format == Format::Html && args.what.is_none() && args.name.is_none() {
+        let (pictures, is_far) = draw::page::pictures(painter);
+        return Ok((draw::page::page(painter, &pictures, root), is_far));
+    }
     let picture = painter.paint(args.what.map(What::of), args.name.as_deref())?;
-    Ok(match format {
+    let (picture, is_far) = match format {
+        Format::Svg | Format::Html => overview(picture),
+        Format::Text | Format::Mermaid | Format::Dot | Format::Json => (picture, false),
+    };
+    let text = match format {
         Format::Text => draw::text::text(&picture, painter.sources),
         Format::Mermaid => draw::mermaid::mermaid(&picture),
         Format::Dot => draw::dot::dot(&picture),
+        Format::Svg => draw::svg::svg(&picture, painter.sources),
+        Format::Html => draw::page::page(painter, &[picture], root),
         Format::Json => {
             let value = draw::json::json(&picture, painter.sources);
             serde_json::to_string_pretty(&value).expect("its keys are strings") + "\n"
         }
-    })
+    };
+    Ok((text, is_far))
 }

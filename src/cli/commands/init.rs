@@ -3,8 +3,10 @@
 use crate::base::suggest::nearest;
 use crate::cli::Outcome;
 use crate::cli::disk::{Disk, Kind};
-use crate::cli::edge::Edge;
+use crate::cli::edge::{Edge, Level};
 use crate::cli::trouble::Trouble;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +19,7 @@ pub struct Args {
     #[arg(value_name = "NAME")]
     pub name: Option<PathBuf>,
     /// Write this example instead
-    #[arg(long, value_name = "EXAMPLE")]
+    #[arg(long, value_name = "EXAMPLE", value_parser = AnExample)]
     pub from: Option<String>,
     /// List the examples
     #[arg(long, conflicts_with_all = ["name", "from"])]
@@ -53,8 +55,34 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let files: Vec<(&str, Vec<u8>)> =
         project.1.iter().map(|(path, bytes)| (*path, filled(bytes, &name))).collect();
     write(&folder, &files, edge.disk)?;
-    edge.out.print(&next_steps(args, &folder, files.len(), edge))?;
+    for (path, _) in &files {
+        edge.detail(&format!("  wrote {path}\n"))?;
+    }
+    if edge.level >= Level::Normal {
+        edge.out.print(&next_steps(args, &folder, files.len(), edge))?;
+    }
     Ok(Outcome::Fine)
+}
+
+/// Shells complete the names of examples; a name that is none is answered by [`example`].
+#[derive(Clone)]
+struct AnExample;
+
+impl TypedValueParser for AnExample {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(examples().map(|it| PossibleValue::new(it.0).help(headline(it)))))
+    }
 }
 
 /// The heading of its README.
@@ -80,7 +108,7 @@ fn project_name(folder: &Path, said: bool) -> Result<String, Trouble> {
     let legal = legal_name(&written);
     if said && written != legal {
         return Err(Trouble::new(format!("`{written}` cannot be the name of a project")).help(format!(
-            "take lower-case letters, digits and `-`, 20 at most, starting with a letter: `{legal}`"
+            "take 2 to 20 lower-case letters, digits and `-`, starting with a letter: `{legal}`"
         )));
     }
     Ok(legal)
@@ -94,7 +122,11 @@ fn legal_name(written: &str) -> String {
     let mut text = parts.join("-");
     text.truncate(20);
     let text = text.trim_end_matches('-');
-    if text.len() < 2 { "project".to_owned() } else { text.to_owned() }
+    match text.len() {
+        0 => "project".to_owned(),
+        1 => format!("{text}-project"),
+        _ => text.to_owned(),
+    }
 }
 
 /// A folder that holds anything but its history is somebody's work.

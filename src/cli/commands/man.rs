@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 /// Print a page of the manual, for `man`
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The page of this command; without one the page of `mlopsc` itself
+    /// The page of this command, as in `check` or `simulate push`; without one the page of `mlopsc` itself
     #[arg(value_name = "COMMAND", conflicts_with = "output")]
-    pub command: Option<String>,
+    pub command: Vec<String>,
     /// Write all pages into this folder
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -24,29 +24,37 @@ pub struct Args {
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let mut root = cli::description();
     root.build();
-    let pages: Vec<Command> = root.get_subcommands().cloned().collect();
     if let Some(folder) = &args.output {
         let folder = edge.here.join(folder);
         create(&folder, edge.disk)?;
-        for page in std::iter::once(&root).chain(&pages) {
-            let path = folder.join(format!("{}.1", name(page)));
-            replace(&path, &render(page)?, edge.disk)?;
-            edge.detail(&format!("wrote {}\n", path.display()))?;
-        }
+        write(&root, &folder, edge)?;
         return Ok(Outcome::Fine);
     }
-    let page = match &args.command {
-        None => &root,
-        Some(command) => pages.iter().find(|it| it.get_name() == command).ok_or_else(|| {
-            let trouble = Trouble::new(format!("there is no command `{command}`"));
-            match nearest(command, pages.iter().map(Command::get_name)) {
-                Some(known) => trouble.help(format!("did you mean `{known}`?")),
-                None => trouble.help("`mlopsc --help` lists them"),
-            }
-        })?,
-    };
+    let page = find(&root, &args.command)?;
     edge.out.print(&String::from_utf8_lossy(&render(page)?))?;
     Ok(Outcome::Fine)
+}
+
+fn find<'c>(mut page: &'c Command, names: &[String]) -> Result<&'c Command, Trouble> {
+    for (at, name) in names.iter().enumerate() {
+        page = page.get_subcommands().find(|it| it.get_name() == name).ok_or_else(|| {
+            let before: String = names[..at].iter().flat_map(|it| [it.as_str(), " "]).collect();
+            let trouble = Trouble::new(format!("there is no command `{before}{name}`"));
+            match nearest(name, page.get_subcommands().map(Command::get_name)) {
+                Some(known) => trouble.help(format!("did you mean `{before}{known}`?")),
+                None => trouble.help(format!("`mlopsc {before}--help` lists them")),
+            }
+        })?;
+    }
+    Ok(page)
+}
+
+/// The page of a command and of all below it.
+fn write(page: &Command, folder: &Path, edge: &mut Edge<'_>) -> Result<(), Trouble> {
+    let path = folder.join(format!("{}.1", name(page)));
+    replace(&path, &render(page)?, edge.disk)?;
+    edge.detail(&format!("wrote {}\n", path.display()))?;
+    page.get_subcommands().try_for_each(|it| write(it, folder, edge))
 }
 
 fn name(page: &Command) -> &str {

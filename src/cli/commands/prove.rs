@@ -2,7 +2,7 @@
 
 use crate::base::span::Span;
 use crate::cli::Outcome;
-use crate::cli::edge::{Edge, Paint};
+use crate::cli::edge::{Edge, Level, Paint};
 use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
 use crate::cli::trouble::Trouble;
@@ -57,7 +57,11 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let (proofs, notes) = proven.map_err(|it| Trouble::new(it.message).help(it.help))?;
     let show = Show { checked, analysis };
     let text = match args.format {
-        Format::Text => show.text(&proofs, &notes, edge.out.paint),
+        Format::Text => {
+            let is_told = |it: &&Proof| edge.level >= Level::Normal || !it.ways.is_empty();
+            let told: Vec<&Proof> = proofs.iter().filter(is_told).collect();
+            show.text(&told, &notes, edge)
+        }
         Format::Json => show.json(&proofs, &notes),
     };
     edge.out.print(&text)?;
@@ -77,9 +81,9 @@ impl Show<'_> {
         format!("{}{}:{}", self.checked.prefix, sources.get(span.file).path, sources.position(span).line)
     }
 
-    fn text(&self, proofs: &[Proof], notes: &[Note], paint: Paint) -> String {
-        let mut text = String::new();
-        if proofs.is_empty() {
+    fn text(&self, proofs: &[&Proof], notes: &[Note], edge: &Edge<'_>) -> String {
+        let (paint, mut text) = (edge.out.paint, String::new());
+        if proofs.is_empty() && edge.level >= Level::Normal {
             text.push_str("no environment is protected: `protected = true` says that people must agree\n");
         }
         for proof in proofs {

@@ -2,7 +2,7 @@
 
 use crate::base::span::Span;
 use crate::cli::Outcome;
-use crate::cli::edge::{Edge, Paint};
+use crate::cli::edge::{Edge, Level, Paint};
 use crate::cli::report::xml::escape;
 use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
@@ -68,7 +68,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         return Ok(Outcome::Findings);
     }
     let text = match args.format {
-        Format::Text => ran.iter().map(|it| it.text(args.coverage, edge.out.paint)).collect(),
+        Format::Text => ran.iter().map(|it| it.text(args.coverage, edge.level, edge.out.paint)).collect(),
         Format::Junit => junit(&ran),
         Format::Json => {
             let all: Vec<serde_json::Value> = ran.iter().flat_map(Ran::json).collect();
@@ -95,10 +95,14 @@ impl Ran<'_> {
         format!("{}{}:{}", self.project.prefix, sources.get(span.file).path, sources.position(span).line)
     }
 
-    fn text(&self, coverage: bool, paint: Paint) -> String {
+    fn text(&self, coverage: bool, level: Level, paint: Paint) -> String {
         let mut text = String::new();
+        let is_quiet = level == Level::Quiet;
         for verdict in &self.verdicts {
             let good = verdict.failures.is_empty();
+            if good && is_quiet {
+                continue;
+            }
             let sign = if good { paint.green("✓") } else { paint.red("✗") };
             let _ = writeln!(text, "{sign} {}", verdict.title);
             for (why, span) in &verdict.failures {
@@ -113,8 +117,12 @@ impl Ran<'_> {
         }
         let failed = self.verdicts.iter().filter(|it| !it.failures.is_empty()).count();
         let count = self.verdicts.len();
-        let _ = writeln!(text, "{} of {count} tests passed", count - failed);
-        self.covered(&mut text, coverage, paint);
+        if failed > 0 || !is_quiet {
+            let _ = writeln!(text, "{} of {count} tests passed", count - failed);
+        }
+        if coverage || !is_quiet {
+            self.covered(&mut text, coverage, paint);
+        }
         text
     }
 

@@ -1,6 +1,7 @@
 //! A manifest that knows what was edited as meant.
 
 use super::drift::{self, Drifted};
+use super::line_ends;
 use super::manifest::{self, Entry, Manifest};
 use super::plan::{Change, Plan};
 
@@ -16,7 +17,7 @@ pub fn accept(plan: Plan) -> (Plan, Vec<Drifted>) {
             (Some(new), Some(old)) => {
                 let source = plan.sources.get(path).cloned().unwrap_or_default();
                 let entry = Entry::new(manifest::hash(new.as_bytes()), source);
-                let accepted = Some(manifest::hash(old));
+                let accepted = Some(manifest::hash(&line_ends::plain(old)));
                 known.files.insert(path.clone(), Entry { accepted, ..entry });
             }
             _ => {
@@ -32,7 +33,7 @@ fn only_manifest(plan: Plan, mut known: Manifest) -> Plan {
         env!("CARGO_PKG_VERSION").clone_into(&mut known.mlopsc);
     }
     let new = (!known.files.is_empty()).then(|| known.text());
-    let is_same = plan.written.as_deref() == new.as_deref().map(str::as_bytes);
+    let is_same = line_ends::both(plan.written.as_deref(), new.as_deref());
     let change = Change { path: manifest::NAME.to_owned(), old: plan.written.clone(), new };
     Plan { changes: Vec::new(), conflicts: Vec::new(), manifest: (!is_same).then_some(change), ..plan }
 }

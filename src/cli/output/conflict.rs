@@ -1,5 +1,6 @@
 //! Why a file is not written: somebody else's work is in the way.
 
+use super::line_ends;
 use super::manifest;
 use super::plan::Wish;
 use std::collections::BTreeMap;
@@ -21,7 +22,11 @@ pub enum Reason {
     /// The edit was accepted, but the output is no longer what it was then.
     AcceptedBefore,
     IsLink,
-    BrokenManifest,
+    /// Why it cannot be read.
+    BrokenManifest(String),
+    /// The manifest is broken, so that nobody knows who wrote it.
+    Unknown,
+    ReadOnly,
     IsFolder,
     IsDevice,
     FolderIsLink,
@@ -35,14 +40,19 @@ pub enum Reason {
 
 impl Reason {
     pub fn edited(bytes: &[u8], new: Option<&str>) -> Reason {
-        Reason::Edited { line: new.map(|new| first_difference(bytes, new.as_bytes())) }
+        Reason::Edited { line: new.map(|new| first_difference(&line_ends::plain(bytes), new.as_bytes())) }
     }
 
     /// Whether `--force` overwrites it.
     pub fn yields_to_force(&self) -> bool {
         match self {
-            Reason::NotOurs | Reason::Edited { .. } | Reason::AcceptedBefore | Reason::BrokenManifest => true,
-            Reason::IsLink
+            Reason::NotOurs
+            | Reason::Edited { .. }
+            | Reason::AcceptedBefore
+            | Reason::BrokenManifest(_)
+            | Reason::Unknown => true,
+            Reason::ReadOnly
+            | Reason::IsLink
             | Reason::IsFolder
             | Reason::IsDevice
             | Reason::FolderIsLink
@@ -64,7 +74,9 @@ impl fmt::Display for Reason {
             Reason::Edited { line: None } => "was edited since mlopsc wrote it, and is no longer an output",
             Reason::AcceptedBefore => "was edited, which was accepted, but its sources have changed since",
             Reason::IsLink => "is a symbolic link",
-            Reason::BrokenManifest => "is not a manifest any more",
+            Reason::BrokenManifest(why) => return write!(f, "is not a manifest any more: {why}"),
+            Reason::Unknown => "differs, and only the manifest could say who wrote it",
+            Reason::ReadOnly => "is read-only: make it writable",
             Reason::IsFolder => "is a folder, where a file is to be written",
             Reason::IsDevice => "is not a regular file",
             Reason::FolderIsLink => "is a symbolic link, where a folder is needed",

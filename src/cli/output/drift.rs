@@ -1,6 +1,7 @@
 //! How each output stands to what it was compiled from, read off a plan.
 
 use super::conflict::{Conflict, Reason};
+use super::line_ends;
 use super::meaning::{self, Changed, Difference};
 use super::plan::{Change, Plan};
 use serde::Serialize;
@@ -15,6 +16,8 @@ pub enum Status {
     SourceChanged,
     /// Another version wrote it; the sources may have changed too.
     CompilerChanged,
+    /// A script with line ends that no shell takes.
+    LineEnds,
     Edited,
     EditedAndSourceChanged,
     /// Edited, and means what it meant.
@@ -50,6 +53,7 @@ impl Status {
             | Status::Missing
             | Status::SourceChanged
             | Status::CompilerChanged
+            | Status::LineEnds
             | Status::Accepted
             | Status::NoLongerGenerated
             | Status::Blocked => false,
@@ -72,16 +76,18 @@ pub struct Drifted {
 
 /// All outputs that are not up to date, by path.
 pub fn of(plan: &Plan) -> Vec<Drifted> {
-    let mut found: Vec<Drifted> = plan.changes.iter().map(|it| changed(it, plan)).collect();
-    let blocked = plan.conflicts.iter().filter(|it| !it.reason.yields_to_force() || is_manifest(it));
-    found.extend(blocked.map(|it| plain(&it.path, Status::Blocked, Some(it.reason.to_string()))));
+    let is_blocked = |it: &&Conflict| !it.reason.yields_to_force() || is_manifest(it);
+    let blocked: Vec<&Conflict> = plan.conflicts.iter().filter(is_blocked).collect();
+    let changes = plan.changes.iter().filter(|it| !blocked.iter().any(|known| known.path == it.path));
+    let mut found: Vec<Drifted> = changes.map(|it| changed(it, plan)).collect();
+    found.extend(blocked.iter().map(|it| plain(&it.path, Status::Blocked, Some(it.reason.to_string()))));
     found.extend(plan.accepted.iter().map(|it| plain(it, Status::Accepted, None)));
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
 
 fn is_manifest(conflict: &Conflict) -> bool {
-    conflict.reason == Reason::BrokenManifest
+    matches!(conflict.reason, Reason::BrokenManifest(_))
 }
 
 fn plain(path: &str, status: Status, detail: Option<String>) -> Drifted {
@@ -111,6 +117,7 @@ fn changed(change: &Change, plan: &Plan) -> Drifted {
             edited(Status::EditedAndSourceChanged)
         }
         Some(_) => edited(Status::Edited),
+        None if line_ends::differ_only(old, new.as_bytes()) => plain(path, Status::LineEnds, None),
         None if plan.known.mlopsc != env!("CARGO_PKG_VERSION") => {
             plain(path, Status::CompilerChanged, Some(format!("mlopsc {} wrote it", plan.known.mlopsc)))
         }

@@ -3,6 +3,7 @@
 //! While files are being replaced the manifest on the disk is a journal: it also names the content each file had
 //! before. A run that is killed in the middle leaves old and new files, and both are known as ours.
 
+use super::line_ends;
 use crate::base::files::normalize;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -35,6 +36,9 @@ pub struct Entry {
 impl Manifest {
     /// The error says why the text is no manifest.
     pub fn parse(bytes: &[u8]) -> Result<Manifest, String> {
+        if let Some((line, mark)) = mark_of_merge(bytes) {
+            return Err(format!("line {line} is a mark of a merge, `{mark}`"));
+        }
         let manifest: Manifest = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         match manifest.files.keys().find(|path| !is_inside(path)) {
             Some(path) => Err(format!("`{path}` is not a path in the output folder")),
@@ -54,11 +58,26 @@ impl Entry {
         Entry { sha256, source, accepted: None, before: None }
     }
 
-    /// Whether a run of ours wrote this content.
+    /// Whether a run of ours wrote this content; line ends count as nothing.
     pub fn knows(&self, bytes: &[u8]) -> bool {
-        let found = hash(bytes);
-        self.sha256 == found || self.before.as_ref() == Some(&found)
+        is_of(&self.sha256, bytes) || self.before.as_ref().is_some_and(|it| is_of(it, bytes))
     }
+
+    /// Whether this content was accepted in place of the output; line ends count as nothing.
+    pub fn accepts(&self, bytes: &[u8]) -> bool {
+        self.accepted.as_ref().is_some_and(|it| is_of(it, bytes))
+    }
+}
+
+fn is_of(known: &str, bytes: &[u8]) -> bool {
+    known == hash(bytes) || known == hash(&line_ends::plain(bytes))
+}
+
+/// The first line (from 1) that git left for people to settle, and what it begins with.
+fn mark_of_merge(bytes: &[u8]) -> Option<(usize, &'static str)> {
+    const MARKS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
+    let mark = |line: &[u8]| MARKS.into_iter().find(|it| line.starts_with(it.as_bytes()));
+    bytes.split(|it| *it == b'\n').zip(1..).find_map(|(line, number)| Some((number, mark(line)?)))
 }
 
 /// The SHA-256 in hexadecimal digits.

@@ -4,12 +4,14 @@ pub mod accept;
 pub mod conflict;
 pub mod diff;
 pub mod drift;
+pub mod line_ends;
 pub mod manifest;
 pub mod meaning;
 pub mod plan;
 pub mod staging;
+pub mod standing;
 pub mod tell;
 pub mod write;
 
-pub use plan::{Change, Plan, Wanted, Wish, plan};
+pub use plan::{Accepted, Change, Plan, Wanted, Wish, plan};
 pub use write::{replace, write};

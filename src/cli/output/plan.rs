@@ -1,8 +1,10 @@
 //! What has to change on the disk, found out before anything is touched.
 
 use super::conflict::{self, Conflict, Reason};
+use super::line_ends;
 use super::manifest::{self, Entry, Manifest};
 use super::staging;
+use super::standing::{self, Old, kind};
 use crate::base::parallel;
 use crate::cli::disk::{Disk, Kind};
 use crate::cli::targets;
@@ -17,6 +19,15 @@ pub struct Wanted {
     pub files: BTreeMap<String, Wish>,
     /// Files of other targets stay as they are.
     pub targets: Vec<Target>,
+    pub accepted: Accepted,
+}
+
+/// What becomes of edits that were accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    Stay,
+    /// As with all that is overwritten by `--force`.
+    Overwritten,
 }
 
 pub struct Wish {
@@ -33,6 +44,8 @@ pub struct Plan {
     pub unchanged: usize,
     /// Files that were edited, and stay so since that was accepted.
     pub accepted: Vec<String>,
+    /// Scripts that are what they shall be, but cannot be started.
+    pub not_executable: Vec<String>,
     /// What is known from the last run that wrote.
     pub known: Manifest,
     /// The manifest as it stands on the disk.
@@ -61,6 +74,11 @@ impl Plan {
         self.changes.is_empty() && self.manifest.is_none()
     }
 
+    /// The manifest cannot be read, so that nobody knows whose the files are.
+    pub fn is_unknown(&self) -> bool {
+        self.conflicts.iter().any(|it| matches!(it.reason, Reason::BrokenManifest(_)))
+    }
+
     /// The changes a person is told about: the manifest only where nothing else changes.
     pub fn told(&self) -> impl Iterator<Item = &Change> {
         let manifest = self.manifest.iter().filter(|_| self.changes.is_empty());
@@ -70,21 +88,22 @@ impl Plan {
 
 /// Compares the output folder with what is wanted.
 pub fn plan(out: &Path, wanted: &Wanted, disk: &dyn Disk) -> Result<Plan, Trouble> {
-    let old = read_manifest(out, disk)?;
+    let old = standing::read(out, disk)?;
     let is_stale = kind(&out.join(staging::FOLDER), disk)?.is_some();
     let mut cx = Planning { out, disk, old, checked: BTreeSet::new(), plan: Plan::empty(out, is_stale) };
     cx.plan.conflicts = conflict::between(&wanted.files);
     if !cx.plan.conflicts.is_empty() {
         return Ok(cx.plan);
     }
-    if matches!(cx.old, Old::Broken { .. }) {
-        cx.conflict(manifest::NAME, Reason::BrokenManifest);
+    if let Old::Broken { why, .. } = &cx.old {
+        let why = why.clone();
+        cx.conflict(manifest::NAME, Reason::BrokenManifest(why));
     }
     for path in cx.old.entries().keys().filter(|path| !wanted.keeps(path)).cloned().collect::<Vec<_>>() {
         cx.remove(&path)?;
     }
     for (path, wish) in &wanted.files {
-        cx.write(path, wish)?;
+        cx.write(path, wish, wanted.accepted)?;
     }
     cx.plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
     cx.manifests(wanted);
@@ -103,6 +122,7 @@ impl Plan {
             changes: Vec::new(),
             unchanged: 0,
             accepted: Vec::new(),
+            not_executable: Vec::new(),
             known: Manifest::default(),
             written: None,
             sources: BTreeMap::new(),
@@ -128,31 +148,6 @@ impl Wanted {
     }
 }
 
-/// The manifest on the disk.
-enum Old {
-    None,
-    Broken { bytes: Vec<u8>, none: BTreeMap<String, Entry> },
-    Found { bytes: Vec<u8>, manifest: Manifest },
-}
-
-impl Old {
-    fn entries(&self) -> &BTreeMap<String, Entry> {
-        static NONE: BTreeMap<String, Entry> = BTreeMap::new();
-        match self {
-            Old::None => &NONE,
-            Old::Broken { none, .. } => none,
-            Old::Found { manifest, .. } => &manifest.files,
-        }
-    }
-
-    fn bytes(&self) -> Option<&Vec<u8>> {
-        match self {
-            Old::None => None,
-            Old::Broken { bytes, .. } | Old::Found { bytes, .. } => Some(bytes),
-        }
-    }
-}
-
 struct Planning<'a> {
     out: &'a Path,
     disk: &'a dyn Disk,
@@ -171,22 +166,21 @@ enum Found {
 }
 
 impl Planning<'_> {
-    fn write(&mut self, path: &str, wish: &Wish) -> Result<(), Trouble> {
+    fn write(&mut self, path: &str, wish: &Wish, accepted: Accepted) -> Result<(), Trouble> {
         let old = match self.look(path)? {
             Found::Obstacle => return Ok(()),
             Found::Nothing => None,
-            Found::File(bytes) if bytes == wish.text.as_bytes() => {
-                self.plan.unchanged += 1;
-                return Ok(());
+            Found::File(bytes) if line_ends::is_as_good(&bytes, &wish.text) => {
+                return self.unchanged(path, wish);
             }
             Found::File(bytes) => Some(bytes),
         };
         if let Some(bytes) = &old {
-            if self.is_accepted(path, bytes, wish) {
+            if accepted == Accepted::Stay && self.is_accepted(path, bytes, wish) {
                 self.plan.accepted.push(path.to_owned());
                 return Ok(());
             }
-            self.check_ours(path, bytes, Some(&wish.text));
+            self.check_ours(path, bytes, Some(&wish.text))?;
         }
         self.plan.changes.push(Change { path: path.to_owned(), old, new: Some(wish.text.clone()) });
         Ok(())
@@ -194,29 +188,46 @@ impl Planning<'_> {
 
     fn remove(&mut self, path: &str) -> Result<(), Trouble> {
         if let Found::File(old) = self.look(path)? {
-            self.check_ours(path, &old, None);
+            self.check_ours(path, &old, None)?;
             self.plan.changes.push(Change { path: path.to_owned(), old: Some(old), new: None });
         }
         Ok(())
     }
 
-    fn check_ours(&mut self, path: &str, bytes: &[u8], new: Option<&str>) {
-        match self.old.entries().get(path) {
-            Some(entry) if entry.knows(bytes) => {}
-            Some(entry) if entry.accepted.as_ref() == Some(&manifest::hash(bytes)) && new.is_some() => {
-                self.conflict(path, Reason::AcceptedBefore);
-            }
-            Some(_) => self.conflict(path, Reason::edited(bytes, new)),
-            None => self.conflict(path, Reason::NotOurs),
+    fn unchanged(&mut self, path: &str, wish: &Wish) -> Result<(), Trouble> {
+        self.plan.unchanged += 1;
+        if line_ends::is_script(&wish.text) {
+            let at = self.out.join(path);
+            let can_start = self.disk.is_executable(&at).map_err(|error| Trouble::io("open", &at, &error))?;
+            self.plan.not_executable.extend((!can_start).then(|| path.to_owned()));
         }
+        Ok(())
+    }
+
+    /// Whether what stands there may be replaced by `new`, or removed.
+    fn check_ours(&mut self, path: &str, bytes: &[u8], new: Option<&str>) -> Result<(), Trouble> {
+        let at = self.out.join(path);
+        if self.disk.is_read_only(&at).map_err(|error| Trouble::io("open", &at, &error))? {
+            self.conflict(path, Reason::ReadOnly);
+            return Ok(());
+        }
+        let reason = match self.old.entries().get(path) {
+            Some(entry) if entry.knows(bytes) => return Ok(()),
+            Some(entry) if entry.accepts(bytes) && new.is_some() => Reason::AcceptedBefore,
+            Some(_) => Reason::edited(bytes, new),
+            None if matches!(self.old, Old::Broken { .. }) => Reason::Unknown,
+            None => Reason::NotOurs,
+        };
+        self.conflict(path, reason);
+        Ok(())
     }
 
     /// Whether the edit was accepted for the very output that is wanted now.
     fn is_accepted(&self, path: &str, bytes: &[u8], wish: &Wish) -> bool {
-        self.old.entries().get(path).is_some_and(|entry| {
-            entry.accepted.as_ref() == Some(&manifest::hash(bytes))
-                && entry.sha256 == manifest::hash(wish.text.as_bytes())
-        })
+        self.old
+            .entries()
+            .get(path)
+            .is_some_and(|entry| entry.accepts(bytes) && entry.sha256 == manifest::hash(wish.text.as_bytes()))
     }
 
     fn look(&mut self, path: &str) -> Result<Found, Trouble> {
@@ -284,7 +295,7 @@ impl Planning<'_> {
         let new = Manifest { mlopsc: version.to_owned(), files };
         let new = (!new.files.is_empty()).then(|| new.text());
         let old = self.old.bytes().cloned();
-        if old.as_deref() != new.as_deref().map(str::as_bytes) {
+        if !line_ends::both(old.as_deref(), new.as_deref()) {
             self.plan.manifest = Some(Change { path: manifest::NAME.to_owned(), old, new });
         }
     }
@@ -300,28 +311,4 @@ fn journal(version: &str, files: &BTreeMap<String, Entry>, changes: &[Change]) -
         entry.before = (entry.sha256 != before).then_some(before);
     }
     Manifest { mlopsc: version.to_owned(), files }.text()
-}
-
-fn read_manifest(out: &Path, disk: &dyn Disk) -> Result<Old, Trouble> {
-    match kind(out, disk)? {
-        None => return Ok(Old::None),
-        Some(Kind::Folder | Kind::Link) => {}
-        Some(Kind::File | Kind::Other) => {
-            return Err(Trouble::new(format!("`{}` is not a folder", out.display()))
-                .help("the output needs a folder: name another one with `-o` or in `mlopsc.toml`"));
-        }
-    }
-    let path = out.join(manifest::NAME);
-    if kind(&path, disk)?.is_none() {
-        return Ok(Old::None);
-    }
-    let bytes = disk.read(&path).map_err(|error| Trouble::io("read", &path, &error))?;
-    Ok(match Manifest::parse(&bytes) {
-        Ok(manifest) => Old::Found { bytes, manifest },
-        Err(_) => Old::Broken { bytes, none: BTreeMap::new() },
-    })
-}
-
-fn kind(path: &Path, disk: &dyn Disk) -> Result<Option<Kind>, Trouble> {
-    disk.kind(path).map_err(|error| Trouble::io("open", path, &error))
 }

@@ -7,6 +7,20 @@ use std::path::Path;
 /// In the output folder, so that a rename never crosses disks.
 pub const FOLDER: &str = ".mlopsc-staging";
 
+/// Makes the staging folder of an output folder. Git does not see what stays in it after a run that was killed.
+pub fn create(out: &Path, disk: &dyn Disk) -> Result<(), Trouble> {
+    let folder = out.join(FOLDER);
+    let ignored = folder.join(".gitignore");
+    disk.create_folder(&folder).map_err(|error| Trouble::io("create", &folder, &error))?;
+    let written = disk.write_new(&ignored, b"*\n");
+    written.map_err(|error| {
+        // Nobody but this run needs the folder.
+        let _ = disk.remove_file(&ignored);
+        let _ = disk.remove_folder(&folder);
+        Trouble::io("write", &ignored, &error)
+    })
+}
+
 /// Removes the staging folder of an output folder, if there is one. It holds files only; it may be a link that somebody else put there.
 pub fn remove(out: &Path, disk: &dyn Disk) -> Result<(), Trouble> {
     let folder = out.join(FOLDER);

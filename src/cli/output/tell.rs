@@ -1,6 +1,6 @@
 //! What a person is told about a plan.
 
-use super::conflict::Conflict;
+use super::conflict::{Conflict, Reason};
 use super::drift::{self, Status};
 use super::plan::Plan;
 use crate::cli::edge::Paint;
@@ -60,7 +60,19 @@ pub fn written(plan: &Plan, folder: &str) -> String {
     if written == 0 {
         return format!("removed {} from {folder} ({})\n", plural(tally.removed, "file"), tally.parts());
     }
-    format!("wrote {} to {folder} ({})\n", plural(written, "file"), tally.parts())
+    let overwritten = overwritten(plan, folder);
+    format!("wrote {} to {folder} ({})\n{overwritten}", plural(written, "file"), tally.parts())
+}
+
+/// Somebody meant these edits.
+fn overwritten(plan: &Plan, folder: &str) -> String {
+    let edits = plan.conflicts.iter().filter(|it| it.reason == Reason::AcceptedBefore);
+    let mut out = String::new();
+    for it in edits {
+        writeln!(out, "overwrote {}, an edit that was accepted", join(folder, &it.path))
+            .expect("a string takes everything");
+    }
+    out
 }
 
 /// What a run would do, one line a file, and why where nobody would guess.
@@ -69,6 +81,7 @@ pub fn would_change(plan: &Plan, folder: &str) -> String {
     for it in drift::of(plan) {
         let said = match (it.status, it.detail) {
             (Status::Missing, _) => "it is missing".to_owned(),
+            (Status::LineEnds, _) => "it has the line ends of Windows, which no shell takes".to_owned(),
             (Status::CompilerChanged, Some(detail)) => detail,
             _ => continue,
         };
@@ -101,6 +114,9 @@ fn lines(
     out
 }
 
+pub const BROKEN_MANIFEST: &str = "take `mlopsc.manifest.json` back from your history; or write it and all outputs anew, over \
+what was edited, with `mlopsc compile --force`";
+
 /// The files in the way, each with its reason.
 pub fn conflicts(conflicts: &[&Conflict], folder: &str, paint: Paint) -> String {
     let mut out = format!("{} nothing was written to {folder}\n", paint.red("error:"));
@@ -108,8 +124,11 @@ pub fn conflicts(conflicts: &[&Conflict], folder: &str, paint: Paint) -> String 
     for Conflict { path, reason } in conflicts {
         writeln!(out, "  {path:wide$}  {reason}").expect("a string takes everything");
     }
+    let is_unknown = conflicts.iter().any(|it| matches!(it.reason, Reason::BrokenManifest(_)));
     let forceable = conflicts.iter().all(|conflict| conflict.reason.yields_to_force());
-    let help = if forceable {
+    let help = if forceable && is_unknown {
+        BROKEN_MANIFEST
+    } else if forceable {
         "`mlopsc drift` shows what was edited: move it into the sources, or overwrite these files with `--force`"
     } else {
         "remove or rename what is in the way; `--force` does not touch it"

@@ -2,10 +2,12 @@
 //!
 //! 1. Everything new is written into the staging folder, everything old gets a second name there. A full disk ends here.
 //! 2. The manifest becomes a journal that knows the old and the new content of every file.
-//! 3. Each file is replaced by a rename: at any moment it is the old one or the new one, whole.
+//! 3. Each file is replaced by a rename: at any moment it is the old one or the new one, whole. What somebody saved since the
+//!    plan was made is found before the rename, and what was saved into the old file also after it.
 //! 4. The new manifest is renamed into place. Up to here every failure is undone step by step; from here the run has succeeded.
 //! 5. The staging folder and emptied folders go.
 
+use super::line_ends;
 use super::manifest;
 use super::plan::{Change, Plan};
 use super::staging;
@@ -30,7 +32,9 @@ pub fn replace(path: &Path, bytes: &[u8], disk: &dyn Disk) -> Result<(), Trouble
     if disk.kind(&beside).map_err(cannot)?.is_some() {
         disk.remove_file(&beside).map_err(cannot)?;
     }
-    let written = disk.write_new(&beside, bytes).and_then(|()| disk.rename(&beside, &target));
+    let keep_mode = || if exists { disk.copy_mode(&target, &beside) } else { Ok(()) };
+    let written = disk.write_new(&beside, bytes).and_then(|()| keep_mode());
+    let written = written.and_then(|()| disk.rename(&beside, &target));
     written.map_err(|error| {
         // The trouble is told; a file that is left beside is the smaller one.
         let _ = disk.remove_file(&beside);
@@ -41,6 +45,10 @@ pub fn replace(path: &Path, bytes: &[u8], disk: &dyn Disk) -> Result<(), Trouble
 pub fn write(plan: &Plan, disk: &dyn Disk) -> Result<(), Trouble> {
     if plan.is_stale {
         staging::remove(&plan.out, disk)?;
+    }
+    for path in &plan.not_executable {
+        // A disk that cannot hold that, and a file of somebody else, are as good as before.
+        let _ = disk.make_executable(&plan.out.join(path));
     }
     if plan.is_empty() {
         return Ok(());
@@ -78,8 +86,7 @@ impl<'a> Work<'a> {
     fn stage(&mut self) -> Result<(), Trouble> {
         let out = self.plan.out.clone();
         self.create_folders(&out)?;
-        let folder = out.join(staging::FOLDER);
-        self.disk.create_folder(&folder).map_err(|error| Trouble::io("create", &folder, &error))?;
+        staging::create(&out, self.disk)?;
         self.undo.push(Undo::RemoveStaging);
         for (nth, change) in self.changes() {
             self.stage_change(change, &self.staged(nth))?;
@@ -89,9 +96,12 @@ impl<'a> Work<'a> {
 
     fn stage_change(&self, change: &Change, staged: &Staged) -> Result<(), Trouble> {
         if let Some(new) = &change.new {
+            let cannot = |error| Trouble::io("write", &staged.new, &error);
             self.write_new(&staged.new, new.as_bytes())?;
-            if new.starts_with("#!") {
-                let cannot = |error| Trouble::io("write", &staged.new, &error);
+            if change.old.is_some() {
+                self.disk.copy_mode(&self.plan.out.join(&change.path), &staged.new).map_err(cannot)?;
+            }
+            if line_ends::is_script(new) {
                 self.disk.make_executable(&staged.new).map_err(cannot)?;
             }
         }
@@ -110,22 +120,52 @@ impl<'a> Work<'a> {
             let old = manifest.old.as_ref().map(|_| self.staged(plan.changes.len()).old);
             self.replace(&self.journal(), &plan.out.join(manifest::NAME), old)?;
         }
-        for (nth, change) in self.changes() {
-            self.commit_change(change, self.staged(nth))?;
+        for (nth, change) in plan.changes.iter().enumerate() {
+            self.commit_change(change, change.old.as_deref(), &self.staged(nth))?;
+        }
+        if let Some(manifest) = &plan.manifest {
+            let journal = Some(plan.journal.as_bytes()).filter(|_| !plan.changes.is_empty());
+            let standing = journal.or(manifest.old.as_deref());
+            self.commit_change(manifest, standing, &self.staged(plan.changes.len()))?;
         }
         Ok(())
     }
 
-    fn commit_change(&mut self, change: &Change, staged: Staged) -> Result<(), Trouble> {
+    /// `standing` is what has to stand there until now.
+    fn commit_change(
+        &mut self,
+        change: &Change,
+        standing: Option<&[u8]>,
+        staged: &Staged,
+    ) -> Result<(), Trouble> {
         let target = self.plan.out.join(&change.path);
-        let old = change.old.is_some().then_some(staged.old);
+        let old = change.old.is_some().then(|| staged.old.clone());
+        self.expect(&target, standing, &target)?;
         if change.new.is_some() {
             self.create_folders(target.parent().unwrap_or(&self.plan.out))?;
-            return self.replace(&staged.new, &target, old);
+            self.replace(&staged.new, &target, old)?;
+        } else {
+            self.disk.remove_file(&target).map_err(|error| Trouble::io("remove", &target, &error))?;
+            self.undo.extend(old.map(|from| Undo::Restore { from, to: target.clone() }));
         }
-        self.disk.remove_file(&target).map_err(|error| Trouble::io("remove", &target, &error))?;
-        self.undo.extend(old.map(|from| Undo::Restore { from, to: target }));
-        Ok(())
+        // An editor that writes into the file it opened writes into this one.
+        if change.old.is_some() { self.expect(&staged.old, change.old.as_deref(), &target) } else { Ok(()) }
+    }
+
+    /// What stands there is what the plan was made for; `shown` is the output that it is about.
+    fn expect(&self, path: &Path, planned: Option<&[u8]>, shown: &Path) -> Result<(), Trouble> {
+        let cannot = |error| Trouble::io("read", path, &error);
+        let found = match self.disk.kind(path).map_err(cannot)? {
+            None => None,
+            Some(_) => Some(self.disk.read(path).map_err(cannot)?),
+        };
+        if found.as_deref() == planned {
+            return Ok(());
+        }
+        Err(Trouble::new(format!(
+            "`{}` was changed by somebody else while outputs were written",
+            shown.display()
+        )))
     }
 
     /// Renames `new` over `target`; the way back is the old file's second name, or to remove the new one.

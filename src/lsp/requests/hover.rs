@@ -122,7 +122,7 @@ fn emitted(checked: &Checked, place: Span) -> String {
     }
     let mut text = "\n\nGenerated:\n".to_owned();
     for it in stretches.iter().take(MOST_PLACES) {
-        let path = format!("{}/{}", checked.loaded.config.output, it.written.file.path);
+        let path = format!("{}/{}", checked.loaded.texts.config.output, it.written.file.path);
         let _ = write!(text, "\n- `{path}` {}–{}", it.part.first, it.part.last);
     }
     if stretches.len() > MOST_PLACES {

@@ -90,6 +90,6 @@ fn file(cx: &Cx<'_>, checked: &Checked, stretches: &[&Stretch<'_>]) -> Option<Fi
     let end = start + text[start..end].trim_end_matches('\n').len();
     let written = convert::Text { text, lines: &lines, encoding: cx.encoding() };
     let range = (!is_whole).then(|| written.range(start..end));
-    let path = format!("{}/{}", checked.loaded.config.output, first.written.file.path);
+    let path = format!("{}/{}", checked.loaded.texts.config.output, first.written.file.path);
     Some(File { path, text: text.clone(), range })
 }

@@ -10,6 +10,7 @@ use crate::model::symbols::{declared_name, declared_title};
 use crate::schema::job::{EXTRA, ON};
 use crate::schema::{Argument, Count, Head, Need, Type};
 use crate::syntax::ast::{self, Statement};
+use crate::target::pipeline_keys;
 
 impl<'a> Fields<'_, 'a> {
     pub(super) fn read_head(&mut self) {
@@ -132,6 +133,7 @@ impl<'a> Fields<'_, 'a> {
         }
         let nearest = suggest::nearest(&key.value, self.block.all_attributes().map(|it| it.name));
         self.cx.push(errors::unknown_attribute(key, self.block, nearest));
+        self.say_no_more(&key.value);
     }
 
     pub(super) fn read_block(&mut self, inner: &'a ast::Block, foreign: Foreign) {
@@ -183,6 +185,14 @@ impl<'a> Fields<'_, 'a> {
         let attributes = self.block.all_attributes().map(|it| it.name);
         let nearest = suggest::nearest(&word.value, known.iter().copied().chain(attributes));
         self.cx.push(errors::unknown_block(word, self.block.word, nearest, &known));
+        self.say_no_more(&word.value);
+    }
+
+    /// What the block lacks may be what the foreign word was meant to say.
+    fn say_no_more(&mut self, word: &str) {
+        let is_meant = |it: &&str| self.block.attribute(it).is_some();
+        let is_foreign = pipeline_keys::instead_of(word, self.block.word).is_some();
+        self.broken |= is_foreign || pipeline_keys::word(word).iter().any(is_meant);
     }
 
     pub(super) fn read_declaration(&mut self, declaration: &'a ast::Declaration) {

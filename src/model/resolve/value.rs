@@ -8,6 +8,7 @@ use crate::diag::Diagnostic;
 use crate::model::errors;
 use crate::model::expr::{Comparison, Expr, ExprKind, Ty};
 use crate::syntax::ast::{self, Operator, Part};
+use crate::target::pipeline_keys;
 
 impl Look<'_, '_, '_> {
     pub(super) fn say(&mut self, finding: Diagnostic) -> Option<Expr> {
@@ -240,6 +241,9 @@ impl Look<'_, '_, '_> {
             _ => {}
         }
         let Some((_, status)) = STATUS.iter().find(|it| it.0 == ident.value) else {
+            if let Some(help) = pipeline_keys::operator_for(&ident.value) {
+                return self.say(errors::undefined_name(ident, "function", None, &[]).help(help));
+            }
             return self.say(errors::undefined_name(
                 ident,
                 "function",

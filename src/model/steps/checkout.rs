@@ -68,7 +68,7 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
     let found = found.map(|it| Id::new(it.index));
     if found.is_none() && name.value != "self" {
         let declared = fields.cx.symbols.of(Declared::Repository).map(|it| it.name.value.as_str());
-        let known: Vec<&str> = declared.chain(["self", "none"]).collect();
+        let known: Vec<&str> = declared.filter(|it| *it != "self").chain(["self", "none"]).collect();
         let nearest = suggest::nearest(&name.value, known.iter().copied());
         fields.cx.push(errors::undefined_name(name, "`repository`", nearest, &known));
         return None;

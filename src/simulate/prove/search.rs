@@ -1,12 +1,12 @@
 //! Scenarios that lead to a job: the plain start first, then what one or two things going otherwise make of it.
 
 use crate::model::expr::{Outcome, Ty};
-use crate::model::project::{OnTimeout, TriggerKind};
-use crate::simulate::event::{Event, PullRequest, Reference};
+use crate::model::project::OnTimeout;
+use crate::simulate::event::Event;
 use crate::simulate::given::{Answer, Given, StepKey, Verdict};
 use crate::simulate::system::{Gate, Pipeline, Role, System};
 use crate::simulate::timeline::Timeline;
-use crate::simulate::{Scenario, run};
+use crate::simulate::{Scenario, occasions, run};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Scenarios that are tried for one way at most.
@@ -98,15 +98,8 @@ fn apply(given: &mut Given, place: &Place, turn: &Turn) {
 /// What may start the pipeline: people first, with each value of its small parameters; then its triggers.
 fn events(system: &System<'_>, pipeline: usize) -> Vec<Event> {
     let prepared = &system.pipelines[pipeline];
-    let id = prepared.plan.id;
-    let base: BTreeMap<String, String> = prepared
-        .plan
-        .parameters
-        .iter()
-        .filter(|it| it.default.is_none())
-        .map(|it| (it.name.clone(), some_value(it)))
-        .collect();
-    let by_hand = |params: BTreeMap<String, String>| Event::Manual { pipeline: id, branch: None, params };
+    let base = occasions::given(prepared.plan);
+    let by_hand = |params: BTreeMap<String, String>| occasions::by_hand(prepared.plan, params);
     let mut found = vec![by_hand(base.clone())];
     for parameter in &prepared.plan.parameters {
         let mut values: Vec<String> =
@@ -121,53 +114,9 @@ fn events(system: &System<'_>, pipeline: usize) -> Vec<Event> {
         }));
     }
     for trigger in prepared.source.active_triggers() {
-        found.extend(matching(&trigger.kind));
+        found.extend(occasions::matching(&trigger.kind));
     }
     found
-}
-
-fn some_value(parameter: &crate::plan::Parameter) -> String {
-    let first = parameter.choices.first().map(|it| crate::simulate::eval::constant(it).to_text());
-    first.unwrap_or_else(|| match parameter.ty {
-        Ty::Bool => "true".to_owned(),
-        Ty::Int | Ty::Number => "1".to_owned(),
-        Ty::String | Ty::Result => "anything".to_owned(),
-    })
-}
-
-/// An event that the trigger lets in.
-fn matching(kind: &TriggerKind) -> Option<Event> {
-    let first = |it: &crate::model::project::Filter| {
-        it.include.first().map_or("main".to_owned(), |it| it.value.replace(['*', '?'], "x"))
-    };
-    match kind {
-        TriggerKind::Push { repository, branches, .. } => Some(Event::Push {
-            repository: repository.as_ref().map(|it| it.value),
-            reference: Reference::named(&first(branches)),
-            paths: None,
-        }),
-        TriggerKind::PullRequest(it) => Some(Event::PullRequest(PullRequest {
-            source: "feature".to_owned(),
-            target: first(&it.branches),
-            paths: None,
-            draft: false,
-        })),
-        TriggerKind::After { pipeline, branches, tags, .. } => Some(Event::Completion {
-            pipeline: pipeline.value,
-            branch: branches.include.first().map(|_| first(branches)),
-            tags: tags.iter().map(|it| it.value.clone()).collect(),
-            result: Outcome::Succeeded,
-        }),
-        TriggerKind::Image(it) => Some(Event::Image {
-            registry: it.registry.value,
-            repository: it.repository.value.clone(),
-            tag: first(&it.tags),
-        }),
-        TriggerKind::Webhook(it) => {
-            Some(Event::Webhook { name: it.name.value.clone(), fields: it.filters.iter().cloned().collect() })
-        }
-        TriggerKind::Manual | TriggerKind::Schedule(_) => None,
-    }
 }
 
 /// Each job may fail, each output of type `bool` may be false, each approval may stay without an answer, people may cancel.

@@ -90,6 +90,13 @@ fn help(text: &str, place: Place) -> &'static str {
         Place::Head if text.starts_with(['-', '.', '/']) => {
             Some("a name is letters, digits and `_`; write another key in quotes")
         }
+        Place::End
+            if text
+                .strip_prefix('-')
+                .is_some_and(|it| it.starts_with(|it: char| it.is_ascii_alphabetic())) =>
+        {
+            Some("a name is letters, digits and `_`, as in `my_stage`; text that holds `-` stands in quotes")
+        }
         Place::Head if text.starts_with('[') => Some("write a blank before the list, or `=`"),
         Place::Body | Place::End if text.starts_with('=') => Some("a comparison is written `==`"),
         Place::Value if text.starts_with('.') => Some("write a digit before the dot: `0.5`"),

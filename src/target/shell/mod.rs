@@ -89,9 +89,17 @@ pub fn pipelines(script: &str) -> Vec<Pipeline> {
 }
 
 /// What stands before a command without being one.
-const KEYWORDS: &[&str] = &[
-    "if", "then", "elif", "else", "while", "until", "do", "!", "time", "{", "sudo", "exec", "command", "env",
-];
+fn is_keyword(word: &str) -> bool {
+    let shell =
+        matches!(word, "if" | "then" | "elif" | "else" | "while" | "until" | "do" | "!" | "time" | "{");
+    shell || matches!(word, "sudo" | "exec" | "command" | "env")
+}
+
+/// `NAME=…`: asked for every command by every rule, so one look decides most.
+fn is_assignment(word: &str) -> bool {
+    let at = word.bytes().position(|it| !(it.is_ascii_alphanumeric() || it == b'_'));
+    at.is_some_and(|it| word.as_bytes()[it] == b'=' && is_name(&word[..it]))
+}
 
 /// Programs that start the command behind them, with those of their options that take the next word.
 const PREFIXES: &[(&str, &[&str])] = &[
@@ -127,11 +135,11 @@ impl Command {
         let (mut before, mut valued): (usize, Option<&[&str]>) = (0, None);
         while let Some(word) = self.words.get(before) {
             let text = word.text.as_str();
-            if KEYWORDS.contains(&text) {
+            if is_keyword(text) {
                 valued = PREFIXES.iter().find(|it| it.0 == text).map(|it| it.1);
             } else if let Some(valued) = valued.filter(|_| text.starts_with('-')) {
                 before += usize::from(valued.contains(&text));
-            } else if text.split_once('=').is_none_or(|(name, _)| !is_name(name)) {
+            } else if !is_assignment(text) {
                 break;
             }
             before += 1;

@@ -1,78 +1,13 @@
-// A person at Visual Studio Code: node drive.js WORK SCREENSHOTS. WORK holds the project and the log of the server.
+// What the extension does in an example: node drive.js WORK SCREENSHOTS. WORK holds the project and the log of the server.
 const assert = require("node:assert");
 const fs = require("node:fs");
 const path = require("node:path");
-const { chromium } = require("playwright-core");
+const { PATIENCE, run, until } = require("./editor.js");
 
 const [work, screenshots] = process.argv.slice(2).map((it) => path.resolve(it));
-const PATIENCE = 60_000;
+const folder = path.join(work, "digitre");
 const TRAIN = "pipelines/train.mlops";
-
-async function until(what, look) {
-  const end = Date.now() + PATIENCE;
-  for (;;) {
-    const found = await look();
-    if (found) {
-      return found;
-    }
-    assert.ok(Date.now() < end, `${what}: not in time`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-class Editor {
-  constructor(page) {
-    this.page = page;
-    this.keys = page.keyboard;
-    this.wrong = page.locator(".squiggly-error");
-  }
-
-  async shot(name, clip) {
-    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`), clip });
-  }
-
-  async command(name) {
-    await this.keys.press("F1");
-    await this.page.locator(".quick-input-widget input").fill(`>${name}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor({ timeout: PATIENCE });
-    await this.keys.press("Enter");
-  }
-
-  async open(file) {
-    await this.keys.press("Control+P");
-    await this.page.locator(".quick-input-widget input").fill(file);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: path.basename(file) }).first().waitFor({ timeout: PATIENCE });
-    await this.keys.press("Enter");
-    await this.page.locator(".tab.active", { hasText: path.basename(file) }).first().waitFor({ timeout: PATIENCE });
-  }
-
-  /** Puts the cursor behind a part of the saved text. */
-  async behind(file, part) {
-    const text = fs.readFileSync(path.join(work, "digitre", file), "utf8");
-    const at = text.indexOf(part);
-    assert.ok(at >= 0, `\`${part}\` is not in ${file}`);
-    const before = text.slice(0, at + part.length).split("\n");
-    await this.keys.press("Control+G");
-    await this.page.locator(".quick-input-widget input").fill(`:${before.length}:${before.at(-1).length + 1}`);
-    await this.keys.press("Enter");
-    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden", timeout: PATIENCE });
-    await this.page.locator(".monaco-editor.focused").first().waitFor({ timeout: PATIENCE });
-  }
-
-  async save() {
-    await this.keys.press("Control+S");
-  }
-
-  async type(text) {
-    await this.keys.type(text, { delay: 20 });
-  }
-
-  async rows(widget) {
-    return this.page.locator(`${widget} .monaco-list-row`).allInnerTexts();
-  }
-}
-
-const text = (file) => fs.readFileSync(path.join(work, "digitre", file), "utf8");
+const text = (file) => fs.readFileSync(path.join(folder, file), "utf8");
 
 async function findingAndFix(it) {
   await it.open(TRAIN);
@@ -153,43 +88,43 @@ async function formatting(it) {
   await until("the file is in style", () => text(TRAIN).includes("\n    ensure trainers\n"));
 }
 
+/** What the preview shows, with the lines that are marked. */
+async function shown(it, part, marked) {
+  const generated = it.page.locator(".editor-instance").last();
+  await generated.locator(".view-line", { hasText: part }).first().waitFor({ timeout: PATIENCE });
+  await until(`\`${part}\` is marked`, async () => {
+    const lines = await generated.locator(".view-line", { hasText: part }).all();
+    const marks = await generated.locator(".view-overlays .cdr[class*=ced-]").all();
+    const boxes = async (all) => (await Promise.all(all.map((one) => one.boundingBox()))).filter(Boolean);
+    const [rows, bands] = [await boxes(lines), await boxes(marks)];
+    return rows.some((row) => bands.some((band) => Math.abs(band.y - row.y) < 3)) === marked;
+  });
+}
+
 async function preview(it) {
-  await it.open("pipelines/qa.mlops");
+  const qa = "pipelines/qa.mlops";
+  await it.command("View: Close Primary Side Bar");
+  await it.open(qa);
   await it.page.locator(".view-line", { hasText: "deploy" }).first().waitFor({ timeout: PATIENCE });
-  await it.behind("pipelines/qa.mlops", "    dep");
+  await it.behind(qa, "    dep");
   await it.command("mlopsc: Show What Is Generated");
   await it.page.locator(".tab", { hasText: ".yml" }).first().waitFor({ timeout: PATIENCE });
-  await it.page.locator(".view-line", { hasText: "stages:" }).first().waitFor({ timeout: PATIENCE });
-  await it.page.waitForTimeout(1000);
+  await shown(it, "- task: AzureCLI@2", true);
   await it.shot("preview");
+  // It follows the cursor, also over text that is not saved.
+  await it.behind(qa, "environment = q");
+  await shown(it, "- stage: qa", true);
+  await it.behind(qa, "trigger af");
+  await shown(it, "- pipeline: build_and_deploy", true);
+  await shown(it, "- stage: qa", false);
+  await it.behind(qa, "Deploy to QA");
+  await it.type(" of it");
+  await shown(it, "Deploy to QA of it", true);
+  await it.shot("following");
+  await it.command("File: Revert File");
 }
 
-async function main() {
-  const log = path.join(work, "server.log");
-  const address = await until("the server", () => fs.readFileSync(log, "utf8").match(/listening on (http:\S+)/)?.[1]);
-  fs.mkdirSync(screenshots, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
-  const page = await browser.newPage({ viewport: { width: 1100, height: 640 } });
-  await page.goto(`${address}?folder=${encodeURIComponent(path.join(work, "digitre"))}`, { waitUntil: "domcontentloaded" });
-  await page.locator(".explorer-folders-view .monaco-list-row", { hasText: "project.mlops" }).first().waitFor({ timeout: PATIENCE });
-  const editor = new Editor(page);
-  try {
-    for (const step of [findingAndFix, completion, hover, rename, formatting, preview]) {
-      await step(editor);
-      console.log(`${step.name}: as it should be`);
-    }
-  } catch (error) {
-    await editor.shot("failed");
-    throw error;
-  } finally {
-    await browser.close();
-  }
-}
-
-main().catch((error) => {
+run(path.join(work, "server.log"), folder, screenshots, [findingAndFix, completion, hover, rename, formatting, preview]).catch((error) => {
   console.error(error);
   process.exit(1);
 });

@@ -176,6 +176,34 @@ fn force_writes_all_anew() {
 }
 
 #[test]
+fn force_writes_over_edits_that_were_accepted_and_says_so() {
+    for command in ["compile", "drift"] {
+        let sandbox = compiled();
+        sandbox.write(FIT, "{\"a\": 7}\n");
+        assert_eq!(sandbox.run(&["drift", "--accept"]).code, 0);
+        assert_eq!(sandbox.run(&[command]).code, 0);
+        assert_eq!(sandbox.read(FIT), "{\"a\": 7}\n", "without it they stay");
+        let run = sandbox.run(&[command, "--force"]);
+        let said = "wrote 1 file to generated (1 changed, 2 unchanged)
+overwrote generated/azure-ml/jobs/fit.json, an edit that was accepted
+";
+        assert_eq!((run.code, run.err.as_str()), (0, said), "{command}");
+        assert_eq!((sandbox.read(FIT).as_str(), state(&sandbox).as_str()), ("{\"a\": 1}\n", "up-to-date"));
+        assert!(!sandbox.read("generated/mlopsc.manifest.json").contains("accepted"));
+    }
+}
+
+#[test]
+fn a_check_with_force_tells_what_force_would_do() {
+    let sandbox = compiled();
+    sandbox.write(FIT, "{\"a\": 7}\n");
+    assert_eq!(sandbox.run(&["drift", "--accept"]).code, 0);
+    assert_eq!(sandbox.run(&["compile", "--check"]).code, 0);
+    let run = sandbox.run(&["compile", "--check", "--force"]);
+    assert_eq!((run.code, run.err.as_str()), (1, format!("would change {FIT}\n").as_str()));
+}
+
+#[test]
 fn a_check_says_why_where_nobody_would_guess() {
     let sandbox = compiled();
     sandbox.remove(FIT);

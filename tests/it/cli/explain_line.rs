@@ -128,6 +128,13 @@ fn an_edited_file_is_answered_with_a_note() {
     let sandbox = compiled();
     let line = line_of(&sandbox, YAML, "TARGET: dev");
     let before = mlopsc(&sandbox, ".", &["explain", &format!("{YAML}:{line}")]);
+    sandbox.write(YAML, sandbox.read(YAML).replace('\n', "\r\n"));
+    let checked_out = mlopsc(&sandbox, ".", &["explain", &format!("{YAML}:{line}")]);
+    assert_eq!(
+        (checked_out.out, checked_out.err.as_str()),
+        (before.out.clone(), ""),
+        "a checkout on Windows"
+    );
     sandbox.write(YAML, "# edited\n");
     let run = mlopsc(&sandbox, ".", &["explain", &format!("{YAML}:{line}")]);
     assert_eq!((run.code, run.out), (0, before.out));

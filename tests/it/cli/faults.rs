@@ -114,6 +114,42 @@ fn after_a_killed_run_edited_files_are_still_recognized() {
     }
 }
 
+/// Somebody saves a file at every moment of a run: into the file itself, or by putting another one in its place.
+#[test]
+fn what_somebody_saves_meanwhile_is_not_lost() {
+    let (_, _, operations) = expected(changed_project);
+    for victim in ["generated/azure-pipelines/train.yml", "generated/azure-pipelines/gone.yml"] {
+        for replaces in [false, true] {
+            let mut lost = Vec::new();
+            for at in 0..operations {
+                let sandbox = changed_project();
+                let path = sandbox.at(victim);
+                let save = move || {
+                    if replaces {
+                        std::fs::write(path.with_extension("tmp"), "by hand\n").unwrap();
+                        std::fs::rename(path.with_extension("tmp"), &path).unwrap();
+                    } else {
+                        std::fs::write(&path, "by hand\n").unwrap();
+                    }
+                };
+                let disk = Failing { meanwhile: Some(Box::new(save)), ..Failing::new(at, false) };
+                let run = sandbox.run_in(".", &disk, &["compile"]);
+                if std::fs::read_to_string(sandbox.at(victim)).ok().as_deref() != Some("by hand\n") {
+                    lost.push(at);
+                    continue;
+                }
+                let is_told = run.err.contains("was changed by somebody else while outputs were written");
+                assert!(run.code == 0 || run.code == 2 && is_told, "operation {at}: {run:?}");
+                // It is an edit from then on, or nobody's.
+                sandbox.run(&["compile"]);
+                assert_eq!(sandbox.read(victim), "by hand\n", "operation {at}");
+            }
+            // Between the last look at a file and its rename nothing can be seen that puts another file there.
+            assert!(lost.len() <= usize::from(replaces), "{victim} {replaces}: {lost:?}");
+        }
+    }
+}
+
 #[test]
 fn a_killed_run_does_not_confuse_sources_that_changed_again() {
     let (_, _, operations) = expected(changed_project);

@@ -37,6 +37,41 @@ fn check_and_diff_write_nothing() {
     assert_eq!(sandbox.run(&["fmt", "--check", "b.mlops"]).code, 0);
 }
 
+const BROKEN: &str = "pool   b {}\n\npipeline   p {\n  run \"open\n}\n";
+
+#[test]
+fn what_does_not_hold_together_is_told_and_is_not_in_style() {
+    let sandbox = Sandbox::new(&[("a.mlops", CROOKED), ("b.mlops", BROKEN), ("c.mlops", STRAIGHT)]);
+    let left = "b.mlops:3: left as it is, for it does not hold together: `mlopsc check` says why\n";
+    let run = sandbox.run(&["fmt", "--check"]);
+    let said = format!(
+        "would change a.mlops\n{left}would change b.mlops\n2 would change, 1 in style, 1 with parts left as they are\n"
+    );
+    assert_eq!((run.code, run.err), (1, said));
+    let run = sandbox.run(&["fmt"]);
+    assert_eq!(
+        (run.code, run.err),
+        (1, format!("{left}2 changed, 1 in style, 1 with parts left as they are\n"))
+    );
+    assert_eq!(sandbox.read("b.mlops"), BROKEN.replace("pool   b", "pool b"));
+    for args in [&["fmt"][..], &["fmt", "--check"], &["fmt", "--diff"], &["fmt", "-q"]] {
+        let run = sandbox.run(args);
+        assert!(run.code == 1 && run.out.is_empty() && run.err.starts_with(left), "{args:?}: {run:?}");
+    }
+    let run = sandbox.run_with(".", &Local, BROKEN, &["fmt", "-", "--stdin-filename", "x.mlops"]);
+    assert_eq!((run.code, run.out), (1, BROKEN.replace("pool   b", "pool b")));
+    assert_eq!(run.err, left.replace("b.mlops", "x.mlops"));
+}
+
+#[test]
+fn every_file_is_named_on_demand() {
+    let sandbox = Sandbox::new(&[("a.mlops", CROOKED), ("c.mlops", STRAIGHT)]);
+    let run = sandbox.run(&["fmt", "-v"]);
+    assert_eq!(run.err, "  changed a.mlops\n  in style c.mlops\n1 changed, 1 in style\n");
+    let run = sandbox.run(&["fmt", "-q"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""));
+}
+
 #[test]
 fn the_standard_input_goes_to_the_standard_output() {
     let sandbox = Sandbox::new(&[]);

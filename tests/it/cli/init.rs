@@ -78,12 +78,17 @@ fn a_name_that_azure_would_refuse_is_refused() {
     for (name, better) in [
         ("House Prices", "house-prices"),
         ("1st", "st"),
+        ("a", "a-project"),
+        ("1", "project"),
         ("prices_2", "prices-2"),
         ("a-name-that-is-very-long", "a-name-that-is-very"),
     ] {
         let run = sandbox.run(&["init", name]);
         assert_eq!(run.code, 2, "{name}");
-        assert!(run.err.contains(&format!("starting with a letter: `{better}`")), "{}", run.err);
+        let told =
+            format!("take 2 to 20 lower-case letters, digits and `-`, starting with a letter: `{better}`");
+        assert!(run.err.contains(&told), "{}", run.err);
+        assert_eq!(Sandbox::new(&[]).run(&["init", better]).code, 0, "what is advised works");
     }
     assert!(sandbox.tree(".").is_empty());
     assert_eq!(sandbox.run(&["init", "deep/down/prices"]).code, 0);

@@ -176,6 +176,37 @@ fn a_broken_manifest_needs_force() {
 }
 
 #[test]
+fn a_manifest_in_the_middle_of_a_merge_says_where_and_what_repairs_it() {
+    let sandbox = compiled();
+    let manifest = sandbox.read("generated/mlopsc.manifest.json");
+    let merged =
+        manifest.replacen("    \"azure-pipe", "<<<<<<< HEAD\n=======\n>>>>>>> x\n    \"azure-pipe", 1);
+    sandbox.write("generated/mlopsc.manifest.json", &merged);
+    sandbox.write("generated/helm/api/values.yaml", "replicas: 2\n");
+    let line = 1 + merged.lines().position(|it| it == "<<<<<<< HEAD").unwrap();
+    let help = "take `mlopsc.manifest.json` back from your history; or write it and all outputs anew, over what was edited, with `mlopsc compile --force`";
+    let expected = format!(
+        "error: nothing was written to generated
+  mlopsc.manifest.json  is not a manifest any more: line {line} is a mark of a merge, `<<<<<<<`
+  helm/api/values.yaml  differs, and only the manifest could say who wrote it
+  help: {help}
+"
+    );
+    let run = sandbox.run(&["compile"]);
+    assert_eq!(said(&run), (1, expected.as_str()));
+    let drift = sandbox.run(&["drift"]);
+    assert!(
+        drift.code == 1 && drift.out.contains(&format!("(is not a manifest any more: line {line} ")),
+        "{drift:?}"
+    );
+    assert!(drift.out.contains("replicas: 2 instead of 3") && drift.out.contains(help), "{drift:?}");
+    assert_eq!(sandbox.read("generated/mlopsc.manifest.json"), merged);
+    assert_eq!(sandbox.run(&["compile", "--force"]).code, 0);
+    assert_eq!(sandbox.read("generated/mlopsc.manifest.json"), manifest);
+    assert_eq!(sandbox.run(&["drift"]).code, 0);
+}
+
+#[test]
 fn what_is_no_file_is_in_the_way_even_with_force() {
     let sandbox = Sandbox::new(&[
         ("main.mlops", THREE),
@@ -295,7 +326,7 @@ fn the_emitters_learn_where_the_output_is() {
         Sandbox::new(&[("p/mlopsc.toml", "output = \"a/b\""), ("p/q/main.mlops", "out helm/w WHERE")]);
     sandbox.run_in("p/q", &Local, &["compile"]);
     assert_eq!(sandbox.read("p/a/b/helm/w"), "a/b\n");
-    let options = [("x", "q/x"), ("../y/z", "y/z"), ("..", "."), ("no/../v", "q/v")];
+    let options = [("x", "q/x"), ("../y/z", "y/z"), ("no/../v", "q/v")];
     for (option, expected) in options {
         let run = sandbox.run_in("p/q", &Local, &["compile", "-o", option]);
         assert_eq!(run.code, 0, "{run:?}");
@@ -304,6 +335,43 @@ fn the_emitters_learn_where_the_output_is() {
     let absolute = sandbox.at("p/q/abs");
     assert_eq!(sandbox.run_in("p/q", &Local, &["compile", "-o", absolute.to_str().unwrap()]).code, 0);
     assert_eq!(sandbox.read("p/q/abs/helm/w"), "q/abs\n");
+}
+
+#[test]
+fn an_output_folder_is_for_generated_files_alone() {
+    let files = [
+        ("p/mlopsc.toml", ""),
+        ("p/main.mlops", "out helm/w WHERE"),
+        ("p/deep/down/b.mlops", ""),
+        ("p/.git/config", ""),
+        ("p/other/mlopsc.toml", ""),
+    ];
+    let sandbox = Sandbox::new(&files);
+    let before = sandbox.tree(".");
+    for (folder, why) in [
+        (".", "holds sources of the project"),
+        ("deep", "holds sources of the project"),
+        ("deep/down", "holds sources of the project"),
+        ("./deep/../deep", "holds sources of the project"),
+        (".git", "is kept by git"),
+        (".git/x", "is kept by git"),
+        (".GIT", "is kept by git"),
+        ("vendor/.git/hooks", "is kept by git"),
+        ("other", "is another project"),
+    ] {
+        for command in [&["compile"][..], &["compile", "--force"], &["drift", "--force"], &["drift"]] {
+            let run = sandbox.run_in("p", &Local, &[command, &["-o", folder]].concat());
+            let told = format!("error: the output folder `{folder}` {why}\n  help: name a folder");
+            assert!(run.code == 2 && run.err.starts_with(&told), "{command:?} {folder}: {run:?}");
+        }
+        sandbox.write("p/mlopsc.toml", format!("output = {folder:?}"));
+        assert_ne!(sandbox.run_in("p", &Local, &["compile"]).code, 0, "{folder} in mlopsc.toml");
+        sandbox.write("p/mlopsc.toml", "");
+    }
+    assert_eq!(sandbox.tree("."), before);
+    for folder in ["deep/out", "out", ".github"] {
+        assert_eq!(sandbox.run_in("p", &Local, &["compile", "-o", folder]).code, 0, "{folder}");
+    }
 }
 
 #[test]

@@ -228,6 +228,8 @@ pub struct Failing {
     pub error: io::ErrorKind,
     /// Whether a file may have a second name; FAT knows none.
     pub links: bool,
+    /// What somebody else does right before the operation `at`, which then succeeds.
+    pub meanwhile: Option<Box<dyn Fn() + Sync>>,
 }
 
 impl Failing {
@@ -239,6 +241,7 @@ impl Failing {
             reads: false,
             error: io::ErrorKind::StorageFull,
             links: true,
+            meanwhile: None,
         }
     }
 
@@ -253,6 +256,12 @@ impl Failing {
 
     fn step(&self) -> io::Result<()> {
         let now = self.seen.fetch_add(1, Ordering::Relaxed);
+        if let Some(act) = &self.meanwhile {
+            if now == self.at {
+                act();
+            }
+            return Ok(());
+        }
         let fails = if self.and_after { now >= self.at } else { now == self.at };
         if fails { Err(self.error.into()) } else { Ok(()) }
     }
@@ -279,6 +288,10 @@ impl Disk for Failing {
         self.reading().and_then(|()| Local.is_read_only(path))
     }
 
+    fn is_executable(&self, path: &Path) -> io::Result<bool> {
+        self.reading().and_then(|()| Local.is_executable(path))
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         self.reading().and_then(|()| Local.list(folder))
     }
@@ -300,6 +313,10 @@ impl Disk for Failing {
 
     fn make_executable(&self, path: &Path) -> io::Result<()> {
         self.step().and_then(|()| Local.make_executable(path))
+    }
+
+    fn copy_mode(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.step().and_then(|()| Local.copy_mode(from, to))
     }
 
     fn link(&self, from: &Path, to: &Path) -> io::Result<()> {

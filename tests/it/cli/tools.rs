@@ -70,7 +70,7 @@ fn quiet_tells_findings_and_troubles_only() {
     assert_eq!(sandbox.run(&["-q", "compile", "--check"]).err, "");
     sandbox.write("generated/helm/a", "by hand");
     assert!(sandbox.run(&["-q", "compile"]).err.contains("was edited"));
-    assert_eq!(sandbox.run(&["-q", "fmt", "--check"]).err, "");
+    assert_eq!(Sandbox::new(&[("a.mlops", "pool a {}\n")]).run(&["-q", "fmt", "--check"]).err, "");
     assert!(sandbox.run(&["-q", "check", "nope"]).err.starts_with("error: cannot open"));
     assert_eq!(sandbox.run(&["-q", "-v", "check"]).code, 2);
 }
@@ -99,6 +99,10 @@ fn every_shell_gets_completions() {
         }
     }
     assert_eq!(sandbox.run(&["completions", "cobol"]).code, 2);
+    for shell in ["bash", "zsh", "fish"] {
+        let script = sandbox.run(&["completions", shell]).out;
+        assert!(script.contains("digitre") && !script.contains("digitre_literal"), "{shell}: examples");
+    }
 }
 
 #[test]
@@ -114,6 +118,16 @@ fn the_manual_has_a_page_for_every_command() {
         assert_eq!(&sandbox.run(&["man", command]).out, page);
     }
     assert_eq!(sandbox.run(&["man"]).out, pages["mlopsc.1"]);
+    for event in ["push", "pr", "tag", "schedule", "manual", "image", "completion", "webhook"] {
+        let run = sandbox.run(&["man", "simulate", event]);
+        assert_eq!(run.out, pages[&format!("mlopsc-simulate-{event}.1")], "{event}");
+        assert!(run.out.contains("mlopsc\\-simulate\\-") && run.out.contains(".SH OPTIONS"), "{}", run.out);
+    }
+    let run = sandbox.run(&["man", "simulate", "pus"]);
+    assert_eq!(
+        (run.code, run.err.as_str()),
+        (2, "error: there is no command `simulate pus`\n  help: did you mean `simulate push`?\n")
+    );
     let run = sandbox.run(&["man", "compil"]);
     assert_eq!(
         (run.code, run.err.as_str()),

@@ -42,7 +42,7 @@ fn new_sources_side_files_and_the_configuration_count() {
     let told: Vec<&str> = run.err.lines().filter(|it| it.ends_with(" changed")).collect();
     assert_eq!(
         told,
-        ["data/x changed", "data/x changed", "sub changed", "mlopsc.toml changed"],
+        ["data/x changed", "data/x changed", "sub/c.mlops changed", "mlopsc.toml changed"],
         "{}",
         run.err
     );
@@ -84,4 +84,14 @@ fn trouble_ends_the_first_run_only() {
     assert_eq!(run.code, 0);
     assert!(run.err.contains("error: no `.mlops` file in `.`"), "{}", run.err);
     assert!(run.out.contains("here") && run.out.contains("back"), "{}", run.out);
+}
+
+#[test]
+fn what_comes_and_goes_in_the_current_folder_has_a_name() {
+    let sandbox = Sandbox::new(&[("main.mlops", "")]);
+    let acts: [&dyn Fn(); 4] =
+        [&|| sandbox.write("new.mlops", ""), &nothing, &|| sandbox.remove("new.mlops"), &nothing];
+    let run = watching(&sandbox, &["check", "--watch"], &acts);
+    let told: Vec<&str> = run.err.lines().filter(|it| it.ends_with("changed")).collect();
+    assert_eq!(told, ["new.mlops changed"; 2], "{}", run.err);
 }

@@ -20,9 +20,15 @@ impl Numbers {
     }
 }
 
+/// A program and how many of its arguments have to be followed by a comma.
+pub struct Written {
+    pub text: String,
+    pub commas: usize,
+}
+
 /// The program of a number.
-pub fn program(seed: u64) -> String {
-    let mut cx = Program { out: String::new(), numbers: Numbers(seed), left: 6 };
+pub fn program(seed: u64) -> Written {
+    let mut cx = Program { out: String::new(), numbers: Numbers(seed), left: 6, commas: 0 };
     if cx.numbers.chance(40) {
         cx.out.push('\u{FEFF}');
     }
@@ -36,7 +42,7 @@ pub fn program(seed: u64) -> String {
         }
         cx.end_of_line();
     }
-    cx.out
+    Written { text: cx.out, commas: cx.commas }
 }
 
 struct Program {
@@ -44,6 +50,7 @@ struct Program {
     numbers: Numbers,
     /// How many more statements there may be.
     left: usize,
+    commas: usize,
 }
 
 impl Program {
@@ -202,12 +209,16 @@ impl Program {
     }
 
     fn template(&mut self, row: &Block) {
-        let head = self.numbers.of(&[
-            "template t()",
-            "template  t(a: string,b : [ int ]=[1])",
-            "template t(\n a:int\n)",
-        ]);
+        let head = self.numbers.of(&["template t(", "template  t("]);
         self.put(head);
+        self.loose();
+        for nth in 0..self.numbers.below(4) {
+            self.commas += usize::from(nth > 0);
+            let parameter = self.numbers.of(&["a: string", "b : [ int ]=[1]", "c:int", "d: string = \"x\""]);
+            self.put(parameter);
+            self.separator();
+        }
+        self.put(")");
         self.maybe_blank();
         self.put("{");
         self.loose();
@@ -330,8 +341,14 @@ impl Program {
     fn call(&mut self, ty: Type, depth: usize) {
         self.put("latest(");
         self.loose();
-        for _ in 0..self.numbers.below(3) {
+        let mut is_first = true;
+        let mut may_have_comma = true;
+        for _ in 0..self.numbers.below(4) {
+            self.commas += usize::from(!is_first && may_have_comma);
             self.value(ty, depth);
+            // Nothing may stand behind the end of a block of text.
+            may_have_comma = !self.out.ends_with("\"\"\"");
+            is_first = false;
             self.separator();
         }
         self.put(")");

@@ -281,6 +281,104 @@ fn names_without_a_declaration_of_their_own_lead_somewhere_too() {
 }
 
 #[test]
+fn names_without_a_declaration_of_their_own_are_renamed_wherever_they_stand() {
+    let mut client = Client::new(&[("mlopsc.toml", ""), ("main.mlops", NAMES)]);
+    client.open("main.mlops");
+    let before = client.codes("main.mlops");
+    for (needle, behind, new, changed) in [
+        (
+            "latest.table",
+            8,
+            "rows",
+            &[("publish table", "publish rows"), ("latest.table", "latest.rows")][..],
+        ),
+        (
+            "as latest",
+            4,
+            "last",
+            &[("as latest", "as last"), ("latest.table", "last.table"), ("runs.latest", "runs.last")],
+        ),
+        (
+            "matrix.python",
+            8,
+            "version",
+            &[
+                ("python = [", "version = ["),
+                ("exclude { python", "exclude { version"),
+                ("matrix.python", "matrix.version"),
+            ],
+        ),
+        (
+            "default = blue",
+            11,
+            "first",
+            &[("default = blue", "default = first"), ("deployment blue", "deployment first")],
+        ),
+        (
+            "green = 100%",
+            1,
+            "steady",
+            &[("deployment green", "deployment steady"), ("green = 100%", "steady = 100%")],
+        ),
+        ("rate = 0.1", 1, "speed", &[("inputs.rate", "inputs.speed"), ("rate = 0.1", "speed = 0.1")]),
+        (
+            "outputs.model",
+            9,
+            "weights",
+            &[("outputs.model", "outputs.weights"), ("output model", "output weights")],
+        ),
+    ] {
+        let params = json!({
+            "textDocument": { "uri": client.uri("main.mlops") },
+            "position": position(NAMES, needle, behind),
+            "newName": new,
+        });
+        let edit = client.ask("textDocument/rename", params).unwrap_or_else(|it| panic!("{needle}: {it:?}"));
+        let after = apply(NAMES, &edit["changes"][client.uri("main.mlops")]);
+        let expected = changed.iter().fold(NAMES.to_owned(), |text, it| text.replacen(it.0, it.1, 1));
+        assert_eq!(after, expected, "{needle}");
+        client.replace("main.mlops", &after);
+        assert_eq!(client.codes("main.mlops"), before, "{needle}");
+        client.replace("main.mlops", NAMES);
+    }
+}
+
+#[test]
+fn names_without_a_declaration_of_their_own_do_not_take_those_of_others() {
+    let text = NAMES
+        .replace(
+            "publish table { path = \"out\" }",
+            "publish table { path = \"out\" }, publish rows { path = \"in\" }",
+        )
+        .replace("resource data as latest {}", "resource data as latest {}\n  resource data as last {}")
+        .replace("python = [\"3.11\", \"3.12\"]", "python = [\"3.11\", \"3.12\"], version = [\"a\", \"b\"]")
+        .replace("deployment blue", "deployment first { description = \"f\" }\n  deployment blue")
+        .replace("deployment green", "deployment steady { description = \"s\" }\n  deployment green")
+        .replace("inputs { rate = 0.1 }", "inputs { rate = 0.1, speed = 0.2 }")
+        .replace("output model:", "output weights: uri_folder\n    output model:");
+    let mut client = Client::new(&[("mlopsc.toml", ""), ("main.mlops", &text)]);
+    client.open("main.mlops");
+    for (needle, behind, taken) in [
+        ("latest.table", 8, "rows"),
+        ("as latest", 4, "last"),
+        ("matrix.python", 8, "version"),
+        ("default = blue", 11, "first"),
+        ("green = 100%", 1, "steady"),
+        ("rate = 0.1", 1, "speed"),
+        ("outputs.model", 9, "weights"),
+    ] {
+        let params = json!({
+            "textDocument": { "uri": client.uri("main.mlops") },
+            "position": position(&text, needle, behind),
+            "newName": taken,
+        });
+        let refused = client.ask("textDocument/rename", params).expect_err(needle);
+        assert_eq!(refused.0, -32803, "{needle}: {refused:?}");
+        assert!(refused.1.starts_with(&format!("`{taken}` ")), "{needle}: {refused:?}");
+    }
+}
+
+#[test]
 fn hovering_tells_what_a_value_is_worked_out_to() {
     let text = "let folder = \"src\"\nlet target = \"${folder}/main\"\n";
     let mut client = Client::new(&[("mlopsc.toml", ""), ("main.mlops", text)]);

@@ -203,7 +203,7 @@ fn a_wait_ends_when_the_token_does() {
 
 #[test]
 fn a_wait_has_an_end_even_if_every_look_is_slow() {
-    let slow = Answer::says("Running\n").taking(270);
+    let slow = Answer::says("Running\n").taking(275);
     let ran = waited(&[slow], "3000");
     assert_eq!(ran.errors(), ["The run run-1 has not ended within 3000 seconds. It goes on in Azure ML."]);
     assert_eq!(ran.calls_of("az ml job show").len(), 11, "{}", ran.all());

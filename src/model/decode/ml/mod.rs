@@ -103,7 +103,9 @@ fn declared(
 ) -> impl Iterator<Item = (String, MlType)> {
     block.body.iter().flat_map(|body| &body.statements).filter_map(move |it| match it {
         ast::Statement::Declaration(it) if it.word.value == word => {
-            Some((it.name.ident.value.clone(), ml_type(&it.ty.name.value, types)?))
+            // A type that there is not is told where the step is read: its name is declared all the same.
+            let ty = ml_type(&it.ty.name.value, types).unwrap_or(MlType::UriFolder);
+            Some((it.name.ident.value.clone(), ty))
         }
         _ => None,
     })

@@ -4,6 +4,7 @@ use super::{all_targets, below, output_folder, shown};
 use crate::base::sources::Sources;
 use crate::base::span::Span;
 use crate::cli::edge::{Edge, Paint};
+use crate::cli::output::line_ends::differ_only;
 use crate::cli::session::Checked;
 use crate::cli::trouble::Trouble;
 use crate::driver::{self, Analysis};
@@ -29,7 +30,7 @@ pub fn explain(path: &Path, line: usize, checked: &Checked, edge: &mut Edge<'_>)
         return Err(Trouble::new(format!("`{relative}` has no line {line}"))
             .help(format!("what `mlopsc compile` would write has {count} lines")));
     }
-    let is_current = edge.disk.read(path).is_ok_and(|it| it == file.text.as_bytes());
+    let is_current = edge.disk.read(path).is_ok_and(|it| differ_only(&it, file.text.as_bytes()));
     if !is_current {
         let note = edge.err.paint.yellow("note:");
         let text = format!(

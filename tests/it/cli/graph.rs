@@ -1,0 +1,89 @@
+//! `mlopsc graph`, as people call it.
+
+use super::support::{Failing, Run, Sandbox};
+
+const SYSTEM: &str = r#"
+pool linux { image = "ubuntu-24.04" }
+project p { pool = linux }
+pipeline release {
+  trigger manual
+  stage out { run "b" }
+}
+"#;
+
+fn sandbox(text: &str) -> Sandbox {
+    Sandbox::new(&[("main.mlops", text)])
+}
+
+fn run(sandbox: &Sandbox, args: &[&str]) -> Run {
+    sandbox.run_real(".", &Failing::never(), args)
+}
+
+#[test]
+fn the_name_of_the_file_says_the_format() {
+    let sandbox = sandbox(SYSTEM);
+    let begins = [
+        ("a.svg", "<svg class=\"mlops\""),
+        ("a.html", "<!doctype html>"),
+        ("a.dot", "digraph mlops {"),
+        ("a.mmd", "---\ntitle: 'p: the system'\n---\nflowchart TB"),
+        ("a.json", "{\n  \"what\": \"system\""),
+        ("a.txt", "p: the system\n\npipeline release"),
+    ];
+    for (file, begin) in begins {
+        let told = run(&sandbox, &["graph", "-o", file]);
+        assert_eq!((told.code, told.out.as_str(), told.err.as_str()), (0, "", ""), "{file}");
+        assert!(sandbox.read(file).starts_with(begin), "{file}: {}", sandbox.read(file));
+    }
+    let unknown = run(&sandbox, &["graph", "-o", "a.png"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("the name `a.png` does not say how to draw"), "{}", unknown.err);
+    assert!(unknown.err.contains("`system.svg`"), "{}", unknown.err);
+    let said = run(&sandbox, &["graph", "-o", "a.png", "--format", "dot"]);
+    assert_eq!(said.code, 0);
+}
+
+#[test]
+fn no_source_is_replaced_by_a_picture() {
+    let sandbox = sandbox(SYSTEM);
+    let told = run(&sandbox, &["graph", "-o", "main.mlops", "--format", "svg"]);
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("belongs to the project"), "{}", told.err);
+    assert_eq!(sandbox.read("main.mlops"), SYSTEM);
+}
+
+#[test]
+fn a_page_knows_the_way_to_its_project() {
+    let sandbox = sandbox(SYSTEM);
+    sandbox.write("pictures/keep", "");
+    assert_eq!(run(&sandbox, &["graph", "-o", "pictures/system.html"]).code, 0);
+    assert!(sandbox.read("pictures/system.html").contains("{\"root\":\"../\","));
+    assert_eq!(run(&sandbox, &["graph", "-o", "system.html"]).code, 0);
+    assert!(sandbox.read("system.html").contains("{\"root\":\"\","));
+    let printed = run(&sandbox, &["graph", "--format", "html"]);
+    assert!(printed.out.contains("{\"root\":null,"), "no place is known");
+}
+
+#[test]
+fn wrong_names_are_helped() {
+    let sandbox = sandbox(SYSTEM);
+    let wrong = run(&sandbox, &["graph", "releas"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("did you mean `release`?"), "{}", wrong.err);
+    let wrong = run(&sandbox, &["graph", "--what", "systen"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("system"), "{}", wrong.err);
+}
+
+#[test]
+fn what_is_understood_is_drawn_and_what_is_not_is_told() {
+    let errors = SYSTEM.replace("  stage out {", "  stage out { environment = prod\n")
+        + "environment prod { protected = true }";
+    let drawn = run(&sandbox(&errors), &["graph"]);
+    assert_eq!(drawn.code, 0, "{}", drawn.err);
+    assert!(drawn.out.contains("environment prod"), "{}", drawn.out);
+    assert!(drawn.err.contains("the project has errors, which `mlopsc check` tells"), "{}", drawn.err);
+    let holes = run(&sandbox(&SYSTEM.replace("pool = linux", "pool = linuz")), &["graph"]);
+    assert_eq!((holes.code, holes.out.as_str()), (1, ""));
+    assert!(holes.err.contains("did you mean `linux`"), "{}", holes.err);
+}
