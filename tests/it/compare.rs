@@ -152,8 +152,8 @@ fn each_kind_of_change_of_digitre_is_one_line() {
         ],
     ];
     let all: Vec<(usize, String)> = edits.iter().map(|it| told("digitre", it)).collect();
-    let wrong: Vec<&String> = all.iter().filter(|it| it.0 != 1).map(|it| &it.1).collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    let wrong: Vec<&str> = all.iter().filter(|it| it.0 != 1).map(|it| it.1.as_str()).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n----\n"));
     insta::assert_snapshot!(all.into_iter().map(|it| it.1).collect::<Vec<_>>().join("\n\n"));
 }
 
