@@ -193,6 +193,10 @@ impl Scope for Here<'_> {
         match function {
             "always" => return Ok(true),
             "canceled" => return Ok(canceled),
+            _ => {}
+        }
+        let canceled = canceled && !(self.live.late && matches!(self.place, Place::Job(..)));
+        match function {
             "succeededorfailed" if names.is_empty() => return Ok(!canceled),
             _ => {}
         }

@@ -51,6 +51,8 @@ pub struct Live<'s> {
     pub body: Rc<Body>,
     pub variables: Variables,
     pub canceled: bool,
+    /// It was when the stage began whose jobs run now: they run because of its condition.
+    pub late: bool,
     pub run: Run,
     /// Tags of the run, each with the second at which it got it.
     pub tagged: Vec<(u64, String)>,
@@ -147,6 +149,7 @@ impl Engine<'_, '_> {
             body,
             variables,
             canceled: false,
+            late: false,
             run,
             tagged: Vec::new(),
             start: start.clone(),

@@ -82,6 +82,7 @@ struct Effects {
 
 impl Engine<'_, '_> {
     pub fn run_stage(&mut self, now: u64, (run, stage): (usize, usize), waits: Vec<Wait>) -> Read<StageRun> {
+        self.runs[run].late = self.runs[run].canceled;
         let body = std::rc::Rc::clone(&self.runs[run].body);
         let stage = &body.stages[stage];
         let mut done = Done::new();

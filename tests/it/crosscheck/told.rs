@@ -35,7 +35,9 @@ fn lines(mut runs: Vec<Run>) -> String {
         for (name, it) in run.stages {
             let ended = it.ended.map(|it| format!(" at {it}")).unwrap_or_default();
             let asked = if it.asked > 0 { format!(", asked {}", it.asked) } else { String::new() };
-            let locked = if it.locked { ", waited for a lock" } else { "" };
+            // One that a newer run takes the place of in the second in which it comes to the lock may have waited or not.
+            let waited = it.locked && it.result != "Canceled";
+            let locked = if waited { ", waited for a lock" } else { "" };
             let deployed =
                 if it.deployed.is_empty() { String::new() } else { format!(", to {:?}", it.deployed) };
             writeln!(text, "  {name}: {}{ended}{asked}{locked}{deployed}", it.result)
