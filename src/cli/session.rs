@@ -1,5 +1,6 @@
 //! The projects of one run, checked.
 
+use super::Outcome;
 use super::edge::{Edge, Paint};
 use super::files::ProjectFiles;
 use super::output::replace;
@@ -236,6 +237,13 @@ pub fn statistics(checked: &[Checked], args: &ReportArgs, edge: &mut Edge<'_>) -
 
 fn batches(checked: &[Checked]) -> Vec<Batch<'_>> {
     checked.iter().flat_map(Checked::batches).collect()
+}
+
+/// Of a project that cannot be read as a whole, only the findings are told.
+pub fn refuse(checked: &[Checked], edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
+    report(checked, &ReportArgs::default(), To::Err, edge)?;
+    footer(checked, edge)?;
+    Ok(Outcome::Findings)
 }
 
 /// The last lines of a run with findings, and of a check without.

@@ -239,6 +239,8 @@ fn weigh_whole(node: &Node, new: bool) -> Weight {
         (Kind::Check, true) => Weight::RaisesProtection,
         (Kind::Check, false) => Weight::LowersProtection,
         (Kind::Trigger, true) => Weight::Reaches,
+        // What is merged is no longer looked at before.
+        (Kind::Trigger, false) if node.name == "pull request" => Weight::LowersProtection,
         (Kind::Compute | Kind::Deployment, _) => Weight::Costs,
         (Kind::MlPipeline | Kind::MlInput | Kind::MlStep | Kind::Registration | Kind::Schedule, _) => {
             Weight::MachineLearning

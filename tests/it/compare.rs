@@ -221,3 +221,18 @@ fn comments_of_pull_requests_have_links_to_lines() {
     assert_eq!(json["changes"][0]["new"], serde_json::Value::Null);
     assert_eq!(json["changes"][0]["old"]["path"], "main:environments.mlops");
 }
+
+#[test]
+fn what_no_longer_waits_for_people_lowers_protection() {
+    let trigger = "trigger after train { tags = [\"model\"] }";
+    let without = "trigger after train { tags = [\"model\"], stages = [artifacts] }";
+    let (count, text) = told("digitre", &[(trigger, without)]);
+    assert_eq!(count, 1, "{text}");
+    assert!(
+        text.starts_with("Lowers protection\n") && text.contains("stages: `*` → `artifacts`"),
+        "{text}"
+    );
+    let trigger = "  trigger pull_request { branches = [\"master\"] }\n";
+    let (_, text) = told("workspaces", &[(trigger, "  trigger manual\n")]);
+    assert!(text.starts_with("Lowers protection\n") && text.contains("a pull request"), "{text}");
+}

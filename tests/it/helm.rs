@@ -5,14 +5,19 @@ use mlopsc::base::files::Memory;
 use mlopsc::base::sources::Sources;
 use mlopsc::driver;
 use mlopsc::emit::{OutputFile, helm};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 fn charts(text: &str) -> Vec<OutputFile> {
     let mut sources = Sources::default();
     sources.add("x.mlops".to_owned(), text.to_owned());
-    let files = Memory([("Dockerfile".to_owned(), "FROM python\nUSER 1000\n".to_owned())].into());
+    let files = [
+        ("Dockerfile", "FROM python\nUSER 1000\n"),
+        ("conf/app.yml", "level: info\n"),
+        ("conf/other/app.yml", "level: debug\n"),
+    ];
+    let files = Memory(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into());
     let analysis = driver::analyze(sources, &files);
     assert!(!analysis.has_errors(), "{}", support::render(&analysis.sources, &analysis.findings));
     helm::emit(&analysis.project, &analysis.sources)
@@ -74,10 +79,55 @@ fn a_service_that_listens_nowhere_and_has_odd_names() {
     let values = yaml(file(&files, "helm/1e3/values.yaml"));
     assert_eq!(values["containerPort"], 0);
     assert_eq!(values["image"]["repository"], "0123");
-    assert_eq!(values["podDisruptionBudget"], serde_json::json!({ "maxUnavailable": 0 }));
+    assert_eq!(values["podDisruptionBudget"], json!({ "maxUnavailable": 0 }));
     let chart = yaml(file(&files, "helm/1e3/Chart.yaml"));
     assert_eq!((&chart["name"], &chart["description"]), (&"1e3".into(), &"line one\nline two".into()));
     assert!(templates()["templates/service.yaml"].starts_with("{{- if .Values.containerPort }}"));
+}
+
+#[test]
+fn what_pods_carry() {
+    let files = case("pods.mlops");
+    let values = |name: &str| yaml(file(&files, name));
+    let all = values("helm/scorer/values.yaml");
+    let annotations = json!({
+        "owner": "prices@contoso.example",
+        "prometheus.io/scrape": "true",
+        "prometheus.io/path": "/numbers",
+        "prometheus.io/port": "8080",
+    });
+    assert_eq!(all["podLabels"], json!({ "team": "pricing" }));
+    assert_eq!(all["podAnnotations"], annotations);
+    assert_eq!(all["secretEnv"], json!({ "API_KEY": { "secret": "scorer-keys", "key": "api-key" } }));
+    assert_eq!(all["files"], json!({ "app.yml": "level: info\n", "app.yml-0": "level: debug\n" }));
+    let volumes = json!([
+        { "name": "files", "emptyDir": { "sizeLimit": "1Gi" } },
+        { "name": "models", "persistentVolumeClaim": { "claimName": "models" } },
+        { "name": "files-0", "files": true },
+        { "name": "tmp", "emptyDir": {} },
+    ]);
+    assert_eq!(all["volumes"], volumes);
+    let mounts = json!([
+        { "name": "files", "mountPath": "/data" },
+        { "name": "models", "mountPath": "/models", "subPath": "v1", "readOnly": true },
+        { "name": "files-0", "mountPath": "/etc/app/app.yml", "subPath": "app.yml", "readOnly": true },
+        { "name": "files-0", "mountPath": "/etc/other/app.yml", "subPath": "app.yml-0", "readOnly": true },
+        { "name": "tmp", "mountPath": "/tmp" },
+    ]);
+    assert_eq!(all["volumeMounts"], mounts);
+    assert_eq!(all["metrics"]["port"], 0);
+
+    let ours = values("helm/scorer/values-ours.yaml");
+    assert_eq!(ours["podLabels"], json!({ "azure.workload.identity/use": "true" }));
+    assert_eq!((&ours["metrics"]["port"], &ours["metrics"]["monitor"]), (&json!(9090), &json!("azure")));
+    let theirs = values("helm/scorer/values-theirs.yaml");
+    assert_eq!(theirs["podLabels"], json!({ "azure.workload.identity/use": "true" }));
+    assert_eq!(theirs["serviceAccount"], json!({ "create": false, "name": "scorer-account" }));
+
+    let plain = values("helm/plain/values.yaml");
+    assert_eq!((&plain["podLabels"], &plain["podAnnotations"]), (&json!({}), &json!({})));
+    let monitored = values("helm/monitored/values.yaml");
+    assert_eq!((&monitored["metrics"]["port"], &monitored["podAnnotations"]), (&json!(0), &json!({})));
 }
 
 #[test]
@@ -212,11 +262,11 @@ fn what_only_a_run_knows_replaces_what_the_chart_says() {
         );
     let files = charts(&text);
     let own = yaml(file(&files, "helm/api/values.yaml"));
-    assert_eq!(own["env"], serde_json::json!({ "A": "1", "B": "2" }));
-    assert_eq!(own["envFromSecret"], serde_json::json!({ "C": "C" }));
+    assert_eq!(own["env"], json!({ "A": "1", "B": "2" }));
+    assert_eq!(own["envFromSecret"], json!({ "C": "C" }));
     let there = merged(&own, &yaml(file(&files, "helm/api/values-prod.yaml")));
-    assert_eq!(there["env"], serde_json::json!({ "C": "3" }));
-    assert_eq!(there["envFromSecret"], serde_json::json!({ "B": "B" }));
+    assert_eq!(there["env"], json!({ "C": "3" }));
+    assert_eq!(there["envFromSecret"], json!({ "B": "B" }));
 }
 
 /// What does not conform, by path. Patterns and bounds are Helm's business; the keys and types are checked here.
@@ -267,7 +317,7 @@ fn values_conform_to_the_schema() {
         let there = merged(&own, &yaml(file(&files, &format!("helm/engine/values-{name}.yaml"))));
         assert_eq!(violations(&schema, &there, name), [""; 0]);
     }
-    assert_eq!(violations(&schema, &serde_json::json!({ "replicas": 3 }), ""), [".replicas: no such key"]);
+    assert_eq!(violations(&schema, &json!({ "replicas": 3 }), ""), [".replicas: no such key"]);
 }
 
 #[test]

@@ -35,7 +35,7 @@
 //!
 //! Source: Azure Pipelines documentation, "Trigger one pipeline after another", stage filters.
 
-use crate::base::span::Span;
+use crate::base::span::{Span, Spanned};
 use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
 use crate::model::project::{Project, Stage, TriggerKind};
@@ -47,7 +47,7 @@ fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for pipeline in project.pipelines.values() {
         for trigger in pipeline.active_triggers() {
-            let TriggerKind::After { pipeline: source, stages, .. } = &trigger.kind else { continue };
+            let TriggerKind::After { pipeline: source, stages, tags, .. } = &trigger.kind else { continue };
             if !stages.is_empty() || cx.inside(trigger.span, "stages").is_some() {
                 continue;
             }
@@ -55,6 +55,10 @@ fn run(cx: &mut Cx<'_>) {
             let asks = source.stages.iter().position(|it| asked(project, it).is_some());
             let Some((before, asking)) = asks.and_then(|at| Some((source.stages.get(at.checked_sub(1)?)?, &source.stages[at]))) else { continue };
             let Some(span) = asked(project, asking) else { continue };
+            let later = asks.map_or(&[][..], |at| &source.stages[at..]);
+            if later.iter().any(|it| sets_one(it, tags)) {
+                continue;
+            }
             let (enough, name) = (&before.ident.value, &source.header.ident.value);
             let edit = cx.insert(trigger.span, &format!("stages = [{enough}]"));
             cx.report(&RULE, trigger.span, format!("this starts when all of `{name}` is done, also what people must agree to first"))
@@ -63,6 +67,19 @@ fn run(cx: &mut Cx<'_>) {
                 .edits(Safety::Unsafe, format!("start after `{enough}`"), vec![edit]);
         }
     }
+}
+
+/// Without the stage the run has not the tags.
+fn sets_one(stage: &Stage, tags: &[Spanned<String>]) -> bool {
+    if tags.is_empty() {
+        return false;
+    }
+    let mut steps = stage.jobs.iter().flat_map(|it| &it.steps);
+    steps.any(|it| match &it.kind {
+        // A tag that only a run knows may be any.
+        Kind::TagRun(run) => run.tag.as_str().is_none_or(|it| tags.iter().any(|tag| tag.value == it)),
+        _ => false,
+    })
 }
 
 /// Where people are asked before or in the stage.

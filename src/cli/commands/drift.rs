@@ -184,7 +184,8 @@ fn sentence(status: Status) -> &'static str {
 fn help(files: &[Drifted]) -> Option<&'static str> {
     let mut drifted = files.iter().filter(|it| it.status.is_drift()).peekable();
     drifted.peek()?;
-    Some(if drifted.any(|it| it.status.can_be_accepted()) {
+    let edited = |it: &Drifted| it.status.can_be_accepted();
+    Some(if drifted.any(edited) || files.iter().any(|it| it.status == Status::Reformatted) {
         "move what was edited into the sources; or keep it with `--accept`, or overwrite it with `--force`"
     } else {
         "`mlopsc compile` brings it up to date"

@@ -3,7 +3,7 @@
 use crate::cli::Outcome;
 use crate::cli::edge::Edge;
 use crate::cli::rules::RuleArgs;
-use crate::cli::session::{self, OptionArgs, ReportArgs, To};
+use crate::cli::session::{self, OptionArgs};
 use crate::cli::trouble::Trouble;
 use crate::draw::overview::overview;
 use crate::draw::{self, Painter};
@@ -96,9 +96,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let checked = session::check(&paths, &RuleArgs::default(), &args.options, edge)?;
     let [only] = checked.as_slice() else { return Err(Trouble::new("one project at a time")) };
     let Some(analysis) = only.analysis.as_ref().filter(|it| !driver::has_holes(it)) else {
-        session::report(&checked, &ReportArgs::default(), To::Err, edge)?;
-        session::footer(&checked, edge)?;
-        return Ok(Outcome::Findings);
+        return session::refuse(&checked, edge);
     };
     let root = args.output.as_ref().map(|it| only.place.seen_from(&edge.here.join(it)));
     let drawn = driver::drawn(analysis, |painter| drawn(args, (format, root.as_deref()), painter));

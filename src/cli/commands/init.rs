@@ -4,6 +4,7 @@ use crate::base::suggest::nearest;
 use crate::cli::Outcome;
 use crate::cli::disk::{Disk, Kind};
 use crate::cli::edge::{Edge, Level};
+use crate::cli::output::conflict::is_reserved;
 use crate::cli::trouble::Trouble;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use std::ffi::OsStr;
@@ -106,6 +107,10 @@ fn example(name: &str) -> Result<&'static Embedded, Trouble> {
 fn project_name(folder: &Path, said: bool) -> Result<String, Trouble> {
     let written = folder.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     let legal = legal_name(&written);
+    if said && is_reserved(&written) {
+        return Err(Trouble::new(format!("`{written}` is a name that Windows keeps for itself"))
+            .help(format!("take another one, such as `{legal}`")));
+    }
     if said && written != legal {
         return Err(Trouble::new(format!("`{written}` cannot be the name of a project")).help(format!(
             "take 2 to 20 lower-case letters, digits and `-`, starting with a letter: `{legal}`"
@@ -125,6 +130,7 @@ fn legal_name(written: &str) -> String {
     match text.len() {
         0 => "project".to_owned(),
         1 => format!("{text}-project"),
+        _ if is_reserved(text) => format!("{text}-project"),
         _ => text.to_owned(),
     }
 }

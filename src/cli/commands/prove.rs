@@ -4,7 +4,7 @@ use crate::base::span::Span;
 use crate::cli::Outcome;
 use crate::cli::edge::{Edge, Level, Paint};
 use crate::cli::rules::RuleArgs;
-use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
+use crate::cli::session::{self, Checked, OptionArgs};
 use crate::cli::trouble::Trouble;
 use crate::driver::{self, Analysis};
 use crate::simulate::prove::{Note, Proof};
@@ -48,10 +48,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let checked = session::check(&paths, &RuleArgs::default(), &args.options, edge)?;
     let [checked] = checked.as_slice() else { return Err(Trouble::new("one project at a time")) };
     let Some(analysis) = checked.analysis.as_ref().filter(|it| !driver::has_holes(it)) else {
-        let all = std::slice::from_ref(checked);
-        session::report(all, &ReportArgs::default(), To::Err, edge)?;
-        session::footer(all, edge)?;
-        return Ok(Outcome::Findings);
+        return session::refuse(std::slice::from_ref(checked), edge);
     };
     let proven = driver::proven(analysis, args.environment.as_deref());
     let (proofs, notes) = proven.map_err(|it| Trouble::new(it.message).help(it.help))?;

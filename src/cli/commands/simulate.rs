@@ -6,7 +6,7 @@ mod with;
 use crate::cli::Outcome;
 use crate::cli::edge::{Edge, Paint};
 use crate::cli::rules::RuleArgs;
-use crate::cli::session::{self, Checked, ReportArgs, To};
+use crate::cli::session::{self, Checked};
 use crate::cli::trouble::Trouble;
 use crate::driver;
 use crate::simulate::names::Misfit;
@@ -41,10 +41,9 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let paths: Vec<_> = with.project.iter().cloned().collect();
     let checked = session::check(&paths, &RuleArgs::default(), &with.options, edge)?;
     let [checked] = checked.as_slice() else { return Err(Trouble::new("one project at a time")) };
-    let Some(analysis) = &checked.analysis else { return refuse(checked, edge) };
-    if driver::has_holes(analysis) {
-        return refuse(checked, edge);
-    }
+    let Some(analysis) = checked.analysis.as_ref().filter(|it| !driver::has_holes(it)) else {
+        return session::refuse(std::slice::from_ref(checked), edge);
+    };
     let simulated = driver::simulated(analysis, |system| scenario(args, system));
     let timeline = simulated.map_err(|it| Trouble::new(it.message).help(it.help))?;
     let text = match with.format {
@@ -65,14 +64,6 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
 fn scenario(args: &Args, system: &System<'_>) -> Result<Timeline, Misfit> {
     let scenario = args.what.with().scenario(&args.what.event(system)?, system)?;
     Ok(crate::simulate::run(system, &scenario))
-}
-
-/// What cannot be read cannot be simulated.
-fn refuse(checked: &Checked, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
-    let all = std::slice::from_ref(checked);
-    session::report(all, &ReportArgs::default(), To::Err, edge)?;
-    session::footer(all, edge)?;
-    Ok(Outcome::Findings)
 }
 
 fn text(timeline: &Timeline, checked: &Checked, paint: Paint) -> String {

@@ -5,7 +5,7 @@ use crate::cli::Outcome;
 use crate::cli::edge::{Edge, Level, Paint};
 use crate::cli::report::xml::escape;
 use crate::cli::rules::RuleArgs;
-use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
+use crate::cli::session::{self, Checked, OptionArgs};
 use crate::cli::trouble::Trouble;
 use crate::driver::{self, Analysis};
 use crate::simulate::coverage::{Coverage, Part};
@@ -53,9 +53,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let checked = session::check(&args.paths, &RuleArgs::default(), &args.options, edge)?;
     let unreadable = |it: &Checked| it.analysis.as_ref().is_none_or(driver::has_holes);
     if checked.iter().any(unreadable) {
-        session::report(&checked, &ReportArgs::default(), To::Err, edge)?;
-        session::footer(&checked, edge)?;
-        return Ok(Outcome::Findings);
+        return session::refuse(&checked, edge);
     }
     let mut ran = Vec::new();
     for project in &checked {

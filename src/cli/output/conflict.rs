@@ -114,7 +114,7 @@ pub fn between(files: &BTreeMap<String, Wish>) -> Vec<Conflict> {
 
 /// Names of devices, with any ending, and what the shell of Windows takes off or refuses.
 /// Source: <https://learn.microsoft.com/windows/win32/fileio/naming-a-file>.
-fn is_reserved(name: &str) -> bool {
+pub fn is_reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
     let numbered = |device: &str| {
         let number = stem.strip_prefix(device).map(|it| it.chars().collect::<Vec<_>>());

@@ -2,7 +2,9 @@
 
 use super::Reader;
 use crate::compare::tree::{Kind, Node, Weight, named, plain};
-use crate::model::project::{Filter, Pipeline, Trigger, TriggerKind};
+use crate::model::project::{Filter, Pipeline, Stage, Trigger, TriggerKind};
+use crate::model::steps::Kind as StepOf;
+use std::collections::BTreeSet;
 
 impl Reader<'_> {
     pub(super) fn triggers(&self, pipeline: &Pipeline) -> Vec<Node> {
@@ -60,10 +62,8 @@ impl Reader<'_> {
                 node.name = format!("after {}", named(&[(Kind::Pipeline, own)]));
                 node.shown = Some(format!("a run of `{}`", named(&[(Kind::Pipeline, own)])));
                 filter(&mut node, "branches", branches, true);
-                let names = stages.iter().filter_map(|it| before.stages.get(it.value));
-                let names: Vec<String> =
-                    names.map(|it| named(&[(Kind::Pipeline, own), (Kind::Stage, &it.ident.value)])).collect();
-                node.set("stages", names.iter().map(String::as_str), Weight::Runs).down(Weight::Reaches);
+                let (names, weight) = self.awaited(before, stages.iter().map(|it| it.value));
+                node.set("stages", names.iter().map(String::as_str), Weight::Runs).down(weight);
                 let tags = tags.iter().map(|it| it.value.as_str());
                 node.set("all of the tags", tags, Weight::Runs).down(Weight::Reaches);
             }
@@ -87,6 +87,32 @@ impl Reader<'_> {
         }
         debug_assert!(!plain(&node.name).is_empty(), "people are no trigger");
         node
+    }
+}
+
+impl Reader<'_> {
+    /// The stages of a pipeline that a trigger waits for, where nothing is said all of them; and how much it weighs that
+    /// it waits for no others: people may be asked in those.
+    fn awaited(&self, before: &Pipeline, stages: impl Iterator<Item = usize>) -> (Vec<String>, Weight) {
+        let awaited: BTreeSet<usize> = stages.collect();
+        if awaited.is_empty() {
+            return (vec!["*".to_owned()], Weight::Reaches);
+        }
+        let own = before.header.ident.value.as_str();
+        let found = awaited.iter().filter_map(|it| before.stages.get(*it));
+        let names = found.map(|it| named(&[(Kind::Pipeline, own), (Kind::Stage, &it.ident.value)])).collect();
+        let others = before.stages.iter().enumerate().filter(|it| !awaited.contains(&it.0)).map(|it| it.1);
+        let asks = others.into_iter().any(|it| self.asks(it));
+        (names, if asks { Weight::LowersProtection } else { Weight::Reaches })
+    }
+
+    /// Whether people are asked before the stage or in it.
+    fn asks(&self, stage: &Stage) -> bool {
+        let environments = stage.jobs.iter().map(|it| &it.environment).chain([&stage.environment]).flatten();
+        let mut steps = stage.jobs.iter().flat_map(|it| &it.steps);
+        stage.approval.is_some()
+            || environments.into_iter().any(|it| self.project.environments[it.value].approval.is_some())
+            || steps.any(|it| it.enabled && matches!(it.kind, StepOf::Approve(_)))
     }
 }
 

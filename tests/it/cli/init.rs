@@ -96,6 +96,13 @@ fn a_name_that_azure_would_refuse_is_refused() {
 }
 
 #[test]
+fn a_name_that_windows_keeps_for_itself_is_refused() {
+    let run = Sandbox::new(&[]).run(&["init", "con"]);
+    let told = "error: `con` is a name that Windows keeps for itself\n  help: take another one, such as `con-project`\n";
+    assert_eq!((run.code, run.err.as_str()), (2, told));
+}
+
+#[test]
 fn every_example_can_be_started_from() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let listed = Sandbox::new(&[]).run(&["init", "--list"]).out;
