@@ -60,7 +60,7 @@ fn run(cx: &mut Cx<'_>) {
             if !seen.insert((what.kind, what.index)) {
                 continue;
             }
-            let edits = left_out(cx, &place, *what, version.span);
+            let edits = left_out(cx, place, *what, version.span);
             let finding = cx.report(&RULE, version.span, format!("version `{}` stays as it was when {content} changes", version.value))
                 .label(place.step.head, "registered once")
                 .help("change the version with every change, or leave it out: then it is addressed by its content, and needs no `ensure`");
