@@ -188,6 +188,10 @@ pub fn listing(analysis: &Analysis, out: &str) -> Listing {
 pub fn has_holes(analysis: &Analysis) -> bool {
     let kinds = explain::kinds();
     let hole = |it: &&Diagnostic| {
+        // Pipelines that start each other are known: a simulation ends after so many runs.
+        if it.code == "trigger-cycle" {
+            return false;
+        }
         let kind = kinds.iter().find(|kind| kind.code == it.code);
         kind.is_none_or(|it| {
             matches!(it.group, Group::Syntax | Group::References | Group::Types | Group::Graph)

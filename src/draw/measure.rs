@@ -1,4 +1,4 @@
-//! How wide texts are. Which font a reader has is not known: for each letter this is the wider of DejaVu Sans (as wide as Verdana) and
+//! How wide texts are. Which font a reader has is not known: for each letter this is the wider of `DejaVu Sans` (as wide as Verdana) and
 //! Liberation Sans (as wide as Arial and Helvetica), in hundredths of the font's size, rounded up.
 
 const FIRST: char = ' ';

@@ -89,7 +89,7 @@ impl Engine<'_> {
         for resource in &plan.repositories {
             let declared = &self.system.project.repositories[resource.id];
             if declared.kind == RepositoryKind::AzureRepos {
-                let pushed = it.start.reference != it.start.own && resource.push.is_some();
+                let pushed = it.start.pushed == Some(resource.id);
                 let said = declared.branch.as_ref().map_or("main", |it| &it.value).to_owned();
                 let branch = if pushed { it.start.reference.clone() } else { said };
                 found.push((format!("`{}`", declared.header.ident.value), branch));

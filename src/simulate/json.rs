@@ -78,13 +78,33 @@ pub fn mermaid(timeline: &Timeline) -> String {
     let title = timeline.entries.first().map_or("nothing", |it| &it.text);
     let begin = timeline.clock.0 * 60;
     let second = |it: u64| begin.saturating_add(i64::try_from(it).unwrap_or(i64::MAX));
+    let last = timeline.entries.iter().map(|it| it.at).max().unwrap_or(0);
+    let end = timeline.cut.unwrap_or(last).max(last);
     let mut text = String::from("gantt\n");
     let _ = writeln!(text, "  title {}", plain(title));
     text.push_str("  dateFormat X\n  axisFormat %a %H:%M\n");
     for run in timeline.runs.iter().filter(|it| !it.assumed) {
         let _ = writeln!(text, "  section {} #{}", plain(&run.pipeline), run.number);
         for stage in &run.stages {
-            let (Some(result), Some(ended)) = (stage.result, stage.ended) else { continue };
+            let name = plain(&stage.name);
+            let waited = if stage.waited.is_empty() {
+                String::new()
+            } else {
+                format!(" ◷ {}", plain(&stage.waited.join(" and ")))
+            };
+            let (Some(result), Some(ended)) = (stage.result, stage.ended) else {
+                // It still goes, or waits, where the simulation ends; what waits for it has not begun.
+                if stage.started.is_some() || !stage.waited.is_empty() {
+                    let from = second(stage.started.unwrap_or(run.started));
+                    let _ = writeln!(
+                        text,
+                        "  {} {name}{waited} :active, {from}, {}",
+                        sign(Mark::Waits),
+                        second(end)
+                    );
+                }
+                continue;
+            };
             let started = stage.started.unwrap_or(ended);
             let (mark, style) = match result {
                 Outcome::Succeeded => (Mark::Succeeds, "done, "),
@@ -93,14 +113,21 @@ pub fn mermaid(timeline: &Timeline) -> String {
                 Outcome::Canceled => (Mark::Cancels, "crit, "),
                 Outcome::Skipped => (Mark::Skips, "milestone, "),
             };
-            let waited = if stage.waited.is_empty() {
-                String::new()
-            } else {
-                format!(" ◷ {}", plain(&stage.waited.join(" and ")))
-            };
-            let name = format!("{} {}{waited}", sign(mark), plain(&stage.name));
-            let _ = writeln!(text, "  {name} :{style}{}, {}", second(started), second(ended));
+            let _ = writeln!(
+                text,
+                "  {} {name}{waited} :{style}{}, {}",
+                sign(mark),
+                second(started),
+                second(ended)
+            );
         }
+    }
+    if !timeline.idle.is_empty() {
+        text.push_str("  section Did not start\n");
+    }
+    for idle in &timeline.idle {
+        let at = second(0);
+        let _ = writeln!(text, "  {} {} :milestone, {at}, {at}", sign(Mark::Skips), plain(&idle.name));
     }
     text
 }

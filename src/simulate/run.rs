@@ -1,6 +1,8 @@
 //! A run of a pipeline while it is simulated.
 
+use crate::base::arena::Id;
 use crate::model::expr::Outcome;
+use crate::model::project::Repository;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why and of what a run starts.
@@ -21,6 +23,8 @@ pub(super) struct Start {
     /// The image that started it, by what it is called, and its tag.
     pub image: Option<(String, String)>,
     pub changed: Option<Vec<String>>,
+    /// The other repository whose push started it.
+    pub pushed: Option<Id<Repository>>,
     /// Its trigger says `batch`.
     pub batch: bool,
 }

@@ -167,7 +167,15 @@ impl Engine<'_> {
         let own = if wanted.is_some() { self.home() } else { whole.clone() };
         let reason = if *batch { "BatchedCI" } else { "IndividualCI" };
         let changed = changed.clone().filter(|_| wanted.is_none());
-        Ok(vec![Start { reason, reference: whole, own, changed, batch: *batch, ..Start::default() }])
+        Ok(vec![Start {
+            reason,
+            reference: whole,
+            own,
+            changed,
+            pushed: wanted,
+            batch: *batch,
+            ..Start::default()
+        }])
     }
 
     fn pull_request(&self, wanted: &project::PullRequest, request: &PullRequest) -> Decision {

@@ -90,7 +90,7 @@ fn each_is_told_once_with_the_word_that_is_meant() {
         let text = format!(
             "let zone = \"eu\"\npipeline b {{ trigger manual, stage a {{ run \"make\" }} }}\nconnection azure {{ type = azure_rm }}\nrepository self {{ type = azure_repos }}\nrepository engine {{ type = azure_repos, name = \"engine\" }}\ncontainer_registry acr {{ name = \"acrteam\", existing = true }}\npipeline p {{ trigger manual, connection = azure, stage a {{ run \"make\" }}, stage x {{ run \"echo ${{zone}}\" }}\n{written} }}\n"
         );
-        let errors: Vec<_> = analysis(&text, &[]).findings.into_iter().filter(|it| it.is_error()).collect();
+        let errors: Vec<_> = analysis(&text, &[]).findings.into_iter().filter(Diagnostic::is_error).collect();
         let meant =
             errors.iter().any(|it| it.code == *code && it.help.as_ref().is_some_and(|it| it.contains(help)));
         assert!(meant, "{written}: {errors:#?}");

@@ -34,7 +34,9 @@ fn analyze(example: &str, texts: &Texts) -> Analysis {
 fn edited(mut texts: Texts, from: &str, to: &str) -> Texts {
     let count: usize = texts.values().map(|it| it.matches(from).count()).sum();
     assert_eq!(count, 1, "`{from}` stands {count} times");
-    texts.values_mut().for_each(|it| *it = it.replace(from, to));
+    for it in texts.values_mut() {
+        *it = it.replace(from, to);
+    }
     texts
 }
 
@@ -151,7 +153,7 @@ fn each_kind_of_change_of_digitre_is_one_line() {
     ];
     let all: Vec<(usize, String)> = edits.iter().map(|it| told("digitre", it)).collect();
     let wrong: Vec<&String> = all.iter().filter(|it| it.0 != 1).map(|it| &it.1).collect();
-    assert!(wrong.is_empty(), "{}", wrong.iter().map(|it| format!("----\n{it}\n")).collect::<String>());
+    assert!(wrong.is_empty(), "{wrong:#?}");
     insta::assert_snapshot!(all.into_iter().map(|it| it.1).collect::<Vec<_>>().join("\n\n"));
 }
 

@@ -329,6 +329,90 @@ pipeline p {{
     assert!(notes(&text("0..2", "")).is_empty(), "it goes away by itself");
 }
 
+#[test]
+fn container_instances_that_stay_when_something_goes_wrong_are_told() {
+    let text = |when: &str| {
+        format!(
+            r#"
+container_registry acr {{ name = "acrx" }}
+service api {{ image = "team/api", registry = acr, port = 80 }}
+connection az {{ type = azure_rm, name = "az" }}
+environment dev {{ target aci {{ resource_group = "rg-dev" }}, connection = az }}
+pipeline p {{
+  trigger manual
+  stage try {{ environment = dev, deploy api {{ tag = run.id }} }}
+  stage look {{ run "a" }}
+  stage tidy {{ {when} context = dev, undeploy api }}
+}}
+"#
+        )
+    };
+    assert_eq!(notes(&text("")), ["`api` keeps running in `dev` when `look` fails"]);
+    assert!(notes(&text("when = always(),")).is_empty());
+}
+
+#[test]
+fn a_filter_that_lets_no_run_in_is_told() {
+    let text = |branches: &str, source: &str| {
+        format!(
+            r#"
+pipeline a {{ {source}, stage all {{ run "a" }} }}
+pipeline b {{ trigger after a {{ branches = [{branches}] }}, stage all {{ run "b" }} }}
+"#
+        )
+    };
+    let develop = "trigger push { branches = [\"develop\"] }";
+    assert_eq!(
+        notes(&text("\"main\"", develop)),
+        [
+            "no run of `a` starts `b`, unless people start it on another branch: by itself it runs on `develop`, which this trigger's branches leave out"
+        ]
+    );
+    for (branches, source) in [
+        ("\"dev*\"", develop),
+        ("\"main\"", "trigger push { branches = [\"*\"] }"),
+        ("\"main\"", "trigger push"),
+        ("\"main\"", "trigger manual"),
+        ("\"main\"", "trigger push { branches = [\"develop\"] }, trigger schedule \"0 3 * * *\""),
+    ] {
+        assert!(notes(&text(branches, source)).is_empty(), "{branches} {source}");
+    }
+}
+
+#[test]
+fn a_tag_that_branch_control_refuses_is_told() {
+    let text = |branches: &str| {
+        format!(
+            r#"
+environment prod {{ protected = true, approval = leads, branches = [{branches}] }}
+pipeline hotfix {{ trigger push {{ tags = ["v*"] }}, stage out {{ environment = prod, run "b" }} }}
+"#
+        )
+    };
+    assert_eq!(
+        notes(&text("\"main\"")),
+        [
+            "a run that tag `v*` starts is refused at `hotfix.out`: the branches of `prod` take no tag; `refs/tags/v*` among them would"
+        ]
+    );
+    assert!(notes(&text("\"main\", \"refs/tags/v*\"")).is_empty());
+    assert!(notes(&text("\"*\"")).is_empty());
+}
+
+#[test]
+fn a_project_whose_pipelines_go_round_is_proven_all_the_same() {
+    let found = proofs(
+        r#"
+environment prod { protected = true, approval = leads }
+environment open { protected = true }
+pipeline c { trigger after d, stage out { environment = prod, run "a" } }
+pipeline d { trigger after c, stage out { environment = open, run "a" } }
+"#,
+    );
+    assert_eq!(found[0], ("prod".to_owned(), Vec::new()));
+    assert_eq!(found[1], ("open".to_owned(), vec![("`d.out` deploys to it".to_owned(), true)]));
+}
+
 /// Many pipelines of many stages, each of which may be run in two ways.
 #[test]
 fn a_proof_does_not_grow_with_the_number_of_outcomes() {

@@ -538,3 +538,42 @@ pipeline p { trigger manual, stage one { run "a" as a { output good: bool } } }
         by_hand(system, "p")
     });
 }
+
+#[test]
+fn a_chart_shows_what_waits_and_what_did_not_start() {
+    let text = r#"
+pipeline a { trigger push { branches = ["main"] }, stage out { environment = prod, run "a" }, stage later { run "b" } }
+pipeline b { trigger push { branches = ["other"] }, stage all { run "b" } }
+"#;
+    let (timeline, _) = told(text, |system| {
+        let mut scenario = Scenario::of(push(system, "main", &[])?);
+        scenario.until = 600;
+        Ok(scenario)
+    });
+    let chart = simulate::json::mermaid(&timeline);
+    says(&chart, &["◷ out ◷", ":active, ", "section Did not start\n  ○ b :milestone"]);
+    assert!(!chart.contains("later"), "it neither began nor waits for anybody: {chart}");
+}
+
+/// Found by the crosscheck: the branch that was pushed has the name of the one whose YAML runs.
+#[test]
+fn branch_control_looks_at_the_pushed_branch_of_the_repository_that_was_pushed() {
+    let text = r#"
+repository tools { type = azure_repos, name = "tools", branch = "develop" }
+pipeline a { trigger push { repository = tools, branches = ["*"] }, stage out { environment = prod, run "a" } }
+pipeline b {
+  trigger push { repository = tools, branches = ["*"] }
+  trigger push { repository = engine, branches = ["*"] }
+  stage out { environment = prod, run "b" }
+}
+"#;
+    let (timeline, _) = told(text, |system| {
+        Ok(Scenario::of(system.push(
+            Some("tools"),
+            Some(Reference::Branch("main".to_owned())),
+            Vec::new(),
+        )?))
+    });
+    let ended: Vec<_> = timeline.runs.iter().map(|it| (it.pipeline.as_str(), it.result)).collect();
+    assert_eq!(ended, [("a", Some(Ends::Succeeded)), ("b", Some(Ends::Failed))], "`engine` is of `develop`");
+}

@@ -38,7 +38,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
 fn find<'c>(mut page: &'c Command, names: &[String]) -> Result<&'c Command, Trouble> {
     for (at, name) in names.iter().enumerate() {
         page = page.get_subcommands().find(|it| it.get_name() == name).ok_or_else(|| {
-            let before: String = names[..at].iter().map(|it| format!("{it} ")).collect();
+            let before: String = names[..at].iter().flat_map(|it| [it.as_str(), " "]).collect();
             let trouble = Trouble::new(format!("there is no command `{before}{name}`"));
             match nearest(name, page.get_subcommands().map(Command::get_name)) {
                 Some(known) => trouble.help(format!("did you mean `{before}{known}`?")),

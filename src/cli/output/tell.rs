@@ -67,7 +67,12 @@ pub fn written(plan: &Plan, folder: &str) -> String {
 /// Somebody meant these edits.
 fn overwritten(plan: &Plan, folder: &str) -> String {
     let edits = plan.conflicts.iter().filter(|it| it.reason == Reason::AcceptedBefore);
-    edits.map(|it| format!("overwrote {}, an edit that was accepted\n", join(folder, &it.path))).collect()
+    let mut out = String::new();
+    for it in edits {
+        writeln!(out, "overwrote {}, an edit that was accepted", join(folder, &it.path))
+            .expect("a string takes everything");
+    }
+    out
 }
 
 /// What a run would do, one line a file, and why where nobody would guess.

@@ -121,12 +121,12 @@ impl<'a> Work<'a> {
             self.replace(&self.journal(), &plan.out.join(manifest::NAME), old)?;
         }
         for (nth, change) in plan.changes.iter().enumerate() {
-            self.commit_change(change, change.old.as_deref(), self.staged(nth))?;
+            self.commit_change(change, change.old.as_deref(), &self.staged(nth))?;
         }
         if let Some(manifest) = &plan.manifest {
             let journal = Some(plan.journal.as_bytes()).filter(|_| !plan.changes.is_empty());
             let standing = journal.or(manifest.old.as_deref());
-            self.commit_change(manifest, standing, self.staged(plan.changes.len()))?;
+            self.commit_change(manifest, standing, &self.staged(plan.changes.len()))?;
         }
         Ok(())
     }
@@ -136,7 +136,7 @@ impl<'a> Work<'a> {
         &mut self,
         change: &Change,
         standing: Option<&[u8]>,
-        staged: Staged,
+        staged: &Staged,
     ) -> Result<(), Trouble> {
         let target = self.plan.out.join(&change.path);
         let old = change.old.is_some().then(|| staged.old.clone());

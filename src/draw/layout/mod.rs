@@ -221,8 +221,11 @@ fn meeting(
 
 /// Pictures grow down the page, as people read on; what stands inside goes to the right, so that both sides are used.
 fn flow(what: What, depth: usize) -> Flow {
-    match (what, depth) {
-        (What::System | What::Pipeline, 0) | (What::Ml, _) | (What::Pipeline, 1) => Flow::Down,
-        (What::System, _) | (What::Approvals, _) | (What::Pipeline, _) => Flow::Right,
-    }
+    let down = match what {
+        What::System => depth == 0,
+        What::Pipeline => depth < 2,
+        What::Ml => true,
+        What::Approvals => false,
+    };
+    if down { Flow::Down } else { Flow::Right }
 }

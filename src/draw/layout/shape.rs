@@ -9,7 +9,7 @@ pub const NOTE: Font = Font { size: 12.0, bold: false };
 pub const LABEL: Font = Font { size: 11.0, bold: false };
 
 /// Pixels that a line may fill; what is longer is cut.
-const WIDEST: f64 = 270.0;
+const WIDEST: f64 = 320.0;
 const NARROWEST: f64 = 96.0;
 const SIDE: f64 = 14.0;
 const ABOVE: f64 = 10.0;

@@ -1,11 +1,14 @@
 //! What a proof finds on its way: what never starts, what is never reached, what goes round, what starts past all gates, what is left.
 
+mod filters;
+
 use super::Note;
 use super::possible::{self, Consent};
 use crate::base::arena::Id;
 use crate::model::expr::Outcome;
-use crate::model::project::{Compute, Environment, TriggerKind};
+use crate::model::project::{Compute, Environment, Service, TargetPlace, TriggerKind};
 use crate::model::steps::Kind;
+use crate::model::steps::undeploy::Undeployed;
 use crate::schema::Kind as Declared;
 use crate::simulate::given::{Answer, Given, StepKey, Verdict};
 use crate::simulate::system::{Pipeline, Role, System};
@@ -16,6 +19,8 @@ pub(super) fn all(system: &System<'_>) -> Vec<Note> {
     let mut found = Vec::new();
     for (index, pipeline) in system.pipelines.iter().enumerate() {
         never_started(system, index, &mut found);
+        filters::dead(system, index, &mut found);
+        filters::refused_tags(system, pipeline, index, &mut found);
         never_reached(system, pipeline, index, &mut found);
         past_gates(system, pipeline, &mut found);
         left_running(system, index, &mut found);
@@ -95,42 +100,80 @@ fn is_protected(system: &System<'_>, environment: Id<Environment>) -> bool {
     system.project.environments[environment].protected
 }
 
-/// Computes with nodes that never go away by themselves, made and deleted by one pipeline: is there an end in which they stay?
+/// What costs money as long as it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Running {
+    /// By index; its nodes never go away by themselves.
+    Compute(usize),
+    /// A service in container instances.
+    Service(Id<Service>, Id<Environment>),
+}
+
+/// Computes and container instances that a pipeline makes and takes away: is there an end in which they stay?
 fn left_running(system: &System<'_>, index: usize, found: &mut Vec<Note>) {
     let (made, deleted) = (uses(system, index, true), uses(system, index, false));
-    for (compute, key) in &made {
-        let Some((_, deletes)) = deleted.iter().find(|it| it.0 == *compute) else { continue };
-        let declared = &system.project.computes[Id::<Compute>::new(*compute)];
-        if declared.nodes.0 == 0 {
-            continue;
-        }
-        if let Some(how) = stays(system, index, (*key, *deletes)) {
-            let name = &declared.header.ident.value;
-            let text =
-                format!("`{name}` keeps running, with {} nodes at least, when {how}", declared.nodes.0);
-            let step = &system.pipelines[index].stages[deletes.stage].jobs[deletes.job].steps[deletes.step];
-            found.push(Note { text, span: step.plan.source });
-        }
+    for (what, key) in &made {
+        let Some((_, deletes)) = deleted.iter().find(|it| it.0 == *what) else { continue };
+        let Some(how) = stays(system, index, (*key, *deletes)) else { continue };
+        let text = match what {
+            Running::Compute(it) => {
+                let declared = &system.project.computes[Id::<Compute>::new(*it)];
+                let name = &declared.header.ident.value;
+                format!("`{name}` keeps running, with {} nodes at least, when {how}", declared.nodes.0)
+            }
+            Running::Service(service, environment) => {
+                let service = &system.project.services[*service].header.ident.value;
+                let environment = &system.project.environments[*environment].header.ident.value;
+                format!("`{service}` keeps running in `{environment}` when {how}")
+            }
+        };
+        let step = &system.pipelines[index].stages[deletes.stage].jobs[deletes.job].steps[deletes.step];
+        found.push(Note { text, span: step.plan.source });
     }
 }
 
-/// Computes that steps make, or delete.
-fn uses(system: &System<'_>, pipeline: usize, makes: bool) -> Vec<(usize, StepKey)> {
+/// What steps make, or take away.
+fn uses(system: &System<'_>, pipeline: usize, makes: bool) -> Vec<(Running, StepKey)> {
     let mut found = Vec::new();
     for (stage, of) in system.pipelines[pipeline].stages.iter().enumerate() {
-        for (job, of) in of.jobs.iter().enumerate() {
-            for (step, it) in of.steps.iter().enumerate() {
-                let what = match it.source.map(|it| &it.kind) {
-                    Some(Kind::Ensure(it)) if makes => &it.what,
-                    Some(Kind::Delete(it)) if !makes => &it.what,
-                    _ => continue,
-                };
-                let computes = what.iter().filter(|it| it.kind == Declared::Compute);
-                found.extend(computes.map(|it| (it.index, StepKey { pipeline, stage, job, step })));
+        for (job, of_job) in of.jobs.iter().enumerate() {
+            for (step, it) in of_job.steps.iter().enumerate() {
+                let Some(source) = it.source else { continue };
+                let key = StepKey { pipeline, stage, job, step };
+                let place = of.source.and_then(|it| it.environment.as_ref().or(it.context.as_ref()));
+                let all = running(system, (&source.kind, makes), place.map(|it| it.value));
+                found.extend(all.into_iter().map(|it| (it, key)));
             }
         }
     }
     found
+}
+
+fn running(
+    system: &System<'_>,
+    (kind, makes): (&Kind, bool),
+    place: Option<Id<Environment>>,
+) -> Vec<Running> {
+    let what = match kind {
+        Kind::Ensure(it) if makes => &it.what,
+        Kind::Delete(it) if !makes => &it.what,
+        Kind::Deploy(it) if makes => {
+            return it.service().and_then(|it| in_aci(system, it, place)).into_iter().collect();
+        }
+        Kind::Undeploy(it) if !makes => {
+            let Undeployed::Service(service) = it.what else { return Vec::new() };
+            return in_aci(system, service, place).into_iter().collect();
+        }
+        _ => return Vec::new(),
+    };
+    let computes = what.iter().filter(|it| it.kind == Declared::Compute);
+    let always_on = computes.filter(|it| system.project.computes[Id::<Compute>::new(it.index)].nodes.0 > 0);
+    always_on.map(|it| Running::Compute(it.index)).collect()
+}
+
+fn in_aci(system: &System<'_>, service: Id<Service>, place: Option<Id<Environment>>) -> Option<Running> {
+    let target = system.project.environments[place?].target.as_ref();
+    matches!(target, Some(TargetPlace::Aci { .. })).then_some(Running::Service(service, place?))
 }
 
 /// How a run ends that made it and does not delete it.

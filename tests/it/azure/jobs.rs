@@ -227,7 +227,8 @@ impl On<'_> {
         if let Some(limit) = step.minutes.filter(|it| *it > 0 && seconds > it * 60) {
             (result, seconds) = (Ended::Failed, limit * 60);
         }
-        if progress.now + seconds > progress.deadline && progress.status != Ended::Canceled {
+        let cut = progress.now + seconds > progress.deadline && progress.status != Ended::Canceled;
+        if cut {
             (result, seconds) = (Ended::Canceled, progress.deadline - progress.now);
         }
         if outcome.cancels_run {
@@ -235,7 +236,10 @@ impl On<'_> {
             result = Ended::Canceled;
         }
         progress.now += seconds;
-        self.obey(step, &commands, progress)?;
+        // What it would have said at its end it has not said.
+        if !cut {
+            self.obey(step, &commands, progress)?;
+        }
         if result == Ended::Failed && step.continue_on_error {
             result = Ended::SucceededWithIssues;
         }

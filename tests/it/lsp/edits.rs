@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -79,7 +80,9 @@ type Found = BTreeMap<String, Vec<String>>;
 
 /// What `mlopsc check` says of the same files.
 fn cold(client: &Client, texts: &BTreeMap<String, String>) -> Found {
-    texts.iter().for_each(|it| client.write(it.0, it.1));
+    for (path, text) in texts {
+        client.write(path, text);
+    }
     let mut out = Vec::new();
     let mut edge = Edge {
         disk: &Local,
@@ -157,7 +160,8 @@ fn shown(client: &Client) -> Found {
     let mut found = Found::new();
     for (uri, findings) in client.all_shown() {
         for it in &findings {
-            let severity = ["error", "warning", "info"][it["severity"].as_u64().unwrap() as usize - 1];
+            let severity =
+                ["error", "warning", "info"][usize::try_from(it["severity"].as_u64().unwrap()).unwrap() - 1];
             let (own, path) = (range(&it["range"]), uri.strip_prefix(&root).unwrap());
             let message = it["message"].as_str().unwrap();
             let (message, help) = message.split_once("\nhelp: ").unwrap_or((message, ""));
@@ -177,8 +181,14 @@ fn shown(client: &Client) -> Found {
 
 fn sorted(mut found: Found) -> Found {
     found.retain(|_, it| !it.is_empty());
-    found.values_mut().for_each(|it| it.sort());
+    for lines in found.values_mut() {
+        lines.sort();
+    }
     found
+}
+
+fn is_source(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|it| it == "mlops")
 }
 
 /// An example in an editor, with somebody who hits the keys by chance.
@@ -205,10 +215,7 @@ impl Session {
             name: format!("{example}, seed {seed}"),
             client: Client::new(&borrowed),
             dice: Dice(seed | 1),
-            originals: files
-                .into_iter()
-                .filter(|it| it.0.ends_with(".mlops") || it.0 == "mlopsc.toml")
-                .collect(),
+            originals: files.into_iter().filter(|it| is_source(&it.0) || it.0 == "mlopsc.toml").collect(),
             texts: BTreeMap::new(),
             turn: 0,
         };
@@ -218,8 +225,8 @@ impl Session {
 
     /// Opens one of the files that are not open yet.
     fn open(&mut self) {
-        let is_source = |it: &&String| it.ends_with(".mlops") && !self.texts.contains_key(*it);
-        let closed: Vec<String> = self.originals.keys().filter(is_source).cloned().collect();
+        let is_closed = |it: &&String| is_source(it) && !self.texts.contains_key(*it);
+        let closed: Vec<String> = self.originals.keys().filter(is_closed).cloned().collect();
         if closed.is_empty() {
             return;
         }
