@@ -20,8 +20,9 @@ pub fn check(fields: &mut Fields<'_, '_>, task: Option<&Task>, written: &IndexMa
         let names_one = input.is_some_and(|it| it.ty == InputType::Connection);
         let Some(text) = text(value).filter(|_| names_one || task.is_none()) else { continue };
         if let Some(found) = declared(project).find(|it| it.name.value == text) {
-            let found = fields.cx.symbols.get(Kind::Connection, &found.ident.value);
-            found.into_iter().for_each(|it| fields.cx.symbols.mark(it));
+            if let Some(found) = fields.cx.symbols.get(Kind::Connection, &found.ident.value) {
+                fields.cx.symbols.mark(found);
+            }
         } else if names_one && !text.contains("$(") {
             fields.cx.findings.extend(slip(project, &text, value.span));
         }
