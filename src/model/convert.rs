@@ -4,6 +4,7 @@ use super::data::{self, Data};
 use super::errors;
 use super::expr::{Expr, Ty};
 use super::fields::Cx;
+use super::meant;
 use super::numbers;
 use super::symbols::Ref;
 use crate::base::files::FileKind;
@@ -138,70 +139,8 @@ fn value(cx: &mut Cx<'_>, expr: &ast::Expr) -> Option<Value> {
 }
 
 fn mismatch(cx: &mut Cx<'_>, expr: &ast::Expr, what: &str, ty: Type) -> Option<Value> {
-    cx.push(with_quotes(errors::type_mismatch(expr, what, ty), expr, ty));
+    cx.push(meant::value(errors::type_mismatch(expr, what, ty), expr, ty));
     None
-}
-
-/// What has a value in a run only.
-const LATER: [&str; 4] = ["params", "vars", "run", "runs"];
-
-/// The fix for a string without quotes, and for a number, a boolean or a name in quotes.
-fn with_quotes(finding: Diagnostic, expr: &ast::Expr, ty: Type) -> Diagnostic {
-    match (&expr.kind, ty) {
-        (ExprKind::Path(path), Type::Name | Type::Text | Type::File | Type::Folder | Type::Path) => {
-            let Some(word) = path.as_ident() else {
-                let is_later =
-                    path.segments.first().is_some_and(|it| LATER.contains(&it.name.value.as_str()));
-                let help = if is_later {
-                    "write the text itself, in quotes: here nothing is known yet of the run and its parameters"
-                } else {
-                    "write it in quotes"
-                };
-                return finding.help(help);
-            };
-            let quoted = format!("\"{}\"", word.value);
-            finding.help(format!("write `{quoted}`")).replace("add quotes", expr.span, quoted)
-        }
-        (
-            ExprKind::Binary(Operator::Subtract, ..),
-            Type::Name | Type::Text | Type::File | Type::Folder | Type::Path,
-        ) => finding.help("a text with `-` in it is written in quotes"),
-        (ExprKind::Number(number), Type::Name | Type::Text) => {
-            let quoted = format!("\"{}{}\"", number.digits, number.unit);
-            finding.help(format!("write `{quoted}`")).replace("add quotes", expr.span, quoted)
-        }
-        (ExprKind::Number(number), Type::Duration(..) | Type::Timeout) if number.digits.contains('.') => {
-            finding.help("write a whole number of a smaller unit: `90m` for one and a half hours")
-        }
-        (ExprKind::Number(number), Type::Duration(..) | Type::Timeout) if number.unit.is_empty() => {
-            let digits = &number.digits;
-            finding.help(format!("add a unit: `{digits}s`, `{digits}m`, `{digits}h` or `{digits}d`"))
-        }
-        (ExprKind::String(text), Type::Range(_) | Type::Dotted | Type::Duration(..) | Type::Timeout)
-            if text.value.chars().all(|it| it.is_ascii_alphanumeric() || "._".contains(it)) =>
-        {
-            finding.help(format!("write `{}` without quotes", text.value))
-        }
-        (ExprKind::String(text), Type::Bool | Type::Int(..) | Type::Number)
-            if is_literal(&text.value, ty) =>
-        {
-            finding.help(format!("write `{}` without quotes", text.value)).replace(
-                "remove the quotes",
-                expr.span,
-                text.value.clone(),
-            )
-        }
-        _ => finding,
-    }
-}
-
-/// Whether the text would fit if its quotes were left out.
-fn is_literal(text: &str, ty: Type) -> bool {
-    match ty {
-        Type::Bool => matches!(text, "true" | "false"),
-        Type::Int(low, high) => text.parse().is_ok_and(|it: i64| (low..=high).contains(&it)),
-        _ => text.parse::<f64>().is_ok_and(f64::is_finite),
-    }
 }
 
 fn list(cx: &mut Cx<'_>, expr: &ast::Expr, (ty, of): (Type, Type), what: &str) -> Option<Value> {
@@ -372,6 +311,7 @@ fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what:
         }
         (None, written) => {
             let mut finding = errors::type_mismatch(expr, what, Type::Word(words));
+            let is_name = written.is_some();
             let written = written.as_deref().unwrap_or_default();
             let meant = pipeline_keys::word(written).iter().find(|it| words.contains(it)).copied();
             let nearest = meant.or_else(|| crate::base::suggest::nearest(written, words.iter().copied()));
@@ -383,6 +323,8 @@ fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what:
                 );
             } else if what == "trigger" {
                 finding.help = pipeline_keys::instead_of(written, what).map(str::to_owned);
+            } else if !is_name {
+                finding.help = meant::word(words);
             }
             cx.push(finding);
             None

@@ -247,6 +247,13 @@ pub fn extra_argument(span: Span, word: &str) -> Diagnostic {
         .help("statements end at a line break or a comma; put what belongs to another statement on its own line")
 }
 
+/// `stage dev needs build { … }`: `value` is what stands behind the attribute in the head.
+pub fn attribute_in_head(span: Span, word: &str, attribute: &str, value: &str) -> Diagnostic {
+    Diagnostic::error("wrong-arguments", span, format!("`{word}` takes no such argument"))
+        .at("this is an attribute")
+        .help(format!("write `{attribute} = {value}` inside the braces"))
+}
+
 pub fn type_mismatch(written: &ast::Expr, what: &str, ty: Type) -> Diagnostic {
     Diagnostic::error("type-mismatch", written.span, format!("`{what}` takes {}", ty.describe()))
         .at(format!("this is {}", form(&written.kind)))

@@ -14,6 +14,7 @@ pub mod handlers;
 pub mod live;
 pub mod lower;
 mod matrix;
+mod meant;
 mod metric;
 pub mod ml_flow;
 pub mod ml_names;

@@ -175,7 +175,12 @@ fn misread_by<'f>(places: &'f Places<'_>, finding: &'f Diagnostic) -> impl Itera
 /// Lines with a mistake of shape that lack a brace themselves: they explain the brace that is missed further down.
 fn lopsided(places: &Places<'_>, findings: &[Diagnostic]) -> BTreeSet<Line> {
     let of_line = findings.iter().filter(|it| LINE.contains(&it.code) && !BODIES.contains(&it.code));
-    of_line.map(|it| places.line(it.span())).filter(|it| places.is_lopsided(*it)).collect()
+    let is_lopsided = |finding: &&Diagnostic| {
+        let line = places.line(finding.span());
+        let has_swallowed = finding.code == "unterminated-string" && places.has_lopsided_text(line);
+        has_swallowed || places.is_lopsided(line)
+    };
+    of_line.filter(is_lopsided).map(|it| places.line(it.span())).collect()
 }
 
 /// A word that braces put into one body and indentation into another: a brace is at a wrong place.
@@ -231,12 +236,19 @@ fn names_of_what_was_lost(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec
     findings.into_iter().filter(|it| !follows(it)).collect()
 }
 
-/// What the block that a finding points at is said to lack, where its value there may only be wrong.
+/// What of the block that a finding points at it speaks of, where the value there may only be wrong.
 fn asked(finding: &Diagnostic) -> Option<&str> {
-    if finding.code == "ml-undeclared-input" {
-        return quoted(&finding.message).next();
+    match finding.code {
+        "ml-undeclared-input" => quoted(&finding.message).next(),
+        "ml-port-type-mismatch" => Some("type"),
+        _ => finding.message.ends_with(" listens on no port").then_some("port"),
     }
-    finding.message.ends_with(" listens on no port").then_some("port")
+}
+
+/// What a finding about absence would have written into the block.
+fn lacking(finding: &Diagnostic) -> Option<&str> {
+    let fix = finding.fix.as_ref().filter(|_| ABSENCE.contains(&finding.code))?;
+    fix.edits.iter().find_map(|it| words(&it.text).next())
 }
 
 /// Without what is said about things that lack something, or name what is not there.
@@ -258,7 +270,13 @@ fn of_what_is_incomplete(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec<
         let meant = finding.fix.iter().flat_map(|it| &it.edits).map(|it| it.text.as_str());
         let key = places.key(finding.span()).filter(|_| finding.is_error());
         let said: Vec<&str> = quoted(&finding.message).chain(meant).collect();
-        wrong.extend(around.iter().filter_map(|it| key.map(|key| (*it, key))));
+        wrong.extend([line].iter().chain(&around).filter_map(|it| key.map(|key| (*it, key))));
+        if finding.is_error() {
+            // The statement of each block around in which it stands.
+            let inner = [line].into_iter().chain(around.iter().copied());
+            let first = |it| words(places.text(it)).next();
+            wrong.extend(inner.zip(&around).filter_map(|(it, outer)| Some((*outer, first(it)?))));
+        }
         told.extend(around.into_iter().flat_map(|it| said.iter().map(move |said| (it, *said))));
     }
     unknown.spread(places.sources);
@@ -271,7 +289,8 @@ fn of_what_is_incomplete(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec<
         let is_unread = asked(it).is_some_and(|asked| {
             it.labels.iter().skip(1).any(|it| wrong.contains(&(places.line(it.span), asked)))
         });
-        if is_unread {
+        let is_half_said = lacking(it).is_some_and(|word| wrong.contains(&(line, word)));
+        if is_unread || is_half_said {
             return true;
         }
         match rank(it) {

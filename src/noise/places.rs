@@ -111,6 +111,12 @@ impl<'s> Places<'s> {
         count('{') != count('}')
     }
 
+    /// Whether that is so in one of the texts on it: its quotes may begin and end elsewhere than they were meant to.
+    pub fn has_lopsided_text(&self, line: Line) -> bool {
+        let mut texts = self.text(line).split('"').skip(1).step_by(2);
+        texts.any(|it| it.matches('{').count() != it.matches('}').count())
+    }
+
     fn before(line: Line) -> impl Iterator<Item = Line> + use<> {
         (0..line.at).rev().take(MOST).map(move |at| Line { at, ..line })
     }

@@ -1,6 +1,7 @@
 //! The model: every word of the table used rightly, and used wrongly in every way.
 
 mod breaking;
+mod connections;
 mod corpus;
 mod limits;
 mod said;

@@ -76,6 +76,104 @@ pipeline build {{
     }
 }
 
+/// A project, the only error that it has, and what does not follow from it.
+const ONE_ERROR: &[(&str, &str)] = &[
+    (
+        "connection azure { type = azure_rm }
+approval leads { approvers = [\"leads@contoso.com\"] }
+environment prod {
+  connection = azure
+  approval   = leads
+  branches   = [\"main\"]
+  lock       = true
+  target aci { resource_group = \"rg-prod\" }
+}
+pipeline release {
+  trigger push { branches = [\"main\"] }
+  stage prod { environment = prod, run \"make deploy\" }
+}
+",
+        "type-mismatch",
+    ),
+    (
+        "connection azure { type = azure_rm }
+project p { connection = azure }
+service api {
+  image = \"team/api\"
+  port  = 8080
+  probe readiness { path = \"/\" }
+  resources = { cpu = 250m..1, memory = 512Mi }
+}
+environment dev { target aks { cluster = \"aks\", resource_group = \"rg\", namespace = \"api\" } }
+pipeline release {
+  trigger manual
+  param tag: string
+  stage dev { environment = dev, deploy api { tag = params.tag } }
+}
+",
+        "unknown-attribute",
+    ),
+    (
+        "datastore store { existing = true }
+runtime python { image = \"mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20250601.v1\" }
+model price { type = mlflow_folder }
+ml_pipeline training {
+  compute = serverless
+  step train {
+    runtime = python
+    command = \"python -m train ${{outputs.model}}\"
+    output model: mlflow_model
+  }
+  // mlopsc: allow(ml-ungated-register) for a test
+  register price from train.model
+}
+",
+        "type-mismatch",
+    ),
+    (
+        "datastore store { existing = true }
+data prices { type = folder, path = path(store, \"prices\") }
+runtime python { image = \"mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20250601.v1\" }
+component score { existing = true, version = \"7\", input raw: uri_file }
+ml_pipeline training {
+  compute = serverless
+  step score { component = score, inputs { raw = prices } }
+}
+",
+        "type-mismatch",
+    ),
+    (
+        "pipeline release {
+  trigger manual
+  stage build {
+    run \"make { timeout = 5m }
+  }
+}
+",
+        "unterminated-string",
+    ),
+    (
+        "pipeline release {
+  trigger manual
+  stage dev {
+    job \"a { run \"x\" }
+    job b { run \"make\" }
+  }
+}
+",
+        "unterminated-string",
+    ),
+];
+
+#[test]
+fn nothing_follows_from_one_error() {
+    for (text, code) in ONE_ERROR {
+        let findings = crate::texts::findings(text);
+        let told: Vec<_> = findings.iter().map(|it| (it.code, &it.message)).collect();
+        assert!(told.len() == 1 && told[0].0 == *code, "{text}{told:#?}");
+    }
+}
+
 #[test]
 #[expect(clippy::print_stdout, reason = "the table is what a person wants of it")]
 fn a_defect_is_told_once() {

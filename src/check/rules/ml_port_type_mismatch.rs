@@ -37,6 +37,7 @@
 //!
 //! Source: measured with azure-ai-ml 1.35.2, which accepts the mismatch.
 
+use crate::base::span::Span;
 use crate::check::ml::Interface;
 use crate::check::{Cx, Group, Rule};
 use crate::model::project::{DataSource, MlDefault, MlPipeline, MlSource, MlStep, MlType, Project};
@@ -64,9 +65,15 @@ fn component_inputs(cx: &mut Cx<'_>, project: &Project, pipeline: &MlPipeline, s
         let Some(have) = type_of(project, pipeline, &binding.source) else { continue };
         if !have.fits(input.ty) {
             let (have, want) = (have.word(), input.ty.word());
-            cx.report(&RULE, binding.span, format!("input `{name}` of {} is a {want}, and gets a {have}", interface.what))
-                .label(input.ident.span, format!("declared as {want}"))
-                .help(format!("give it a {want}, or declare it as `{have}`"));
+            let given = declaration(project, pipeline, &binding.source);
+            let report = cx
+                .report(&RULE, binding.span, format!("input `{name}` of {} is a {want}, and gets a {have}", interface.what))
+                .label(input.ident.span, format!("declared as {want}"));
+            let report = match given {
+                Some(given) => report.label(given, format!("declared as {have}")),
+                None => report,
+            };
+            report.help(format!("give it a {want}, or declare it as `{have}`"));
         }
     }
 }
@@ -95,6 +102,17 @@ fn type_of(project: &Project, pipeline: &MlPipeline, source: &MlSource) -> Optio
         MlSource::Literal(MlDefault::Integer(_)) => Some(MlType::Integer),
         MlSource::Literal(MlDefault::Number(_)) => Some(MlType::Number),
         MlSource::Literal(MlDefault::Boolean(_)) => Some(MlType::Boolean),
+    }
+}
+
+/// Where the type of what comes in is said.
+fn declaration(project: &Project, pipeline: &MlPipeline, source: &MlSource) -> Option<Span> {
+    match source {
+        MlSource::Input(name) => pipeline.inputs.get(name).map(|it| it.ident.span),
+        MlSource::Output(port) => Some(pipeline.steps[port.step].outputs.get(&port.output)?.ident.span),
+        MlSource::Literal(MlDefault::Data(DataSource::Asset(asset, _))) => Some(project.data[*asset].header.head),
+        MlSource::Literal(MlDefault::Data(DataSource::Model(model, _))) => Some(project.models[*model].header.head),
+        MlSource::Literal(_) => None,
     }
 }
 

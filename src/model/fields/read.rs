@@ -18,9 +18,7 @@ impl<'a> Fields<'_, 'a> {
             Head::Name => self.read_name(),
             Head::Arguments(expected) => self.read_arguments(expected),
             Head::None | Head::Typed => {
-                if let Some(extra) = self.ast.arguments.first() {
-                    self.cx.push(errors::extra_argument(extra.span, self.block.word));
-                }
+                self.refuse(&self.ast.arguments, self.block.word);
             }
         }
     }
@@ -31,10 +29,29 @@ impl<'a> Fields<'_, 'a> {
             return;
         }
         let title_is_other = self.ast.arguments.len() > 1 && declared_title(self.ast).is_none();
-        let extra = self.ast.arguments.get(if title_is_other { 1 } else { 2 });
-        if let Some(extra) = extra {
-            self.cx.push(errors::extra_argument(extra.span, self.block.word));
-        }
+        let from = if title_is_other { 1 } else { 2 };
+        self.refuse(self.ast.arguments.get(from..).unwrap_or_default(), self.block.word);
+    }
+
+    /// Says that there are too many arguments if these are any.
+    fn refuse(&mut self, extra: &[ast::Expr], word: &str) {
+        let Some(first) = extra.first() else { return };
+        let named = match &first.kind {
+            ast::ExprKind::Path(path) => path.as_ident().and_then(|it| self.meant_attribute(&it.value)),
+            _ => None,
+        };
+        self.cx.push(match named {
+            Some(attribute) => {
+                let value = extra.get(1).and_then(written).unwrap_or_else(|| "…".to_owned());
+                errors::attribute_in_head(first.span, word, attribute, &value)
+            }
+            None => errors::extra_argument(first.span, word),
+        });
+    }
+
+    fn meant_attribute(&self, word: &str) -> Option<&'static str> {
+        let meant = pipeline_keys::word(word);
+        self.block.all_attributes().map(|it| it.name).find(|it| *it == word || meant.contains(it))
     }
 
     /// What follows the word of an event: `"0 3 * * *"` in `trigger schedule "0 3 * * *"`.
@@ -67,8 +84,8 @@ impl<'a> Fields<'_, 'a> {
                 None => all_fit = false,
             }
         }
-        if let Some(extra) = written.get(expected.len()).filter(|_| all_fit) {
-            self.cx.push(errors::extra_argument(extra.span, word));
+        if all_fit {
+            self.refuse(written.get(expected.len()..).unwrap_or_default(), word);
         }
         let missing = expected.iter().skip(written.len()).any(|it| it.required);
         if missing {
@@ -248,4 +265,13 @@ pub(super) fn head_form(word: &str, expected: &[Argument]) -> String {
         (false, _) => format!("[{}]", it.name.to_uppercase()),
     });
     std::iter::once(word.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+}
+
+/// A name or a number as it stands in the text.
+fn written(value: &ast::Expr) -> Option<String> {
+    match &value.kind {
+        ast::ExprKind::Path(path) => path.as_ident().map(|it| it.value.clone()),
+        ast::ExprKind::Number(it) => Some(format!("{}{}", it.digits, it.unit)),
+        _ => None,
+    }
 }

@@ -1,5 +1,6 @@
 //! `task "Name@N" { inputs { … } }`: any task of Azure Pipelines.
 
+mod connections;
 mod inputs;
 mod shown;
 
@@ -75,6 +76,7 @@ fn decode(fields: &mut Fields<'_, '_>) -> Option<Kind> {
             inputs.insert(key.value.clone(), (key.span, value));
         }
     }
+    connections::check(fields, known.as_ref(), &inputs);
     if let Some(task) = known.as_ref().filter(|it| it.place != TaskPlace::Gate) {
         inputs::check(fields, task, &inputs);
     }

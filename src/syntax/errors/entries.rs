@@ -72,11 +72,33 @@ pub fn incomplete(span: Span, word: &str) -> Diagnostic {
     Diagnostic::error("syntax", span, format!("`{word}` needs {what}")).help(format!("write `{shape}`"))
 }
 
-/// `key: value`
-pub fn colon_for_equals(key: &Ident, colon: Span) -> Diagnostic {
-    Diagnostic::error("syntax", colon, format!("`{}` is given a value by `=`, not by `:`", key.value))
-        .help(format!("write `{} = …`; `:` is for types, as in `param tag: string`", key.value))
-        .replace("write `=`", colon, " =")
+/// `key: value`; `line` is from the key to the end of its line.
+pub fn colon_for_equals(key: &Ident, colon: Span, line: &str) -> Diagnostic {
+    let finding =
+        Diagnostic::error("syntax", colon, format!("`{}` is given a value by `=`, not by `:`", key.value));
+    if key.value == "trigger" {
+        return trigger(finding, Span { start: key.span.start, ..colon }, line);
+    }
+    finding.help(format!("write `{} = …`; `:` is for types, as in `param tag: string`", key.value)).replace(
+        "write `=`",
+        colon,
+        " =",
+    )
+}
+
+/// `trigger: none` and what stands on one line with `trigger:` in Azure Pipelines: no value at all here.
+fn trigger(mut finding: Diagnostic, key: Span, line: &str) -> Diagnostic {
+    "a trigger is a block, not a key with `:`".clone_into(&mut finding.message);
+    let Some(rest) = line.strip_prefix("trigger: none").filter(|it| it.trim().is_empty()) else {
+        return finding.help("write `trigger push { branches = [\"main\"] }`");
+    };
+    let length = line.len() - rest.len();
+    let all = Span { end: key.start + u32::try_from(length).unwrap_or(0), ..key };
+    finding.help("write `trigger manual`: nothing else starts it then").replace(
+        "write `trigger manual`",
+        all,
+        "trigger manual",
+    )
 }
 
 /// `word name = value`

@@ -214,7 +214,8 @@ impl Lower<'_> {
     fn colon_for_equals(&mut self, span: Span, key: Ident) -> Statement {
         let end = key.span.end as usize;
         let colon = end + self.text[end..].find(':').unwrap_or(0);
-        self.push(errors::colon_for_equals(&key, self.between(colon, colon + 1)));
+        let line = self.text[key.span.start as usize..].lines().next().unwrap_or_default();
+        self.push(errors::colon_for_equals(&key, self.between(colon, colon + 1), line));
         Statement::Attribute(Attribute { span, key, quoted: false, value: broken(span) })
     }
 

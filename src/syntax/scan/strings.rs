@@ -117,7 +117,7 @@ impl Scanner<'_> {
 }
 
 /// How much of a line belongs to a string without its end: closing brackets, a comma and a brace that end the line are
-/// likely meant as what they are.
+/// likely meant as what they are, other than brackets that close what the string itself opens.
 fn meant(line: &[u8]) -> usize {
     let without = |line: &[u8], what: &[u8]| {
         let line = &line[..line.len() - trailing_blanks(line)];
@@ -126,9 +126,23 @@ fn meant(line: &[u8]) -> usize {
     let mut end = without(line, b",");
     end = without(&line[..end], b"{");
     for _ in 0..4 {
-        end = without(&line[..end], b"}])");
+        let before = without(&line[..end], b"}])");
+        if before < end && opens_more(&line[..before]) {
+            break;
+        }
+        end = before;
     }
     end - trailing_blanks(&line[..end])
+}
+
+/// Whether a brace stays open.
+fn opens_more(text: &[u8]) -> bool {
+    let depth = text.iter().fold(0_usize, |depth, byte| match byte {
+        b'{' => depth + 1,
+        b'}' => depth.saturating_sub(1),
+        _ => depth,
+    });
+    depth > 0
 }
 
 fn find(bytes: &[u8], from: usize, what: &[u8]) -> Option<usize> {
