@@ -228,10 +228,7 @@ fn what_no_longer_waits_for_people_lowers_protection() {
     let without = "trigger after train { tags = [\"model\"], stages = [artifacts] }";
     let (count, text) = told("digitre", &[(trigger, without)]);
     assert_eq!(count, 1, "{text}");
-    assert!(
-        text.starts_with("Lowers protection\n") && text.contains("stages: `*` → `artifacts`"),
-        "{text}"
-    );
+    assert!(text.starts_with("Lowers protection\n") && text.contains("stages: `*` → `artifacts`"), "{text}");
     let trigger = "  trigger pull_request { branches = [\"master\"] }\n";
     let (_, text) = told("workspaces", &[(trigger, "  trigger manual\n")]);
     assert!(text.starts_with("Lowers protection\n") && text.contains("a pull request"), "{text}");
