@@ -58,7 +58,7 @@ impl<'a> One<'_, 'a> {
         &self.pipeline.header.ident.value
     }
 
-    fn stage(&mut self, own: usize, index: usize, titles: &BTreeMap<Span, &str>) -> usize {
+    fn stage(&mut self, own: usize, index: usize, titles: &BTreeMap<Span, Vec<&str>>) -> usize {
         let stage = &self.pipeline.stages[index];
         let id = format!("stage:{}.{}", self.name(), stage.ident.value);
         let mut notes = steps::head(self.painter, self.pipeline, stage);
@@ -78,7 +78,7 @@ impl<'a> One<'_, 'a> {
         own
     }
 
-    fn jobs(&mut self, own: usize, index: usize, (id, titles): (&str, &BTreeMap<Span, &str>)) {
+    fn jobs(&mut self, own: usize, index: usize, (id, titles): (&str, &BTreeMap<Span, Vec<&str>>)) {
         let stage = &self.pipeline.stages[index];
         let mut nodes = Vec::with_capacity(stage.jobs.len());
         for (number, job) in stage.jobs.iter().enumerate() {

@@ -81,8 +81,8 @@ fn pause(painter: &Painter<'_>, step: &Step) -> Option<Note> {
 }
 
 /// The titles of steps as a run shows them, by where they stand.
-pub(super) fn titles(stages: &[plan::Stage]) -> BTreeMap<Span, &str> {
-    let mut found = BTreeMap::new();
+pub(super) fn titles(stages: &[plan::Stage]) -> BTreeMap<Span, Vec<&str>> {
+    let mut found: BTreeMap<Span, Vec<&str>> = BTreeMap::new();
     for step in stages.iter().flat_map(|it| &it.jobs).flat_map(|it| &it.steps) {
         let acts = !matches!(
             step.body,
@@ -92,7 +92,7 @@ pub(super) fn titles(stages: &[plan::Stage]) -> BTreeMap<Span, &str> {
                 | StepBody::Download { .. }
         );
         if acts {
-            found.entry(step.source).or_insert(step.title.as_str());
+            found.entry(step.source).or_default().push(step.title.as_str());
         }
     }
     found
@@ -106,13 +106,17 @@ pub(super) fn listed(
     painter: &Painter<'_>,
     pipeline: &Pipeline,
     job: &Job,
-    titles: &BTreeMap<Span, &str>,
+    titles: &BTreeMap<Span, Vec<&str>>,
 ) -> Vec<Note> {
     let mut notes = Vec::new();
     for step in &job.steps {
-        notes.extend(
-            pause(painter, step).or_else(|| Some(Note::new(Sign::Does, title(painter, step, titles)))),
-        );
+        match pause(painter, step) {
+            Some(pause) => notes.push(pause),
+            None => {
+                let names = names(painter, step, titles);
+                notes.extend(names.into_iter().map(|it| Note::new(Sign::Does, it)));
+            }
+        }
         notes.extend(condition::note(painter, pipeline, step.when.as_ref()));
     }
     let all = notes.len();
@@ -123,7 +127,14 @@ pub(super) fn listed(
     notes
 }
 
-fn title(painter: &Painter<'_>, step: &Step, titles: &BTreeMap<Span, &str>) -> String {
-    let planned = titles.get(&step.head).map(|it| (*it).to_owned());
-    step.title.clone().or(planned).unwrap_or_else(|| painter.written(step.head))
+/// What the step does in short; of several things each, where it works on several.
+fn names(painter: &Painter<'_>, step: &Step, titles: &BTreeMap<Span, Vec<&str>>) -> Vec<String> {
+    let planned = titles.get(&step.head).map_or(&[][..], Vec::as_slice);
+    match (&step.title, &step.kind) {
+        (Some(title), _) => vec![title.clone()],
+        (None, StepKind::Ensure(_) | StepKind::Delete(_)) if !planned.is_empty() => {
+            planned.iter().map(|it| (*it).to_owned()).collect()
+        }
+        _ => vec![planned.first().map_or_else(|| painter.written(step.head), |it| (*it).to_owned())],
+    }
 }

@@ -249,7 +249,7 @@ impl<'a> Engine<'a> {
                 self.say_in(run, stage, Mark::Does, format!("tags the run `{tag}`"), None);
                 self.runs[run].tags.insert(tag);
             }
-            (_, Some(kind)) if is_notable(kind) && step.is_last(self, spot) => {
+            (_, Some(kind)) if is_notable(kind) && (is_each(kind) || step.is_last(self, spot)) => {
                 self.say_in(run, stage, Mark::Does, step.plan.title.clone(), None);
             }
             _ => {}
@@ -326,6 +326,11 @@ impl Step<'_> {
             .rfind(|it| it.plan.source == self.plan.source)
             .is_some_and(|it| std::ptr::eq(it.plan, self.plan))
     }
+}
+
+/// Whether each of its planned steps does something of its own.
+fn is_each(kind: &Kind) -> bool {
+    matches!(kind, Kind::Ensure(_) | Kind::Delete(_))
 }
 
 /// What people want to read about.
