@@ -2,7 +2,7 @@
 
 use super::tree::{Kind, named};
 use crate::model::expr::{
-    Comparison, Expr, ExprKind, Fact, ImageField, Look, Node, Outcome, OutputRef, Reason, RunField, Status,
+    Expr, ExprKind, Fact, ImageField, Look, Node, Outcome, OutputRef, Reason, RunField, Status,
 };
 use crate::model::project::{Pipeline, Project};
 
@@ -44,7 +44,7 @@ impl Words<'_> {
             ExprKind::Not(it) => format!("!{}", self.tight(it)),
             ExprKind::And(a, b) => format!("{} && {}", self.tight(a), self.tight(b)),
             ExprKind::Or(a, b) => format!("{} || {}", self.tight(a), self.tight(b)),
-            ExprKind::Compare(how, a, b) => format!("{} {} {}", self.expr(a), sign(*how), self.expr(b)),
+            ExprKind::Compare(how, a, b) => format!("{} {} {}", self.expr(a), how.sign(), self.expr(b)),
             ExprKind::In(it, list) => format!("{} in [{}]", self.expr(it), each(list).join(", ")),
             ExprKind::If(a, b, c) => {
                 format!("if {} {{ {} }} else {{ {} }}", self.expr(a), self.expr(b), self.expr(c))
@@ -167,17 +167,6 @@ fn reason(reason: Reason) -> &'static str {
         Reason::PullRequest => "pull_request",
         Reason::Schedule => "schedule",
         Reason::Resource => "resource",
-    }
-}
-
-fn sign(comparison: Comparison) -> &'static str {
-    match comparison {
-        Comparison::Equal => "==",
-        Comparison::NotEqual => "!=",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::paint::Painter;
 use super::picture::{Note, Sign};
-use crate::model::expr::{Comparison, Expr, ExprKind};
+use crate::model::expr::{Expr, ExprKind};
 use crate::model::project::Pipeline;
 
 pub(super) fn note(painter: &Painter<'_>, pipeline: &Pipeline, when: Option<&Expr>) -> Option<Note> {
@@ -37,14 +37,7 @@ fn told(painter: &Painter<'_>, pipeline: &Pipeline, expr: &Expr) -> String {
         ExprKind::And(a, b) => format!("{} && {}", part(a), part(b)),
         ExprKind::Or(a, b) => format!("{} || {}", told(a), told(b)),
         ExprKind::Compare(comparison, a, b) => {
-            let sign = match comparison {
-                Comparison::Equal => "==",
-                Comparison::NotEqual => "!=",
-                Comparison::Less => "<",
-                Comparison::LessOrEqual => "<=",
-                Comparison::Greater => ">",
-                Comparison::GreaterOrEqual => ">=",
-            };
+            let sign = comparison.sign();
             format!("{} {sign} {}", inside(a), inside(b))
         }
         _ => painter.written(expr.span),

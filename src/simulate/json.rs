@@ -19,7 +19,7 @@ pub fn json(timeline: &Timeline, sources: &Sources) -> Value {
             "at": it.at,
             "run": it.run.map(|it| timeline.runs[it].number),
             "stage": it.stage,
-            "mark": mark_word(it.mark),
+            "mark": it.mark.word(),
             "text": it.text,
             "place": it.place.map(place),
         })
@@ -57,20 +57,6 @@ pub fn json(timeline: &Timeline, sources: &Sources) -> Value {
         "assumed": assumed.collect::<Vec<_>>(),
         "cut_at": timeline.cut,
     })
-}
-
-fn mark_word(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Event => "event",
-        Mark::Starts => "starts",
-        Mark::Does => "does",
-        Mark::Waits => "waits",
-        Mark::Succeeds => "succeeds",
-        Mark::Issues => "issues",
-        Mark::Fails => "fails",
-        Mark::Cancels => "cancels",
-        Mark::Skips => "skips",
-    }
 }
 
 /// A chart of bars: a section for each run, a bar for each stage.

@@ -46,6 +46,23 @@ pub enum Mark {
     Skips,
 }
 
+impl Mark {
+    /// As JSON names it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Mark::Event => "event",
+            Mark::Starts => "starts",
+            Mark::Does => "does",
+            Mark::Waits => "waits",
+            Mark::Succeeds => "succeeds",
+            Mark::Issues => "issues",
+            Mark::Fails => "fails",
+            Mark::Cancels => "cancels",
+            Mark::Skips => "skips",
+        }
+    }
+}
+
 #[derive(Debug)]
 pub struct Run {
     /// The identifier of the pipeline.

@@ -89,11 +89,11 @@ fn both(
 }
 
 /// Checks so many systems on all processors; the first failures come back small.
-fn check_all(many: u64) -> Seen {
+fn check_all(systems: std::ops::Range<u64>) -> Seen {
     let threads = std::thread::available_parallelism().map_or(1, |it| it.get() as u64);
     let work = |first: u64| {
         let (mut all, mut failed) = (Seen::default(), Vec::new());
-        for seed in (first..many).step_by(usize::try_from(threads).expect("they are few")) {
+        for seed in (first..systems.end).step_by(usize::try_from(threads).expect("they are few")) {
             let mut choices = Choices::seeded(seed);
             match check(&mut choices) {
                 Ok(seen) => all.add(&seen, seed < FEW),
@@ -107,7 +107,7 @@ fn check_all(many: u64) -> Seen {
         (all, small)
     };
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|it| scope.spawn(move || work(it))).collect();
+        let workers: Vec<_> = (0..threads).map(|it| scope.spawn(move || work(systems.start + it))).collect();
         let (mut all, mut failed) = (Seen::default(), Vec::new());
         for worker in workers {
             let (seen, more) = worker.join().expect("a check does not panic");
@@ -127,7 +127,7 @@ fn smallest(seed: u64, choices: Vec<u32>) -> String {
 
 #[test]
 fn crosscheck_the_simulator_and_the_emitted_files_agree() {
-    let seen = check_all(FEW);
+    let seen = check_all(0..FEW);
     let Seen { runs, refused, .. } = seen;
     assert!(runs > 100, "{runs} runs are too few; {refused} systems do not compile");
 }
@@ -135,6 +135,7 @@ fn crosscheck_the_simulator_and_the_emitted_files_agree() {
 #[test]
 #[ignore = "takes minutes"]
 fn crosscheck_many_systems() {
-    let many = std::env::var("RUNS").ok().and_then(|it| it.parse().ok()).unwrap_or(10_000);
-    assert!(check_all(many).runs > 0);
+    let number = |name: &str| std::env::var(name).ok().and_then(|it| it.parse().ok());
+    let (first, end) = (number("FROM").unwrap_or(0), number("RUNS").unwrap_or(10_000));
+    assert!(check_all(first..end).runs > 0);
 }

@@ -67,7 +67,7 @@ fn entry(painter: &Painter<'_>, timeline: &Timeline, entry: &Entry, also: &[&str
         (pipeline, _) => pipeline.map(str::to_owned),
     };
     json!({
-        "at": spoken(entry.at), "mark": word(entry.mark), "text": entry.text.replace('`', ""), "name": name, "node": node,
+        "at": spoken(entry.at), "mark": entry.mark.word(), "text": entry.text.replace('`', ""), "name": name, "node": node,
         "pipeline": pipeline.map(|it| format!("pipeline:{it}")), "also": also,
         "place": entry.place.map(|it| place(painter.sources, it)),
     })
@@ -114,18 +114,4 @@ fn end(timeline: &Timeline, index: usize) -> Option<usize> {
     };
     let behind = timeline.entries[index + 1..].iter().position(ends)?;
     Some(index + 1 + behind)
-}
-
-pub(super) fn word(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Event => "event",
-        Mark::Starts => "starts",
-        Mark::Does => "does",
-        Mark::Waits => "waits",
-        Mark::Succeeds => "succeeds",
-        Mark::Issues => "issues",
-        Mark::Fails => "fails",
-        Mark::Cancels => "cancels",
-        Mark::Skips => "skips",
-    }
 }

@@ -121,7 +121,7 @@ fn signs() -> Value {
         Mark::Skips,
     ];
     Value::Object(
-        all.map(|it| (live::word(it).to_owned(), Value::from(sign(it)))).into_iter().collect::<Map<_, _>>(),
+        all.map(|it| (it.word().to_owned(), Value::from(sign(it)))).into_iter().collect::<Map<_, _>>(),
     )
 }
 
