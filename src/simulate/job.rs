@@ -3,7 +3,7 @@
 use super::engine::{Due, Engine, Where};
 use super::eval::At;
 use super::gate::{people, time_left};
-use super::run::{Spot, State, together};
+use super::run::{Course, Spot, State, together};
 use super::system::{Job, Role, Step};
 use super::timeline::{Delivery, Mark};
 use crate::base::arena::Id;
@@ -123,9 +123,9 @@ impl<'a> Engine<'a> {
             return self.start_queue(spot, index, (step, queue));
         }
         self.announce(spot, index, step);
-        let (takes, result) = self.course(spot, index, step);
-        self.leg_mut(spot).running = Some((index, result));
-        self.at(takes, Due::Step(spot, index));
+        let course = self.course(spot, index, step);
+        self.leg_mut(spot).running = Some((index, course));
+        self.at(course.seconds, Due::Step(spot, index));
     }
 
     /// What is worth a line before it ends.
@@ -144,7 +144,7 @@ impl<'a> Engine<'a> {
                 self.waited(spot.run, spot.stage, "time".to_owned());
             }
             Role::Ml => {
-                let takes = self.course(spot, index, step).0;
+                let takes = self.course(spot, index, step).seconds;
                 let name = step.source.and_then(|it| it.ident.as_ref()).map_or("the run", |it| &it.value);
                 let text = format!("`{name}` runs in Azure ML, {}", super::clock::spoken(takes));
                 self.say_in(spot.run, spot.stage, Mark::Waits, text, Some(step.plan.source));
@@ -154,7 +154,7 @@ impl<'a> Engine<'a> {
     }
 
     /// How long a step takes and how it ends, timeouts included.
-    pub(super) fn course(&self, spot: Spot, index: usize, step: &Step<'_>) -> (u64, Outcome) {
+    pub(super) fn course(&self, spot: Spot, index: usize, step: &Step<'_>) -> Course {
         let key = self.key(spot, index);
         let said = self.given.results.get(&key).copied();
         let pace = &self.given.pace;
@@ -168,7 +168,11 @@ impl<'a> Engine<'a> {
         let takes = self.given.durations.get(&key).copied().unwrap_or(takes);
         let most =
             step.plan.timeout_minutes.filter(|it| *it > 0).map_or(u64::MAX, |it| it.saturating_mul(60));
-        if takes > most { (most, Outcome::Failed) } else { (takes, said.unwrap_or(result)) }
+        if takes > most {
+            Course { seconds: most, result: Outcome::Failed, cut: true }
+        } else {
+            Course { seconds: takes, result: said.unwrap_or(result), cut: false }
+        }
     }
 
     fn asked(&self, approval: Id<Approval>) -> (u64, Outcome) {
@@ -179,10 +183,12 @@ impl<'a> Engine<'a> {
     }
 
     pub(super) fn step_ends(&mut self, spot: Spot, index: usize) {
-        let Some((_, result)) = self.leg(spot).running.filter(|it| it.0 == index) else { return };
+        let Some((_, course)) = self.leg(spot).running.filter(|it| it.0 == index) else { return };
+        let result = course.result;
         let job = self.job(spot.run, spot.stage, spot.job);
         let step = &job.steps[index];
-        let said: Vec<(String, String)> = self.said_outputs(spot, index, step);
+        // What it would have said at its end it has not said.
+        let said = if course.cut { Vec::new() } else { self.said_outputs(spot, index, step) };
         let leg = self.leg_mut(spot);
         leg.running = None;
         leg.next = index + 1;

@@ -225,12 +225,12 @@ impl On<'_> {
         let (outcome, commands) = self.outcome(step, progress)?;
         let mut result = outcome.ended;
         let mut seconds = outcome.seconds.max(tasks::delay(step)?);
+        let mut cut = false;
         if let Some(limit) = step.minutes.filter(|it| *it > 0 && seconds > it * 60) {
-            (result, seconds) = (Ended::Failed, limit * 60);
+            (result, seconds, cut) = (Ended::Failed, limit * 60, true);
         }
-        let cut = progress.now + seconds > progress.deadline && progress.status != Ended::Canceled;
-        if cut {
-            (result, seconds) = (Ended::Canceled, progress.deadline - progress.now);
+        if progress.now + seconds > progress.deadline && progress.status != Ended::Canceled {
+            (result, seconds, cut) = (Ended::Canceled, progress.deadline - progress.now, true);
         }
         if outcome.cancels_run {
             self.effects.canceled = true;
