@@ -93,7 +93,9 @@ impl Engine<'_> {
 
     fn go(&mut self) {
         let mut ticks = 0;
-        while let Some(Reverse((at, _, due))) = self.due.pop() {
+        while !self.is_settled()
+            && let Some(Reverse((at, _, due))) = self.due.pop()
+        {
             ticks += 1;
             if at > self.scenario.until || ticks > MOST_TICKS {
                 self.now = self.scenario.until.min(at);
@@ -112,6 +114,13 @@ impl Engine<'_> {
         }
     }
 
+    /// Whether the goal is reached, or no run is left that may reach it.
+    fn is_settled(&self) -> bool {
+        let Some(goal) = self.scenario.goal else { return false };
+        let mut runs = self.runs.iter().filter(|it| it.pipeline == goal.pipeline && !it.assumed);
+        self.out.reached(goal) || (runs.clone().next().is_some() && runs.all(|it| it.result.is_some()))
+    }
+
     fn happens(&mut self, index: usize) {
         let event = &self.scenario.events[index].1;
         let unheard = if self.is_unheard(event) { ", which no trigger waits for" } else { "" };
@@ -128,8 +137,9 @@ impl Engine<'_> {
             self.follow(run, None);
             return;
         }
-        for pipeline in 0..self.system.pipelines.len() {
-            self.offer(pipeline, event);
+        match self.scenario.goal {
+            Some(goal) => self.offer(goal.pipeline, event),
+            None => (0..self.system.pipelines.len()).for_each(|it| self.offer(it, event)),
         }
     }
 
@@ -290,6 +300,9 @@ impl Engine<'_> {
 
     fn finish(mut self) -> Timeline {
         self.out.assumed = self.assumed.take().into_iter().collect();
+        if self.scenario.goal.is_some() {
+            return self.out;
+        }
         for (index, pipeline) in self.system.pipelines.iter().enumerate() {
             if self.runs.iter().any(|it| it.pipeline == index) {
                 continue;

@@ -1,5 +1,6 @@
 //! What happened in a simulation: plain data, in the order of time.
 
+use super::Goal;
 use super::clock::Moment;
 use crate::base::span::Span;
 use crate::model::expr::Outcome;
@@ -18,6 +19,17 @@ pub struct Timeline {
     pub assumed: Vec<(String, String)>,
     /// It was cut off, so many seconds after the first event.
     pub cut: Option<u64>,
+}
+
+impl Timeline {
+    /// Whether the job ran, however it ended.
+    pub fn reached(&self, goal: Goal) -> bool {
+        let mut runs = self.runs.iter().filter(|it| it.index == goal.pipeline && !it.assumed);
+        runs.any(|it| {
+            let job = it.stages.get(goal.stage).and_then(|it| it.jobs.get(goal.job));
+            job.and_then(|it| it.1).is_some_and(|it| it != Outcome::Skipped)
+        })
+    }
 }
 
 /// A line of it.
