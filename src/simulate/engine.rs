@@ -44,6 +44,8 @@ pub(super) enum Due {
     Event(usize),
     Step(Spot, usize),
     JobTimeout(Spot),
+    /// The agent of a cancelled job is stopped.
+    Kill(Spot),
     Gate {
         run: usize,
         stage: usize,
@@ -107,6 +109,7 @@ impl Engine<'_> {
                 Due::Event(index) => self.happens(index),
                 Due::Step(spot, step) => self.step_ends(spot, step),
                 Due::JobTimeout(spot) => self.job_takes_too_long(spot),
+                Due::Kill(spot) => self.kill(spot),
                 Due::Gate { run, stage, gate, passed } => self.gate_answers((run, stage, gate), passed),
                 Due::Cancel(run) => self.cancel(run, "somebody cancels it"),
                 Due::Advance(run) => self.advance(run),

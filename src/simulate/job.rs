@@ -10,6 +10,10 @@ use crate::base::arena::Id;
 use crate::model::expr::Outcome;
 use crate::model::project::{Approval, OnTimeout};
 use crate::model::steps::Kind;
+use crate::plan::Pool;
+
+/// So long a cancelled job may go on where it says nothing.
+const CANCEL_MINUTES: u64 = 5;
 
 impl<'a> Engine<'a> {
     fn job(&self, run: usize, stage: usize, job: usize) -> &'a Job<'a> {
@@ -98,7 +102,8 @@ impl<'a> Engine<'a> {
         let job = self.job(spot.run, spot.stage, spot.job);
         loop {
             let index = self.leg(spot).next;
-            let Some(step) = job.steps.get(index) else { return self.leg_ends(spot) };
+            let killed = self.leg(spot).killed.is_some_and(|it| it <= self.now);
+            let Some(step) = job.steps.get(index).filter(|_| !killed) else { return self.leg_ends(spot) };
             let at = At::Step(spot);
             let runs = step.plan.enabled
                 && match &step.plan.condition {
@@ -125,7 +130,7 @@ impl<'a> Engine<'a> {
         self.announce(spot, index, step);
         let course = self.course(spot, index, step);
         self.leg_mut(spot).running = Some((index, course));
-        self.at(course.seconds, Due::Step(spot, index));
+        self.at(course.ends - self.now, Due::Step(spot, index));
     }
 
     /// What is worth a line before it ends.
@@ -144,7 +149,7 @@ impl<'a> Engine<'a> {
                 self.waited(spot.run, spot.stage, "time".to_owned());
             }
             Role::Ml => {
-                let takes = self.course(spot, index, step).seconds;
+                let takes = self.course(spot, index, step).ends - self.now;
                 let name = step.source.and_then(|it| it.ident.as_ref()).map_or("the run", |it| &it.value);
                 let text = format!("`{name}` runs in Azure ML, {}", super::clock::spoken(takes));
                 self.say_in(spot.run, spot.stage, Mark::Waits, text, Some(step.plan.source));
@@ -153,7 +158,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// How long a step takes and how it ends, timeouts included.
+    /// When and how a step ends that starts now, timeouts included.
     pub(super) fn course(&self, spot: Spot, index: usize, step: &Step<'_>) -> Course {
         let key = self.key(spot, index);
         let said = self.given.results.get(&key).copied();
@@ -169,9 +174,10 @@ impl<'a> Engine<'a> {
         let most =
             step.plan.timeout_minutes.filter(|it| *it > 0).map_or(u64::MAX, |it| it.saturating_mul(60));
         if takes > most {
-            Course { seconds: most, result: Outcome::Failed, cut: true }
+            Course { ends: self.now.saturating_add(most), result: Outcome::Failed, cut: true }
         } else {
-            Course { seconds: takes, result: said.unwrap_or(result), cut: false }
+            let result = said.unwrap_or(result);
+            Course { ends: self.now.saturating_add(takes), result, cut: false }
         }
     }
 
@@ -290,12 +296,49 @@ impl<'a> Engine<'a> {
         self.stop(spot);
     }
 
+    /// An agent asks the condition of the step that runs again, and lets it go on where that holds; until the job's
+    /// `cancel_timeout` is over.
     fn stop(&mut self, spot: Spot) {
+        let job = self.job(spot.run, spot.stage, spot.job);
+        let running = self.leg(spot).running;
+        self.leg_mut(spot).stopped = true;
+        if !matches!(job.plan.pool, Pool::Server) {
+            let minutes = job.plan.settings.cancel_timeout_minutes.unwrap_or(CANCEL_MINUTES);
+            let after = minutes.saturating_mul(60);
+            self.leg_mut(spot).killed = Some(self.now.saturating_add(after));
+            self.at(after, Due::Kill(spot));
+            let condition = running.and_then(|it| job.steps[it.0].plan.condition.as_ref());
+            if condition.is_some_and(|it| self.eval(it, At::Step(spot)).holds()) {
+                return;
+            }
+        }
+        self.leave_step(spot);
+        self.next_step(spot);
+    }
+
+    /// The step that runs does not come to its end.
+    fn leave_step(&mut self, spot: Spot) {
         let leg = self.leg_mut(spot);
-        leg.stopped = true;
+        leg.waits.clear();
         if let Some((index, _)) = leg.running.take() {
             leg.next = index + 1;
         }
+    }
+
+    pub(super) fn kill(&mut self, spot: Spot) {
+        let Some((index, course)) = self.leg(spot).running.filter(|_| self.leg(spot).done.is_none()) else {
+            return;
+        };
+        // What ends in this second has ended.
+        if course.ends == self.now {
+            return;
+        }
+        let job = self.job(spot.run, spot.stage, spot.job);
+        let minutes = job.plan.settings.cancel_timeout_minutes.unwrap_or(CANCEL_MINUTES);
+        let title = &job.steps[index].plan.title;
+        let text = format!("`{title}` is cut off: {minutes}m after a cancellation its agent is stopped");
+        self.say_in(spot.run, spot.stage, Mark::Cancels, text, Some(job.plan.source));
+        self.leave_step(spot);
         self.next_step(spot);
     }
 
