@@ -125,11 +125,17 @@ fn smallest(seed: u64, choices: Vec<u32>) -> String {
     format!("system {seed}, made small:\n{}", why(&small).unwrap_or_default())
 }
 
+/// The systems go the same way on both sides, and most of them compile and do something.
+fn hold(systems: std::ops::Range<u64>) {
+    let all = usize::try_from(systems.end - systems.start).expect("they can be counted");
+    let Seen { runs, refused, .. } = check_all(systems);
+    assert!(refused * 20 <= all, "{refused} of {all} systems do not compile");
+    assert!(runs > all, "{runs} runs of {all} systems are too few");
+}
+
 #[test]
 fn crosscheck_the_simulator_and_the_emitted_files_agree() {
-    let seen = check_all(0..FEW);
-    let Seen { runs, refused, .. } = seen;
-    assert!(runs > 100, "{runs} runs are too few; {refused} systems do not compile");
+    hold(0..FEW);
 }
 
 #[test]
@@ -137,5 +143,5 @@ fn crosscheck_the_simulator_and_the_emitted_files_agree() {
 fn crosscheck_many_systems() {
     let number = |name: &str| std::env::var(name).ok().and_then(|it| it.parse().ok());
     let (first, end) = (number("FROM").unwrap_or(0), number("RUNS").unwrap_or(10_000));
-    assert!(check_all(first..end).runs > 0);
+    hold(first..end);
 }

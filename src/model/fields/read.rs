@@ -77,6 +77,12 @@ impl<'a> Fields<'_, 'a> {
             self.cx.push(errors::arguments(self.ast.head, self.block, &form));
             return;
         }
+        if expected.iter().skip(written.len()).any(|it| it.required) {
+            let form = head_form(word, expected);
+            self.cx.push(errors::arguments(self.ast.head, self.block, &form));
+            self.beheaded = true;
+            return;
+        }
         let mut all_fit = true;
         for (argument, expr) in expected.iter().zip(written) {
             match convert(self.cx, expr, argument.ty, self.block.word) {
@@ -86,11 +92,6 @@ impl<'a> Fields<'_, 'a> {
         }
         if all_fit {
             self.refuse(written.get(expected.len()..).unwrap_or_default(), word);
-        }
-        let missing = expected.iter().skip(written.len()).any(|it| it.required);
-        if missing {
-            let form = head_form(word, expected);
-            self.cx.push(errors::arguments(self.ast.head, self.block, &form));
         }
     }
 
@@ -159,7 +160,7 @@ impl<'a> Fields<'_, 'a> {
             return;
         }
         let Some(child) = self.block.child(&word.value).filter(|_| !inner.quoted) else {
-            if self.block.free != Some(Type::Data) {
+            if self.block.free != Some(Type::Data) && !self.beheaded {
                 self.unknown_block(inner);
             }
             return;
@@ -260,6 +261,7 @@ pub(super) fn is_word(expr: &ast::Expr, word: &str) -> bool {
 
 pub(super) fn head_form(word: &str, expected: &[Argument]) -> String {
     let parts = expected.iter().map(|it| match (it.required, it.name.starts_with('`')) {
+        (true, false) if let Type::Word(words) = it.ty => words.join("|"),
         (true, true) => it.name.trim_matches('`').to_owned(),
         (true, false) => it.name.to_uppercase(),
         (false, _) => format!("[{}]", it.name.to_uppercase()),
