@@ -37,6 +37,7 @@ impl Engine<'_> {
             self.queue.retain(|it| *it != (run, stage));
             self.runs[run].canceled = true;
             self.end_stage(run, stage, Outcome::Canceled, "a newer run takes its place at the lock");
+            self.stop_stages(run);
         }
     }
 
