@@ -3,6 +3,7 @@
 use super::engine::Engine;
 use super::given::StepKey;
 use super::run::{Run, Spot};
+use super::used::Use;
 use super::value::Value;
 use super::{filter, system};
 use crate::model::expr::{ExprKind, Ty};
@@ -18,6 +19,7 @@ impl Engine<'_> {
     pub(super) fn assume(&self, spot: Spot, index: usize, variable: &str) -> Value {
         let key = self.key(spot, index);
         if let Some(said) = self.given.outputs.get(&(key, variable.to_owned())) {
+            self.uses(Use::Output(key, variable.to_owned()));
             return Value::text(said);
         }
         let pipeline = &self.system.pipelines[key.pipeline];
@@ -50,7 +52,9 @@ impl Engine<'_> {
     fn is_not_registered(&self, key: StepKey, step: &system::Step<'_>, output: &str) -> bool {
         let Some(Kind::Submit(submit)) = step.source.map(|it| &it.kind) else { return false };
         let Some(decision) = submit.decided_by(self.system.project, output) else { return false };
-        let said = self.given.outputs.get(&(key, variable_name(&decision)));
+        let decision = variable_name(&decision);
+        let said = self.given.outputs.get(&(key, decision.clone()));
+        self.uses(Use::Output(key, decision));
         said.is_some_and(|it| it != "true")
     }
 
@@ -111,6 +115,7 @@ impl Engine<'_> {
     /// A variable of a group: what is said, what the source says it holds, else something of its type.
     pub(super) fn of_group(&self, name: &str) -> Value {
         if let Some(said) = self.given.variables.get(name) {
+            self.uses(Use::Variable(name.to_owned()));
             return Value::text(said);
         }
         let members = self.system.project.variables.values().flat_map(|it| it.members.values());

@@ -1,6 +1,7 @@
 //! What happened in a simulation: plain data, in the order of time.
 
 use super::clock::Moment;
+use super::used::{Mishap, Used};
 use crate::base::span::Span;
 use crate::model::expr::Outcome;
 
@@ -16,6 +17,9 @@ pub struct Timeline {
     pub deliveries: Vec<Delivery>,
     /// Values nobody gave and something read: path and value.
     pub assumed: Vec<(String, String)>,
+    /// What of the given was asked for.
+    pub used: Used,
+    pub mishaps: Vec<Mishap>,
     /// It was cut off, so many seconds after the first event.
     pub cut: Option<u64>,
 }
@@ -103,6 +107,8 @@ pub struct Idle {
     pub name: String,
     /// Why each trigger did not fire.
     pub reasons: Vec<(String, Span)>,
+    /// One of them looked at something that happened, and refused.
+    pub refused: bool,
 }
 
 #[derive(Debug)]

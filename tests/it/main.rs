@@ -47,4 +47,5 @@ mod texts;
 mod threads;
 mod tidy;
 mod trace;
+mod vacuous;
 mod yaml;
