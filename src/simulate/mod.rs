@@ -22,6 +22,7 @@ pub mod occasions;
 pub mod pages;
 pub mod prove;
 mod queue;
+mod refusal;
 mod run;
 pub mod say;
 pub mod scenario;

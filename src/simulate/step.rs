@@ -65,6 +65,7 @@ impl Engine<'_> {
             Role::Ml => (pace.ml, Outcome::Succeeded),
             Role::Work | Role::Queue => (pace.step, Outcome::Succeeded),
         };
+        let result = if self.refusal(spot, step).is_some() { Outcome::Failed } else { result };
         let takes = self.given.durations.get(&key).copied().unwrap_or(takes);
         let most =
             step.plan.timeout_minutes.filter(|it| *it > 0).map_or(u64::MAX, |it| it.saturating_mul(60));
@@ -138,7 +139,9 @@ impl Engine<'_> {
             }
             (Outcome::Failed, _) => {
                 let goes_on = if step.plan.continue_on_error { ", which is forgiven" } else { "" };
-                self.say_in(run, stage, Mark::Fails, format!("`{}` failed{goes_on}", step.plan.title), place);
+                let why = self.refusal(spot, step).map(|it| format!(": {it}")).unwrap_or_default();
+                let text = format!("`{}` failed{goes_on}{why}", step.plan.title);
+                self.say_in(run, stage, Mark::Fails, text, place);
             }
             (Outcome::SucceededWithIssues, _) => {
                 self.say_in(

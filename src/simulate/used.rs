@@ -75,7 +75,9 @@ impl Engine<'_> {
         let said =
             answered || self.given.results.contains_key(&key) || self.given.durations.contains_key(&key);
         if !forgiven && !said {
-            self.mishap(spot.run, spot.stage, format!("`{}` failed", step.plan.title));
+            let why = self.refusal(spot, step);
+            let text = why.unwrap_or_else(|| format!("`{}` failed", step.plan.title));
+            self.mishap(spot.run, spot.stage, text);
         }
     }
 

@@ -30,6 +30,7 @@ mod pages;
 mod plan;
 mod readme;
 mod reference;
+mod refusals;
 mod rules;
 mod rules_fixes;
 mod rules_scripts;
