@@ -20,6 +20,7 @@ mod expand;
 mod fixes;
 mod format;
 mod helm;
+mod leftovers;
 mod lsp;
 mod mended;
 mod model;
