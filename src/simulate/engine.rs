@@ -46,6 +46,8 @@ pub(super) enum Due {
     Event(usize),
     Step(Spot, usize),
     JobTimeout(Spot),
+    /// The agent of a cancelled job is stopped.
+    Kill(Spot),
     Gate {
         run: usize,
         stage: usize,
@@ -96,7 +98,9 @@ impl Engine<'_> {
 
     fn go(&mut self) {
         let mut ticks = 0;
-        while let Some(Reverse((at, _, due))) = self.due.pop() {
+        while !self.is_settled()
+            && let Some(Reverse((at, _, due))) = self.due.pop()
+        {
             ticks += 1;
             if at > self.scenario.until || ticks > MOST_TICKS {
                 self.now = self.scenario.until.min(at);
@@ -108,6 +112,7 @@ impl Engine<'_> {
                 Due::Event(index) => self.happens(index),
                 Due::Step(spot, step) => self.step_ends(spot, step),
                 Due::JobTimeout(spot) => self.job_takes_too_long(spot),
+                Due::Kill(spot) => self.kill(spot),
                 Due::Gate { run, stage, gate, passed } => self.gate_answers((run, stage, gate), passed),
                 Due::Cancel(run) => {
                     if self.runs[run].result.is_none() {
@@ -118,6 +123,13 @@ impl Engine<'_> {
                 Due::Advance(run) => self.advance(run),
             }
         }
+    }
+
+    /// Whether the goal is reached, or no run is left that may reach it.
+    fn is_settled(&self) -> bool {
+        let Some(goal) = self.scenario.goal else { return false };
+        let mut runs = self.runs.iter().filter(|it| it.pipeline == goal.pipeline && !it.assumed);
+        self.out.reached(goal) || (runs.clone().next().is_some() && runs.all(|it| it.result.is_some()))
     }
 
     fn happens(&mut self, index: usize) {
@@ -136,8 +148,9 @@ impl Engine<'_> {
             self.follow(run, None);
             return;
         }
-        for pipeline in 0..self.system.pipelines.len() {
-            self.offer(pipeline, event);
+        match self.scenario.goal {
+            Some(goal) => self.offer(goal.pipeline, event),
+            None => (0..self.system.pipelines.len()).for_each(|it| self.offer(it, event)),
         }
     }
 
@@ -299,6 +312,9 @@ impl Engine<'_> {
     fn finish(mut self) -> Timeline {
         self.out.assumed = self.assumed.take().into_iter().collect();
         self.out.used = self.used.take();
+        if self.scenario.goal.is_some() {
+            return self.out;
+        }
         for (index, pipeline) in self.system.pipelines.iter().enumerate() {
             if self.runs.iter().any(|it| it.pipeline == index) {
                 continue;

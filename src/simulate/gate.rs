@@ -6,7 +6,7 @@ use super::filter;
 use super::given::Verdict;
 use super::run::State;
 use super::system::Gate;
-use super::timeline::Mark;
+use super::timeline::{Answered, Asks, Mark};
 use super::used::Use;
 use crate::base::arena::Id;
 use crate::base::span::Span;
@@ -158,6 +158,10 @@ impl Engine<'_> {
         }
         let asked = self.system.pipelines[self.runs[run].pipeline].stages[stage].gates[gate];
         let hours = matches!(asked, Gate::Hours(_));
+        if let Gate::Approval(..) = asked {
+            let asks = Asks::Gate(self.runs[run].pipeline, stage, gate);
+            self.out.answers.push(Answered { asks, agreed: passed });
+        }
         match passed {
             Some(true) => {
                 let text = if hours { "the hours begin" } else { "approved" };

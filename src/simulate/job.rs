@@ -6,6 +6,10 @@ use super::run::{Spot, State, together};
 use super::system::Job;
 use super::timeline::{Delivery, Mark};
 use crate::model::expr::Outcome;
+use crate::plan::Pool;
+
+/// So long a cancelled job may go on where it says nothing.
+const CANCEL_MINUTES: u64 = 5;
 
 impl<'a> Engine<'a> {
     pub(super) fn job(&self, run: usize, stage: usize, job: usize) -> &'a Job<'a> {
@@ -94,7 +98,8 @@ impl<'a> Engine<'a> {
         let job = self.job(spot.run, spot.stage, spot.job);
         loop {
             let index = self.leg(spot).next;
-            let Some(step) = job.steps.get(index) else { return self.leg_ends(spot) };
+            let killed = self.leg(spot).killed.is_some_and(|it| it <= self.now);
+            let Some(step) = job.steps.get(index).filter(|_| !killed) else { return self.leg_ends(spot) };
             let at = At::Step(spot);
             let runs = step.plan.enabled
                 && match &step.plan.condition {
@@ -144,12 +149,49 @@ impl<'a> Engine<'a> {
         self.stop(spot);
     }
 
+    /// An agent asks the condition of the step that runs again, and lets it go on where that holds; until the job's
+    /// `cancel_timeout` is over.
     fn stop(&mut self, spot: Spot) {
+        let job = self.job(spot.run, spot.stage, spot.job);
+        let running = self.leg(spot).running;
+        self.leg_mut(spot).stopped = true;
+        if !matches!(job.plan.pool, Pool::Server) {
+            let minutes = job.plan.settings.cancel_timeout_minutes.unwrap_or(CANCEL_MINUTES);
+            let after = minutes.saturating_mul(60);
+            self.leg_mut(spot).killed = Some(self.now.saturating_add(after));
+            self.at(after, Due::Kill(spot));
+            let condition = running.and_then(|it| job.steps[it.0].plan.condition.as_ref());
+            if condition.is_some_and(|it| self.eval(it, At::Step(spot)).holds()) {
+                return;
+            }
+        }
+        self.leave_step(spot);
+        self.next_step(spot);
+    }
+
+    /// The step that runs does not come to its end.
+    fn leave_step(&mut self, spot: Spot) {
         let leg = self.leg_mut(spot);
-        leg.stopped = true;
+        leg.waits.clear();
         if let Some((index, _)) = leg.running.take() {
             leg.next = index + 1;
         }
+    }
+
+    pub(super) fn kill(&mut self, spot: Spot) {
+        let Some((index, course)) = self.leg(spot).running.filter(|_| self.leg(spot).done.is_none()) else {
+            return;
+        };
+        // What ends in this second has ended.
+        if course.ends == self.now {
+            return;
+        }
+        let job = self.job(spot.run, spot.stage, spot.job);
+        let minutes = job.plan.settings.cancel_timeout_minutes.unwrap_or(CANCEL_MINUTES);
+        let title = &job.steps[index].plan.title;
+        let text = format!("`{title}` is cut off: {minutes}m after a cancellation its agent is stopped");
+        self.say_in(spot.run, spot.stage, Mark::Cancels, text, Some(job.plan.source));
+        self.leave_step(spot);
         self.next_step(spot);
     }
 

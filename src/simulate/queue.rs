@@ -42,7 +42,7 @@ impl Engine<'_> {
         }
         if self.leg(spot).waits.is_empty() {
             self.uses(Use::Course(self.key(spot, index)));
-            self.at(course.seconds, Due::Step(spot, index));
+            self.at(course.ends - self.now, Due::Step(spot, index));
         } else {
             self.leg_mut(spot).running = Some((index, Course { result: Outcome::Failed, ..course }));
             let most = step.source.and_then(|it| it.timeout.as_ref()).map_or(FIVE_HOURS, |it| it.value);

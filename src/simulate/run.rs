@@ -89,7 +89,8 @@ pub(super) struct Job {
 /// How a step goes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Course {
-    pub seconds: u64,
+    /// In seconds of the simulation.
+    pub ends: u64,
     pub result: Outcome,
     /// Its own timeout ends it before its end.
     pub cut: bool,
@@ -107,6 +108,8 @@ pub(super) struct Leg {
     pub issues: bool,
     /// It was cancelled, or took too long.
     pub stopped: bool,
+    /// When its agent is stopped, once it was cancelled.
+    pub killed: Option<u64>,
     /// Steps that went so far that their outputs are set.
     pub ran: BTreeSet<usize>,
     /// Outputs that steps took from elsewhere.

@@ -5,7 +5,7 @@ use super::eval::At;
 use super::gate::{people, time_left};
 use super::run::{Course, Spot};
 use super::system::{Role, Step};
-use super::timeline::Mark;
+use super::timeline::{Answered, Asks, Mark};
 use super::used::Use;
 use crate::base::arena::Id;
 use crate::model::expr::Outcome;
@@ -25,7 +25,7 @@ impl Engine<'_> {
         self.announce(spot, index, step);
         let course = self.course(spot, index, step);
         self.leg_mut(spot).running = Some((index, course));
-        self.at(course.seconds, Due::Step(spot, index));
+        self.at(course.ends - self.now, Due::Step(spot, index));
     }
 
     /// What is worth a line before it ends.
@@ -44,7 +44,7 @@ impl Engine<'_> {
                 self.waited(spot.run, spot.stage, "time".to_owned());
             }
             Role::Ml => {
-                let takes = self.course(spot, index, step).seconds;
+                let takes = self.course(spot, index, step).ends - self.now;
                 let name = step.source.and_then(|it| it.ident.as_ref()).map_or("the run", |it| &it.value);
                 let text = format!("`{name}` runs in Azure ML, {}", super::clock::spoken(takes));
                 self.say_in(spot.run, spot.stage, Mark::Waits, text, Some(step.plan.source));
@@ -53,7 +53,7 @@ impl Engine<'_> {
         }
     }
 
-    /// How long a step takes and how it ends, timeouts included.
+    /// When and how a step ends that starts now, timeouts included.
     pub(super) fn course(&self, spot: Spot, index: usize, step: &Step<'_>) -> Course {
         let key = self.key(spot, index);
         let said = self.given.results.get(&key).copied();
@@ -70,9 +70,10 @@ impl Engine<'_> {
         let most =
             step.plan.timeout_minutes.filter(|it| *it > 0).map_or(u64::MAX, |it| it.saturating_mul(60));
         if takes > most {
-            Course { seconds: most, result: Outcome::Failed, cut: true }
+            Course { ends: self.now.saturating_add(most), result: Outcome::Failed, cut: true }
         } else {
-            Course { seconds: takes, result: said.unwrap_or(result), cut: false }
+            let result = said.unwrap_or(result);
+            Course { ends: self.now.saturating_add(takes), result, cut: false }
         }
     }
 
@@ -101,6 +102,12 @@ impl Engine<'_> {
             }
             _ if step.plan.continue_on_error => leg.issues = true,
             _ => leg.failed = true,
+        }
+        if let Role::Ask(approval) = step.role {
+            let key = self.key(spot, index);
+            let said = self.given.results.get(&key).map(|it| super::run::went_well(*it));
+            let agreed = said.or(self.answer(approval).1).filter(|_| !course.cut);
+            self.out.answers.push(Answered { asks: Asks::Step(key), agreed });
         }
         self.mishap_of_step(spot, index, (step, result));
         self.report(spot, step, result);

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests stand at the edge")]
 
 mod allow;
+mod answers;
 mod azure;
 mod azure_devops;
 mod azure_ml;

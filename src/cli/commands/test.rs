@@ -30,7 +30,7 @@ pub struct Args {
     /// Only tests whose titles hold this text
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub filter: String,
-    /// Say what no test reached: triggers, stages, conditions
+    /// Say what no test reached: triggers, stages, conditions, answers of approvals
     #[arg(long)]
     pub coverage: bool,
     /// Let tests with notes fail
@@ -147,19 +147,22 @@ impl Ran<'_> {
     }
 
     fn covered(&self, text: &mut String, all: bool, paint: Paint) {
-        let Coverage { triggers, stages, conditions } = &self.coverage;
+        let Coverage { triggers, stages, conditions, approvals } = &self.coverage;
         let part = |name: &str, it: &Part| format!("{} of {} {name}", it.reached, it.all());
         let _ = writeln!(
             text,
-            "reached {}, {}, {}",
+            "reached {}, {}, {}, {}",
             part("triggers", triggers),
             part("stages", stages),
-            part("conditions both ways", conditions)
+            part("conditions both ways", conditions),
+            part("approvals every way", approvals)
         );
         if !all {
             return;
         }
-        for (word, part) in [("trigger", triggers), ("stage", stages), ("condition", conditions)] {
+        for (word, part) in
+            [("trigger", triggers), ("stage", stages), ("condition", conditions), ("approval", approvals)]
+        {
             for (name, span) in &part.missed {
                 let _ =
                     writeln!(text, "  {} {name}  ({})", paint.yellow(&format!("{word}:")), self.place(*span));

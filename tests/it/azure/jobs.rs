@@ -180,7 +180,10 @@ struct On<'o> {
 /// A job so far.
 struct Progress {
     now: u64,
+    /// When it is canceled because it takes too long.
     deadline: u64,
+    /// When its agent is stopped, once it is canceled.
+    killed: Option<u64>,
     status: Ended,
     variables: Variables,
     outputs: BTreeMap<String, String>,
@@ -192,7 +195,8 @@ impl On<'_> {
         let minutes = if self.at.job.minutes == 0 { LONGEST_MINUTES } else { self.at.job.minutes };
         let deadline = now + minutes * 60;
         let outputs = BTreeMap::new();
-        let mut progress = Progress { now, deadline, status: Ended::Succeeded, variables, outputs };
+        let mut progress =
+            Progress { now, deadline, killed: None, status: Ended::Succeeded, variables, outputs };
         let mut steps = Vec::new();
         let implicit = self.at.job.implicit_checkout();
         for step in implicit.iter().chain(&self.at.job.steps) {
@@ -216,7 +220,7 @@ impl On<'_> {
         progress.variables.set("Agent.JobStatus", &progress.status.to_string(), false);
         let place = Place::Step(progress.status);
         let here = Here { live: self.at.live, variables: &progress.variables, place, notes: self.at.notes };
-        if !step.enabled {
+        if !step.enabled || progress.killed.is_some_and(|it| it <= progress.now) {
             return Ok(Ended::Skipped);
         }
         if !here.holds(step.condition.as_deref())? {
@@ -230,7 +234,13 @@ impl On<'_> {
             (result, seconds, cut) = (Ended::Failed, limit * 60, true);
         }
         if progress.now + seconds > progress.deadline && progress.status != Ended::Canceled {
-            (result, seconds, cut) = (Ended::Canceled, progress.deadline - progress.now, true);
+            let goes_on = self.cancel(step, progress)?;
+            if !goes_on {
+                (result, seconds, cut) = (Ended::Canceled, progress.deadline - progress.now, true);
+            }
+        }
+        if let Some(killed) = progress.killed.filter(|it| progress.now + seconds > *it) {
+            (result, seconds, cut) = (Ended::Canceled, killed - progress.now, true);
         }
         if outcome.cancels_run {
             self.effects.canceled = true;
@@ -250,6 +260,19 @@ impl On<'_> {
             (status, result) => Ended::of([status, result]),
         };
         Ok(result)
+    }
+
+    /// The job takes too long in this step. An agent asks the step's condition again, and lets it go on where that holds.
+    fn cancel(&mut self, step: &Step, progress: &mut Progress) -> Read<bool> {
+        progress.status = Ended::Canceled;
+        if self.at.job.server {
+            return Ok(false);
+        }
+        progress.killed = Some(progress.deadline + self.at.job.cancel_minutes * 60);
+        progress.variables.set("Agent.JobStatus", &progress.status.to_string(), false);
+        let place = Place::Step(progress.status);
+        let here = Here { live: self.at.live, variables: &progress.variables, place, notes: self.at.notes };
+        here.holds(step.condition.as_deref())
     }
 
     /// Asks how the step ends, and what it says.

@@ -227,6 +227,8 @@ project p {{ pool = linux, connection = azure }}"
             }
             if choices.once_in(6) {
                 self.line("      timeout = 20m");
+                let grace = choices.one(&["", "", "      cancel_timeout = 2m", "      cancel_timeout = 20m"]);
+                self.line(grace);
             }
             self.steps(choices, stage, Some(&name), &format!("{prefix}_{name}"));
             self.line("    }");
