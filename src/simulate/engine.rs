@@ -6,6 +6,7 @@ use super::given::Given;
 use super::run::{Leg, Run, Spot, Stage, Start, State, together};
 use super::system::System;
 use super::timeline::{self, Delivery, Entry, Mark, Timeline};
+use super::used::{Use, Used};
 use super::{Scenario, run};
 use crate::base::span::Span;
 use crate::model::expr::Outcome;
@@ -34,6 +35,7 @@ pub(super) struct Engine<'a> {
     /// Pipelines of which a batched run waits until the one before has ended, with what would start it.
     pub batched: BTreeMap<(usize, String), (Start, String, Span)>,
     pub assumed: RefCell<BTreeMap<String, String>>,
+    pub used: RefCell<Used>,
     /// Why a trigger did not fire, by pipeline (index in the plan) and place.
     pub refused: BTreeMap<(usize, Span), String>,
     pub out: Timeline,
@@ -77,6 +79,7 @@ pub(super) fn simulate(system: &System<'_>, scenario: &Scenario) -> Timeline {
         queue: Vec::new(),
         batched: BTreeMap::new(),
         assumed: RefCell::default(),
+        used: RefCell::default(),
         refused: BTreeMap::new(),
         out: Timeline { clock: scenario.clock(), ..Timeline::default() },
     };
@@ -111,7 +114,12 @@ impl Engine<'_> {
                 Due::JobTimeout(spot) => self.job_takes_too_long(spot),
                 Due::Kill(spot) => self.kill(spot),
                 Due::Gate { run, stage, gate, passed } => self.gate_answers((run, stage, gate), passed),
-                Due::Cancel(run) => self.cancel(run, "somebody cancels it"),
+                Due::Cancel(run) => {
+                    if self.runs[run].result.is_none() {
+                        self.uses(Use::Cancel(self.runs[run].pipeline));
+                    }
+                    self.cancel(run, "somebody cancels it");
+                }
                 Due::Advance(run) => self.advance(run),
             }
         }
@@ -308,6 +316,7 @@ impl Engine<'_> {
 
     fn finish(mut self) -> Timeline {
         self.out.assumed = self.assumed.take().into_iter().collect();
+        self.out.used = self.used.take();
         if self.scenario.goal.is_some() {
             return self.out;
         }
@@ -325,6 +334,7 @@ impl Engine<'_> {
                 pipeline: index,
                 name: self.system.name(index).to_owned(),
                 reasons: reasons.collect(),
+                refused: self.refused.keys().any(|it| it.0 == index),
             });
         }
         self.out

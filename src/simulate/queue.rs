@@ -6,6 +6,7 @@ use super::event::result_word;
 use super::run::{Course, Spot};
 use super::system::Step;
 use super::timeline::Mark;
+use super::used::Use;
 use crate::model::expr::Outcome;
 use crate::model::steps::queue::Queue;
 
@@ -40,6 +41,7 @@ impl Engine<'_> {
             }
         }
         if self.leg(spot).waits.is_empty() {
+            self.uses(Use::Course(self.key(spot, index)));
             self.at(course.ends - self.now, Due::Step(spot, index));
         } else {
             self.leg_mut(spot).running = Some((index, Course { result: Outcome::Failed, ..course }));
@@ -52,6 +54,8 @@ impl Engine<'_> {
         let leg = self.leg_mut(spot);
         let Some((index, course)) = leg.running.filter(|_| leg.waits.remove(&run)) else { return };
         leg.waited_badly |= result != Outcome::Succeeded;
+        self.hands_on_mishap(spot, run);
+        let leg = self.leg_mut(spot);
         if !leg.waits.is_empty() {
             return;
         }

@@ -2,6 +2,8 @@
 
 use super::Goal;
 use super::clock::Moment;
+use super::given::StepKey;
+use super::used::{Mishap, Used};
 use crate::base::span::Span;
 use crate::model::expr::Outcome;
 
@@ -17,6 +19,11 @@ pub struct Timeline {
     pub deliveries: Vec<Delivery>,
     /// Values nobody gave and something read: path and value.
     pub assumed: Vec<(String, String)>,
+    /// What of the given was asked for.
+    pub used: Used,
+    pub mishaps: Vec<Mishap>,
+    /// What people said, wherever they were asked.
+    pub answers: Vec<Answered>,
     /// It was cut off, so many seconds after the first event.
     pub cut: Option<u64>,
 }
@@ -115,6 +122,25 @@ pub struct Idle {
     pub name: String,
     /// Why each trigger did not fire.
     pub reasons: Vec<(String, Span)>,
+    /// One of them looked at something that happened, and refused.
+    pub refused: bool,
+}
+
+/// An approval came to its end.
+#[derive(Debug)]
+pub struct Answered {
+    pub asks: Asks,
+    /// `None`: nobody answered in time.
+    pub agreed: Option<bool>,
+}
+
+/// A place where people are asked, by index in the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asks {
+    /// A check of an environment: pipeline, stage, gate.
+    Gate(usize, usize, usize),
+    /// A step that waits for them.
+    Step(StepKey),
 }
 
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests stand at the edge")]
 
 mod allow;
+mod answers;
 mod azure;
 mod azure_devops;
 mod azure_ml;
@@ -20,6 +21,7 @@ mod expand;
 mod fixes;
 mod format;
 mod helm;
+mod leftovers;
 mod lsp;
 mod mended;
 mod model;
@@ -30,6 +32,7 @@ mod pages;
 mod plan;
 mod readme;
 mod reference;
+mod refusals;
 mod rules;
 mod rules_fixes;
 mod rules_scripts;
@@ -47,4 +50,5 @@ mod texts;
 mod threads;
 mod tidy;
 mod trace;
+mod vacuous;
 mod yaml;
