@@ -222,6 +222,54 @@ fn comments_of_pull_requests_have_links_to_lines() {
     assert_eq!(json["changes"][0]["old"]["path"], "main:environments.mlops");
 }
 
+/// What one text and another one are told as, without the last line.
+fn between(old: &str, new: &str) -> (usize, String) {
+    let [old, new] = [old, new].map(|it| crate::texts::analysis(it, &[]));
+    for it in [&old, &new] {
+        let errors: Vec<_> = it.findings.iter().filter(|it| it.is_error()).map(|it| &it.message).collect();
+        assert!(!driver::has_holes(it), "{errors:?}");
+    }
+    let changes = driver::compared(&old, &new);
+    let sides = Sides { old: (&old.sources, "old/"), new: (&new.sources, "") };
+    let text = compare::text(&changes, &sides, &|it| it.title().to_owned());
+    (changes.len(), text.trim_end().rsplit_once("\n\n").map_or("", |it| it.0).to_owned())
+}
+
+/// Pairs that mean different things, and what is told of the change.
+const CONDITIONS: &[(&str, &str, &str)] = &[
+    (
+        "!(params.a && params.b)",
+        "!params.a && params.b",
+        "`!(params.a && params.b)` → `!params.a && params.b`",
+    ),
+    (
+        "!(params.a || params.b)",
+        "!params.a || params.b",
+        "`!(params.a || params.b)` → `!params.a || params.b`",
+    ),
+    ("!(params.n == \"x\")", "params.n == \"x\"", "`!(params.n == \"x\")` → `params.n == \"x\"`"),
+    ("!(params.n in [\"x\"])", "params.n in [\"x\"]", "`!(params.n in [\"x\"])` → `params.n in [\"x\"]`"),
+    (
+        "params.a && (params.b || params.c)",
+        "params.a && params.b || params.c",
+        "`params.a && (params.b || params.c)` → `params.a && params.b || params.c`",
+    ),
+];
+
+#[test]
+fn conditions_that_mean_something_else_are_written_otherwise() {
+    let text = |when: &str| {
+        format!(
+            "pipeline p {{\n  trigger manual\n  param a: bool = true\n  param b: bool = true\n  param c: bool = true\n  \
+             param n: string = \"x\"\n  stage s {{ when = {when}, run \"make\" }}\n}}\n"
+        )
+    };
+    for (old, new, said) in CONDITIONS {
+        let (count, told) = between(&text(old), &text(new));
+        assert!(count == 1 && told.contains(said), "{old} to {new}:\n{told}");
+    }
+}
+
 #[test]
 fn what_no_longer_waits_for_people_lowers_protection() {
     let trigger = "trigger after train { tags = [\"model\"] }";
