@@ -7,6 +7,7 @@
 
 mod align;
 mod differ;
+mod order;
 mod reach;
 mod read;
 mod show;

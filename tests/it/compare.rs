@@ -281,3 +281,35 @@ fn what_no_longer_waits_for_people_lowers_protection() {
     let (_, text) = told("workspaces", &[(trigger, "  trigger manual\n")]);
     assert!(text.starts_with("Lowers protection\n") && text.contains("a pull request"), "{text}");
 }
+
+/// A system with these steps in one stage.
+fn steps(all: &str) -> String {
+    format!(
+        "connection azure {{ type = azure_rm }}\napproval leads {{ approvers = [\"leads@contoso.com\"] }}\n\
+         pipeline p {{\n  trigger manual\n  stage s {{ connection = azure\n{all}\n}} }}\n"
+    )
+}
+
+#[test]
+fn the_order_of_steps_is_told() {
+    let (count, text) = between(
+        &steps("run \"make\" as make\nrun \"./test.sh\"\nrun \"./pack.sh\""),
+        &steps("run \"./test.sh\"\nrun \"./pack.sh\"\nrun \"make\" as make"),
+    );
+    assert_eq!(count, 1, "{text}");
+    assert!(text.contains("another order of steps: `make` now comes after `./pack.sh`"), "{text}");
+    let (count, text) = between(
+        &steps("run \"make\"\napprove leads\nazure \"az webapp up\""),
+        &steps("run \"make\"\nazure \"az webapp up\"\napprove leads"),
+    );
+    assert_eq!(count, 1, "{text}");
+    assert!(text.starts_with("Lowers protection\n  ") && text.contains("`az webapp up`"), "{text}");
+}
+
+#[test]
+fn a_step_that_no_longer_asks_lowers_protection() {
+    let [old, new] =
+        ["", " { enabled = false }"].map(|it| steps(&format!("approve leads{it}\nazure \"az webapp up\"")));
+    let (count, text) = between(&old, &new);
+    assert!(count == 1 && text.starts_with("Lowers protection\n  "), "{text}");
+}

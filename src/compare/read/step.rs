@@ -2,7 +2,8 @@
 
 use super::Reader;
 use super::pipeline::{included, spelled};
-use crate::compare::tree::{ITSELF, Kind, Node, Value, Weight, named, reference};
+use super::service::extra;
+use crate::compare::tree::{ITSELF, Kind, Node, SHOWN, Value, Weight, named, reference};
 use crate::compare::words::Words;
 use crate::model::project::{Pipeline, Stage, Step};
 use crate::model::steps::Kind as StepKind;
@@ -17,9 +18,6 @@ pub(super) struct Place<'a> {
     pub plan: &'a plan::Pipeline,
 }
 
-/// Longer texts are not shown.
-const SHOWN: usize = 80;
-
 impl Reader<'_> {
     pub(super) fn step(&self, place: &Place<'_>, it: &Step, name: String) -> Node {
         let mut node = Node::new(Kind::Step, name, it.head);
@@ -27,14 +25,7 @@ impl Reader<'_> {
             || Some(format!("`{}`", it.kind.word())),
             |text| Some(format!("`{}`", shortened(text))),
         );
-        self.condition(&mut node, place.pipeline, it.when.as_ref());
-        node.facts.retain(|fact| it.when.is_some() || fact.label != "runs if");
-        node.time("timeout", it.timeout.as_ref().map(|it| it.value), Weight::Costs);
-        if it.retries > 0 {
-            node.number("retries", Some(it.retries), Weight::Runs);
-        }
-        node.flag("continue_on_error", it.continue_on_error, Weight::Runs);
-        node.flag("enabled", it.enabled, Weight::Runs);
+        self.common(&mut node, place, it);
         self.said(&mut node, place, it);
         let stages = place.plan.stages.iter();
         let made =
@@ -50,6 +41,41 @@ impl Reader<'_> {
             }
         }
         node.follows = self.follows(it);
+        node
+    }
+
+    /// What every step may say.
+    fn common(&self, node: &mut Node, place: &Place<'_>, it: &Step) {
+        node.text("title", it.title.as_ref(), Weight::Other);
+        if it.when.is_some() {
+            self.condition(node, place.pipeline, it.when.as_ref());
+        }
+        node.time("timeout", it.timeout.as_ref().map(|it| it.value), Weight::Costs);
+        if it.retries > 0 {
+            node.number("retries", Some(it.retries), Weight::Runs);
+        }
+        node.flag("continue_on_error", it.continue_on_error, Weight::Runs);
+        node.flag("enabled", it.enabled, Weight::Runs);
+        extra(node, "key", &it.extra);
+    }
+
+    /// A step that asks people: what keeps it from asking lowers protection.
+    pub(super) fn asking(&self, place: &Place<'_>, it: &Step, mut node: Node) -> Node {
+        let own = node.facts.len();
+        self.common(&mut node, place, it);
+        for fact in &mut node.facts[own..] {
+            match fact.label.as_str() {
+                "title" => {}
+                // The approval has its own.
+                "timeout" => "timeout of the step".clone_into(&mut fact.label),
+                "enabled" => {
+                    fact.up(Weight::RaisesProtection).down(Weight::LowersProtection);
+                }
+                _ => {
+                    fact.up(Weight::ChangesProtection).down(Weight::ChangesProtection);
+                }
+            }
+        }
         node
     }
 
