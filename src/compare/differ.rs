@@ -2,7 +2,7 @@
 
 use super::align::Renaming;
 use super::tree::{Fact, Kind, Node, Value, Weight, plain, reference};
-use super::{Change, order, tree, unnamed};
+use super::{Change, order, patterns, tree, unnamed};
 use crate::target::image::Image;
 use std::collections::BTreeSet;
 
@@ -180,8 +180,15 @@ fn weigh(old: Option<&Fact>, new: Option<&Fact>) -> (Weight, &'static str) {
         (Some(Value::Number(old, _)), Some(Value::Number(new, _))) => new < old,
         (Some(Value::Flag(old)), Some(Value::Flag(new))) => *old && !*new,
         (Some(Value::Set(old)), Some(Value::Set(new))) => {
-            let all = |it: &Vec<String>| it.iter().any(|it| it == "`*`");
-            !all(new) && (all(old) || new.iter().all(|it| old.contains(it)))
+            let covered = |these: &[String], by: &[String]| {
+                these.iter().all(|it| by.iter().any(|by| patterns::covers(by, it)))
+            };
+            let less = covered(new, old);
+            if less && covered(old, new) {
+                let guards = fact.up.min(fact.down) == Weight::LowersProtection;
+                return (if guards { Weight::ChangesProtection } else { Weight::Other }, "");
+            }
+            less
         }
         (Some(Value::Image(old)), Some(Value::Image(new))) => {
             let pinned = |it: &str| Image::read(it).digest.is_some();

@@ -7,7 +7,9 @@
 
 mod align;
 mod differ;
+mod guards;
 mod order;
+mod patterns;
 mod reach;
 mod read;
 mod show;
@@ -45,6 +47,7 @@ pub fn compare(old: &System<'_>, new: &System<'_>) -> Vec<Change> {
     let mut changes = together(differ::differ(&before, &after, &renamings));
     reach::newly_reached(&mut changes, &before, &after);
     reach::no_longer_agreed(&mut changes, (old, new), (&renamings, &after));
+    guards::lost(&mut changes, (old, new), &after);
     reach::leads_to(&mut changes, &after);
     changes.sort_by_key(|it| it.weight);
     changes

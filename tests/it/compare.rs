@@ -313,3 +313,60 @@ fn a_step_that_no_longer_asks_lowers_protection() {
     let (count, text) = between(&old, &new);
     assert!(count == 1 && text.starts_with("Lowers protection\n  "), "{text}");
 }
+
+#[test]
+fn checks_that_no_longer_stand_on_a_connection_lower_protection() {
+    let (_, text) = told(
+        "template",
+        &[
+            ("  connection = azure_prod\n", "  connection = azure\n"),
+            ("connection azure_prod { type = azure_rm, name = \"azure-wine-prod\" }\n", ""),
+        ],
+    );
+    assert!(
+        text.starts_with("Lowers protection\n  environment `prod`: connection: `azure_prod` → `azure`"),
+        "{text}"
+    );
+    assert!(
+        text.contains("`qa` may use too: its checks (approval, branches) stand on no connection"),
+        "{text}"
+    );
+    let (_, text) = told(
+        "template",
+        &[(
+            "  target aci { resource_group = \"rg-wine-qa\"",
+            "  connection = azure_prod\n  target aci { resource_group = \"rg-wine-qa\"",
+        )],
+    );
+    assert!(text.starts_with("Lowers protection\n  environment `qa`: connection: "), "{text}");
+}
+
+#[test]
+fn patterns_that_let_less_in_reach_less() {
+    let text = |tags: &str| {
+        format!("pipeline p {{\n  trigger push {{ tags = [\"{tags}\"] }}\n  stage s {{ run \"make\" }}\n}}\n")
+    };
+    let (_, narrowed) = between(&text("v*"), &text("v1.*"));
+    assert!(narrowed.starts_with("Runs otherwise\n"), "{narrowed}");
+    let (_, widened) = between(&text("v1.*"), &text("v*"));
+    assert!(widened.starts_with("Starts or reaches more\n"), "{widened}");
+    let guarded = |branch: &str| {
+        format!(
+            "environment prod {{ branches = [\"{branch}\"] }}\npipeline p {{\n  trigger manual\n  stage s {{ environment = prod, run \"make\" }}\n}}\n"
+        )
+    };
+    let (_, narrowed) = between(&guarded("refs/tags/*"), &guarded("refs/tags/hotfix-*"));
+    assert!(narrowed.starts_with("Raises protection\n"), "{narrowed}");
+    let (_, widened) = between(&guarded("refs/tags/hotfix-*"), &guarded("refs/tags/*"));
+    assert!(widened.starts_with("Lowers protection\n"), "{widened}");
+}
+
+#[test]
+fn a_model_that_is_registered_without_a_decision_lowers_protection() {
+    let gate = "  register quality from train.model { when = evaluate.promote }\n";
+    let (_, text) = told("template", &[(gate, "  register quality from train.model\n")]);
+    assert!(
+        text.starts_with("Lowers protection\n  ml_pipeline `wine_quality`, register `quality`: when: "),
+        "{text}"
+    );
+}

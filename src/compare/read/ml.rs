@@ -1,7 +1,7 @@
 //! What stands in Azure ML: resources, ML pipelines with their inputs and steps, registrations, schedules.
 
 use super::{Reader, declared};
-use crate::compare::tree::{Kind, Node, Weight, named};
+use crate::compare::tree::{Kind, Node, Value, Weight, named};
 use crate::model::data::json_of;
 use crate::model::project::{
     AssetPath, AssetVersion, Clock, Component, ComponentSource, Compute, DataSource, DatastoreKind, Header,
@@ -158,7 +158,11 @@ impl Reader<'_> {
         let model = name(Kind::Model, &self.project.models[it.model.value].header);
         let mut node = Node::new(Kind::Registration, model, it.span);
         node.text("from", Some(port(pipeline, &it.from.value)), WEIGHT);
-        node.text("when", it.when.as_ref().map(|it| port(pipeline, &it.value)), Weight::Runs);
+        if let Some(when) = &it.when {
+            let text = format!("`{}`", port(pipeline, &when.value));
+            // Without it each version is registered, good or not.
+            node.fact("when", Value::Text(text), Weight::ChangesProtection).down(Weight::LowersProtection);
+        }
         node
     }
 
