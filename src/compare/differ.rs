@@ -190,6 +190,12 @@ fn weigh(old: Option<&Fact>, new: Option<&Fact>) -> (Weight, &'static str) {
             }
             less
         }
+        (Some(Value::Text(old)), Some(Value::Text(new))) if fact.label == TAG => {
+            if !floats(old) && floats(new) {
+                return (Weight::LowersProtection, " (not pinned: it can be another image tomorrow)");
+            }
+            false
+        }
         (Some(Value::Image(old)), Some(Value::Image(new))) => {
             let pinned = |it: &str| Image::read(it).digest.is_some();
             let floats = |it: &str| Image::read(it).floats();
@@ -201,6 +207,15 @@ fn weigh(old: Option<&Fact>, new: Option<&Fact>) -> (Weight, &'static str) {
         _ => false,
     };
     (if less { fact.down } else { fact.up }, "")
+}
+
+/// Of the image that is deployed.
+pub(super) const TAG: &str = "tag";
+
+/// A text that stands for a tag that moves.
+fn floats(tag: &str) -> bool {
+    let tag = tag.trim_matches(['`', '"']);
+    Image { name: "", tag: Some(tag), digest: None }.floats()
 }
 
 fn weigh_whole(node: &Node, new: bool) -> Weight {

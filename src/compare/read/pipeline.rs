@@ -93,12 +93,30 @@ pub(super) fn included(it: &plan::Include) -> String {
     format!("{} ({})", it.template, given.join(", "))
 }
 
-/// As Azure Pipelines spells it.
+/// Variables of Azure Pipelines, and of the compiler, behind the facts of a run.
+const FACTS: &[(&str, &str)] = &[
+    ("Build.BuildId", "run.id"),
+    ("Build.BuildNumber", "run.number"),
+    ("Build.Reason", "run.reason"),
+    ("Build.SourceVersion", "run.commit"),
+    ("Build.RequestedForEmail", "run.requested_for"),
+    ("run_branch", "run.branch"),
+    ("run_tag", "run.tag"),
+    ("run_schedule", "run.schedule"),
+    ("pull_request_id", "run.pull_request.id"),
+    ("pull_request_source", "run.pull_request.source"),
+    ("pull_request_target", "run.pull_request.target"),
+];
+
+/// Facts of a run as the language spells them; the rest as Azure Pipelines does.
 pub(super) fn spelled(value: &plan::Value) -> String {
     let part = |it: &Part| match it {
         Part::Literal(it) => it.clone(),
-        Part::Variable(it) => format!("$({it})"),
-        Part::Parameter { name, .. } => format!("${{{{ parameters.{name} }}}}"),
+        Part::Variable(it) => match FACTS.iter().find(|fact| fact.0 == it) {
+            Some((_, fact)) => format!("${{{fact}}}"),
+            None => format!("$({it})"),
+        },
+        Part::Parameter { name, .. } => format!("${{params.{name}}}"),
     };
     value.iter().map(part).collect()
 }
