@@ -11,6 +11,7 @@ mod azure_words;
 mod charts;
 mod cli;
 mod compare;
+mod compare_files;
 mod crosscheck;
 mod desired;
 mod docs;
