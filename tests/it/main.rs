@@ -22,6 +22,7 @@ mod format;
 mod helm;
 mod lsp;
 mod mended;
+mod messages;
 mod model;
 mod mutations;
 mod noise;
