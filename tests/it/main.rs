@@ -25,6 +25,7 @@ mod helm;
 mod leftovers;
 mod lsp;
 mod mended;
+mod messages;
 mod model;
 mod mutations;
 mod noise;

@@ -29,6 +29,13 @@ impl<'a> Fields<'_, 'a> {
             return;
         }
         let title_is_other = self.ast.arguments.len() > 1 && declared_title(self.ast).is_none();
+        let words: Vec<_> = self.ast.arguments.iter().map_while(plain).collect();
+        if let ([first, second], None) = (words.as_slice(), self.ast.arguments.get(2))
+            && self.meant_attribute(&second.value).is_none()
+        {
+            self.cx.push(errors::name_of_two_words(first, second, self.block.word));
+            return;
+        }
         let from = if title_is_other { 1 } else { 2 };
         self.refuse(self.ast.arguments.get(from..).unwrap_or_default(), self.block.word);
     }
@@ -267,6 +274,14 @@ pub(super) fn head_form(word: &str, expected: &[Argument]) -> String {
         (false, _) => format!("[{}]", it.name.to_uppercase()),
     });
     std::iter::once(word.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+}
+
+/// A name without a dot or an index.
+fn plain(expr: &ast::Expr) -> Option<&Spanned<String>> {
+    match &expr.kind {
+        ast::ExprKind::Path(path) => path.as_ident(),
+        _ => None,
+    }
 }
 
 /// A name or a number as it stands in the text.
