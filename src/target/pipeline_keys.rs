@@ -173,6 +173,12 @@ pub fn instead_of(word: &str, block: &str) -> Option<&'static str> {
         "limits" | "requests" | "cpu" | "memory" if block == "service" => Some(
             "write `resources { cpu = 250m..1, memory = 512Mi..1Gi }`: what it asks for and what it may take",
         ),
+        "min" | "max" | "min_replicas" | "max_replicas" | "minReplicas" | "maxReplicas"
+            if block == "scale" =>
+        {
+            Some("write both as a range: `replicas = 2..10`")
+        }
+        "name" | "id" if block == "run" => Some("a name stands behind the script: `run \"make\" as NAME`"),
         "tier" | "stage" if block == "environment" => Some("write `protected = true` for production"),
         "permissions" | "secrets" => {
             Some("rights and secrets are those of a `connection` and of `variables`")
