@@ -162,6 +162,11 @@ impl Expand<'_> {
                 continue;
             }
             let Some(Index::At(last)) = segment.indices.last() else { continue };
+            if matches!(segment.name.value.as_str(), "variables" | "parameters") {
+                // As in templates of Azure Pipelines: the name is told, and no index of it.
+                segment.indices.clear();
+                continue;
+            }
             let end = last.span.end + 1;
             let mut emitted = segment.name.value.clone();
             for index in std::mem::take(&mut segment.indices) {

@@ -172,7 +172,7 @@ fn explain_names(sources: &Sources, names: &Names, finding: &mut Diagnostic) {
     let base = written.split(['[', '.']).next().unwrap_or_default();
     let Some(family) = names.families.get(base) else {
         if let Some(nearest) = suggest::nearest(base, names.values.iter().map(String::as_str))
-            && finding.fix.is_none()
+            && finding.fix.as_ref().is_none_or(|it| it.edits.iter().all(|it| it.text.starts_with("run.")))
         {
             let title = format!("did you mean `{nearest}`?");
             let place = finding.span();

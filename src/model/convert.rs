@@ -322,8 +322,16 @@ fn word(cx: &mut Cx<'_>, expr: &ast::Expr, words: &'static [&'static str], what:
                     nearest,
                 );
             } else if what == "trigger" {
-                finding.help = pipeline_keys::instead_of(written, what).map(str::to_owned);
-            } else if !is_name {
+                let is_pipelines = words.contains(&"push");
+                let otherwise = "what starts the pipeline stands beside its stages; in a stage there is `trigger manual` only";
+                finding.help = if is_pipelines {
+                    pipeline_keys::instead_of(written, what).map(str::to_owned)
+                } else {
+                    Some(otherwise.to_owned())
+                };
+            } else if !is_name
+                || matches!(written.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no")
+            {
                 finding.help = meant::word(words);
             }
             cx.push(finding);

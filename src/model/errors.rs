@@ -4,6 +4,7 @@ use crate::base::span::{Span, Spanned};
 use crate::diag::Diagnostic;
 use crate::schema::{Block, Kind, Type};
 use crate::syntax::ast::{self, Operator};
+use crate::syntax::foreign::Foreign;
 use crate::target::pipeline_keys;
 
 fn kinds_text(kinds: &[Kind]) -> String {
@@ -160,6 +161,9 @@ pub fn undefined_name(
             nearest,
         ),
         None if known.is_empty() => found.help(format!("there is no {what} here at all")),
+        None if what.starts_with("step, job") => {
+            found.help(format!("there is {}; a text stands in quotes", quoted_list(known)))
+        }
         None => found.help(format!("there is {}", quoted_list(known))),
     }
 }
@@ -206,9 +210,41 @@ pub fn unknown_attribute(key: &Spanned<String>, block: &Block, nearest: Option<&
     }
 }
 
-pub fn block_for_attribute(key: &Spanned<String>) -> Diagnostic {
+/// `value` is what stands behind the `=`, if that is short.
+pub fn block_for_attribute(key: &Spanned<String>, value: Option<&str>) -> Diagnostic {
+    let form = match (value, home_of(&key.value)) {
+        (Some(value), Some(_)) => format!("{} {value}", key.value),
+        (Some(value), None) => format!("{} {value} {{ … }}", key.value),
+        (None, Some(_)) => format!("{} …", key.value),
+        (None, None) => format!("{} {{ … }}", key.value),
+    };
     Diagnostic::error("unknown-attribute", key.span, format!("`{}` is a block, not an attribute", key.value))
-        .help(format!("write `{} {{ … }}` without `=`", key.value))
+        .help(format!("write `{form}` without `=`"))
+}
+
+/// `deploy api: …`
+pub fn typed_block(word: &Spanned<String>, name: &str) -> Diagnostic {
+    Diagnostic::error("wrong-arguments", word.span, format!("`{}` takes no `:`", word.value))
+        .help(format!("write `{} {name} {{ … }}`", word.value))
+}
+
+/// Where a word of pipelines is at home.
+pub fn home_of(word: &str) -> Option<&'static str> {
+    match word {
+        "pipeline" => Some("a pipeline stands at the top of a file"),
+        "stage" => Some("a stage stands in a `pipeline`, beside the other ones"),
+        "job" => Some("a job stands in a `stage`"),
+        _ if crate::model::steps::find(word).is_some() => {
+            Some("a step stands in a `stage NAME { … }` or a `job NAME { … }`")
+        }
+        _ => None,
+    }
+}
+
+/// `wait 24 hours`
+pub fn duration_of_two_words(span: Span, better: &str) -> Diagnostic {
+    Diagnostic::error("wrong-arguments", span, format!("a duration is written without a blank, `{better}`"))
+        .help(format!("write `{better}`"))
 }
 
 pub fn attribute_for_block(head: Span, word: &Spanned<String>, has_argument: bool) -> Diagnostic {
@@ -231,7 +267,8 @@ pub fn unknown_block(
     let place = if parent.is_empty() { "at the top of a file".to_owned() } else { format!("in `{parent}`") };
     let found =
         Diagnostic::error("unknown-word", word.span, format!("`{}` is not known {place}", word.value));
-    if let Some(help) = pipeline_keys::instead_of(&word.value, parent) {
+    let home = || home_of(&word.value).filter(|_| nearest != Some(word.value.as_str()));
+    if let Some(help) = pipeline_keys::instead_of(&word.value, parent).or_else(home) {
         return found.help(help);
     }
     if let Some(nearest) = nearest {
@@ -246,6 +283,13 @@ pub fn unknown_block(
     } else {
         found.help(format!("known here: {}", quoted_list(known)))
     }
+}
+
+/// `needs = a, b`: `whole` holds all items, `list` is what was meant.
+pub fn list_without_brackets(whole: Span, second: Span, what: &str, list: &str) -> Diagnostic {
+    Diagnostic::error("unknown-word", second, "a list stands in brackets")
+        .help(format!("write `{what} = {list}`"))
+        .suggest(format!("write `{list}`"), whole, list)
 }
 
 pub fn attribute_at_top(span: Span) -> Diagnostic {
@@ -280,6 +324,11 @@ pub fn missing_attribute(head: Span, block: &str, name: &str, help: impl Into<St
 
 pub fn arguments(head: Span, block: &Block, form: &str) -> Diagnostic {
     Diagnostic::error("wrong-arguments", head, format!("`{}` is written in another form", block.word))
+        .help(format!("write `{form}`"))
+}
+
+pub fn missing_argument(head: Span, word: &str, name: &str, form: &str) -> Diagnostic {
+    Diagnostic::error("wrong-arguments", head, format!("`{word}` needs {} behind it", name.to_uppercase()))
         .help(format!("write `{form}`"))
 }
 
@@ -363,6 +412,21 @@ pub fn known_in_script(written: &ast::Ident) -> Diagnostic {
     )
     .at(format!("the shell reads a variable of its own here, not the `{name}` of this file"))
     .help(format!("give it by `env {{ VALUE = {name} }}` and write `\"$VALUE\"`"))
+}
+
+/// `$(Build.BuildId)` or `${{ parameters.tag }}` in a text; `own` is what the language calls it.
+pub fn foreign_expression(span: Span, found: &Foreign<'_>, own: &str, is_all: bool) -> Diagnostic {
+    let message = if found.is_macro {
+        format!("Azure Pipelines would replace `{}`, and no check sees it", found.written)
+    } else {
+        format!("`{}` stays as it is: nothing replaces it", found.written)
+    };
+    let finding = Diagnostic::warning("foreign-expression", span, message);
+    finding.help(if is_all {
+        format!("write `{own}`, without quotes")
+    } else {
+        format!("write `${{{own}}}`")
+    })
 }
 
 pub fn missing_file(span: Span, path: &str, what: &str) -> Diagnostic {

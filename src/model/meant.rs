@@ -3,6 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::schema::Type;
 use crate::syntax::ast::{Expr, ExprKind, Number, Operator};
+use crate::syntax::foreign::duration_unit;
 
 /// So many words of an attribute are shown; the message holds them all.
 const SHOWN: usize = 3;
@@ -25,7 +26,40 @@ pub fn value(finding: Diagnostic, expr: &Expr, ty: Type) -> Diagnostic {
                 None => finding,
             }
         }
+        (ExprKind::List(_), Type::Range(_)) => finding.help("a range is written with two dots: `2..10`"),
+        (ExprKind::List(items), _) => one_of(finding, items),
+        (ExprKind::Path(_), Type::Script | Type::Command) => {
+            finding.help("write it in quotes: `\"make test\"`")
+        }
+        (ExprKind::Number(number), Type::Percent) if number.unit.is_empty() => {
+            percent(finding, expr, &number.digits)
+        }
+        (ExprKind::String(text), Type::Percent) => percent(finding, expr, text.value.trim_end_matches('%')),
+        (ExprKind::Number(number), Type::Int(..) | Type::Number) if !number.unit.is_empty() => {
+            finding.help(format!("write a number without a unit: `{}`", number.digits))
+        }
         _ => durations(finding, expr, ty),
+    }
+}
+
+fn percent(finding: Diagnostic, expr: &Expr, digits: &str) -> Diagnostic {
+    if digits.is_empty() || !digits.bytes().all(|it| it.is_ascii_digit()) {
+        return finding;
+    }
+    let better = format!("{digits}%");
+    finding.help(format!("write `{better}`")).replace(format!("write `{better}`"), expr.span, better)
+}
+
+/// A list where one value stands.
+fn one_of(finding: Diagnostic, items: &[Expr]) -> Diagnostic {
+    match items {
+        [Expr { kind: ExprKind::Path(path), .. }] if path.as_ident().is_some() => {
+            finding.help("write one value, without brackets")
+        }
+        [Expr { kind: ExprKind::String(text), .. }] => {
+            finding.help(format!("write one value, without brackets: `\"{}\"`", text.value))
+        }
+        _ => finding.help("write one value, without brackets"),
     }
 }
 
@@ -78,8 +112,29 @@ fn durations(finding: Diagnostic, expr: &Expr, ty: Type) -> Diagnostic {
             let digits = &number.digits;
             finding.help(format!("add a unit: `{digits}s`, `{digits}m`, `{digits}h` or `{digits}d`"))
         }
+        (ExprKind::Number(number), Type::Duration(..) | Type::Timeout) => {
+            spelled(finding, expr, &number.digits, &number.unit)
+        }
+        (ExprKind::String(text), Type::Duration(..) | Type::Timeout) => {
+            let written = text.value.trim();
+            let digits = written.bytes().take_while(u8::is_ascii_digit).count();
+            match written[digits..].trim_start() {
+                "" | "s" | "m" | "h" | "d" => quotes(finding, expr, ty),
+                unit => spelled(finding, expr, &written[..digits], unit),
+            }
+        }
         _ => quotes(finding, expr, ty),
     }
+}
+
+/// `10min`, `"10 minutes"`
+fn spelled(finding: Diagnostic, expr: &Expr, digits: &str, unit: &str) -> Diagnostic {
+    let short = duration_unit(unit).filter(|_| !digits.is_empty());
+    let Some(short) = short else {
+        return finding.help("write whole seconds, minutes, hours or days: `90s`, `20m`, `24h` or `7d`");
+    };
+    let better = format!("{digits}{short}");
+    finding.help(format!("write `{better}`")).replace(format!("write `{better}`"), expr.span, better)
 }
 
 /// What has a value in a run only.

@@ -34,7 +34,7 @@ use crate::base::arena::Arena;
 use crate::base::files::Files;
 use crate::base::suggest;
 use crate::diag::Diagnostic;
-use crate::schema::{Kind, component, declarations, endpoint, environment, ml, pipeline, service};
+use crate::schema::{Kind, component, declarations, endpoint, environment, ml, service};
 use crate::syntax::ast::{self, Statement};
 use fields::{Cx, Fields};
 use project::{Project, View};
@@ -175,8 +175,5 @@ fn top_level_block(block: &ast::Block, known: &[&str]) -> Option<Diagnostic> {
 }
 
 fn unknown_word(word: &ast::Ident, known: &[&str]) -> Diagnostic {
-    if pipeline::STAGE.word == word.value {
-        return errors::unknown_block(word, "", None, known).help("a stage stands in a `pipeline`");
-    }
     errors::unknown_block(word, "", suggest::nearest(&word.value, known.iter().copied()), known)
 }

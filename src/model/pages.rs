@@ -8,6 +8,7 @@ pub const KINDS: &[Kind] = &[
     Kind::error(Group::Syntax, "duplicate-attribute", include_str!("pages/duplicate-attribute.md"))
         .fixes(Safety::Safe),
     Kind::error(Group::References, "duplicate-name", include_str!("pages/duplicate-name.md")),
+    Kind::warning(Group::Jobs, "foreign-expression", include_str!("pages/foreign-expression.md")),
     Kind::error(Group::Triggers, "invalid-cron", include_str!("pages/invalid-cron.md")).fixes(Safety::Safe),
     Kind::error(Group::Naming, "invalid-identifier", include_str!("pages/invalid-identifier.md"))
         .fixes(Safety::Unsafe),

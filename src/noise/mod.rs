@@ -38,6 +38,9 @@ const BODIES: &[Code] = &["stray-brace", "unclosed-body"];
 /// A splice that the shell reads, not the compiler.
 const IN_SCRIPT: Code = "splice-in-script";
 
+/// An expression of Azure Pipelines in a text.
+const FOREIGN: Code = "foreign-expression";
+
 /// What is at home in another body than the one it seems to stand in.
 const OF_BODY: &[Code] = &["unknown-attribute", "unknown-word"];
 
@@ -89,6 +92,7 @@ pub fn without_followers(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Di
     }
     let places = Places { sources };
     let findings = splices(sources, findings);
+    let findings = told_better(findings);
     let findings = shapes(&places, findings);
     let findings = names_of_what_was_lost(&places, findings);
     of_what_is_incomplete(&places, findings)
@@ -104,6 +108,12 @@ fn splices(sources: &Sources, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         before.is_some_and(|it| it.0 == file && end <= it.2)
     };
     findings.into_iter().filter(|it| !it.is_error() || !is_inside(it)).collect()
+}
+
+/// Without expressions of other languages in texts that are wrong as they stand.
+fn told_better(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let wrong: BTreeSet<_> = findings.iter().filter(|it| it.is_error()).map(Diagnostic::span).collect();
+    findings.into_iter().filter(|it| it.code != FOREIGN || !wrong.contains(&it.span())).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -217,8 +227,11 @@ fn names_of_what_was_lost(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec
         places.around(line).iter().for_each(|it| incomplete.named_in(places.text(*it)));
     }
     incomplete.spread(places.sources);
+    let unknown_words: BTreeSet<Line> =
+        findings.iter().filter(|it| it.code == "unknown-word").map(|it| places.line(it.span())).collect();
     let follows = |it: &Diagnostic| match rank(it) {
-        Rank::Shape | Rank::Head => false,
+        Rank::Head => it.code == "missing-name" && unknown_words.contains(&places.line(it.span())),
+        Rank::Shape => false,
         Rank::Name | Rank::Part => {
             // A name that is near to one that exists is a slip, wherever it stands.
             let is_slip = it.fix.is_some();

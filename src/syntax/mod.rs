@@ -5,6 +5,7 @@
 
 pub mod ast;
 mod errors;
+pub mod foreign;
 mod lower;
 mod pairs;
 mod scan;

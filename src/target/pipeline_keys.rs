@@ -188,6 +188,12 @@ pub fn instead_of(word: &str, block: &str) -> Option<&'static str> {
         "registry" if block.is_empty() => {
             Some("write `container_registry NAME { … }` for images, or `ml_registry NAME { … }` for models")
         }
+        "min" | "max" | "min_replicas" | "max_replicas" | "minReplicas" | "maxReplicas"
+            if block == "scale" =>
+        {
+            Some("write both as a range: `replicas = 2..10`")
+        }
+        "name" | "id" if block == "run" => Some("a name stands behind the script: `run \"make\" as NAME`"),
         "tier" | "stage" if block == "environment" => Some("write `protected = true` for production"),
         "permissions" | "secrets" => {
             Some("rights and secrets are those of a `connection` and of `variables`")

@@ -1,6 +1,8 @@
 //! What people write who come from elsewhere: each mistake is told once, where it is, with what to write instead.
 
 mod names;
+mod shapes;
+mod values;
 
 use crate::texts;
 use mlopsc::base::sources::Sources;

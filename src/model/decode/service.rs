@@ -228,7 +228,7 @@ fn scale(fields: &mut Fields<'_, '_>) -> Scale {
     let (cpu, memory) = (percent("cpu"), percent("memory"));
     let replicas = fields.value("replicas").map_or((1, 1), |it| whole_ends(&it.value));
     let ranges = replicas.0 != replicas.1;
-    let is_readable = fields.has("replicas") == fields.value("replicas").is_some();
+    let is_readable = fields.has("replicas") == fields.value("replicas").is_some() && !fields.is_broken();
     let span = fields.span_of("replicas").unwrap_or(fields.head());
     if ranges && !fields.has("cpu") && !fields.has("memory") {
         let help = "add what the autoscaler aims at: `cpu = 60%` or `memory = 70%`";

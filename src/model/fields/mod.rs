@@ -2,6 +2,7 @@
 //! here for all blocks alike; what remains is taken out by typed getters.
 
 mod get;
+mod items;
 mod read;
 
 use crate::base::files::{FileKind, Files, normalize};

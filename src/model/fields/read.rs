@@ -1,8 +1,9 @@
 //! Reading a block by its row: what is unknown, repeated or missing is reported here.
 
-use super::{Fields, Foreign};
+use super::{Fields, Foreign, items};
 use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
+use crate::diag::Diagnostic;
 use crate::model::convert::convert;
 use crate::model::errors;
 use crate::model::steps;
@@ -10,6 +11,7 @@ use crate::model::symbols::{declared_name, declared_title};
 use crate::schema::job::{EXTRA, ON};
 use crate::schema::{Argument, Count, Head, Need, Type};
 use crate::syntax::ast::{self, Statement};
+use crate::syntax::foreign;
 use crate::target::pipeline_keys;
 
 impl<'a> Fields<'_, 'a> {
@@ -52,7 +54,13 @@ impl<'a> Fields<'_, 'a> {
                 let value = extra.get(1).and_then(written).unwrap_or_else(|| "…".to_owned());
                 errors::attribute_in_head(first.span, word, attribute, &value)
             }
-            None => errors::extra_argument(first.span, word),
+            None => match &first.kind {
+                ast::ExprKind::String(text) if matches!(word, "trigger push" | "trigger pull_request") => {
+                    errors::extra_argument(first.span, word)
+                        .help(format!("write `{word} {{ branches = [\"{}\"] }}`", text.value))
+                }
+                _ => errors::extra_argument(first.span, word),
+            },
         });
     }
 
@@ -84,9 +92,13 @@ impl<'a> Fields<'_, 'a> {
             self.cx.push(errors::arguments(self.ast.head, self.block, &form));
             return;
         }
-        if expected.iter().skip(written.len()).any(|it| it.required) {
-            let form = head_form(word, expected);
-            self.cx.push(errors::arguments(self.ast.head, self.block, &form));
+        if let Some(finding) = duration_of_two_words(written) {
+            self.cx.push(finding);
+            return;
+        }
+        if let Some(missing) = expected.iter().skip(written.len()).find(|it| it.required) {
+            let (form, name) = (head_form(word, expected), missing.name.trim_matches('`'));
+            self.cx.push(errors::missing_argument(self.ast.head, word, name, &form));
             self.beheaded = true;
             return;
         }
@@ -105,7 +117,12 @@ impl<'a> Fields<'_, 'a> {
     pub(super) fn read_body(&mut self, body: Option<&'a ast::Body>, foreign: Foreign) {
         let Some(body) = body else { return };
         self.broken = body.broken;
-        for statement in &body.statements {
+        let items = items::without_brackets(self.block, &body.statements);
+        self.cx.findings.extend(items.iter().map(items::Items::finding));
+        for (at, statement) in body.statements.iter().enumerate() {
+            if items.iter().any(|it| it.behind.contains(&at)) {
+                continue;
+            }
             match statement {
                 Statement::Attribute(it) => self.read_attribute(it),
                 Statement::Block(it) => self.read_block(it, foreign),
@@ -129,7 +146,7 @@ impl<'a> Fields<'_, 'a> {
                 // Its owner reads the whole body: [`crate::model::data::block`].
                 Some(Type::Data) => {}
                 Some(ty) => self.read_free(attribute, ty),
-                None => self.unknown_attribute(key),
+                None => self.unknown_attribute(attribute),
             }
             return;
         };
@@ -151,9 +168,13 @@ impl<'a> Fields<'_, 'a> {
         }
     }
 
-    pub(super) fn unknown_attribute(&mut self, key: &Spanned<String>) {
-        if self.block.child(&key.value).is_some() {
-            self.cx.push(errors::block_for_attribute(key));
+    pub(super) fn unknown_attribute(&mut self, attribute: &ast::Attribute) {
+        let key = &attribute.key;
+        let is_step = self.takes_steps() && steps::find(&key.value).is_some();
+        if is_step || self.block.child(&key.value).is_some() {
+            let named = written(&attribute.value);
+            self.cx.push(errors::block_for_attribute(key, named.as_deref()));
+            self.broken = true;
             return;
         }
         let nearest = suggest::nearest(&key.value, self.block.all_attributes().map(|it| it.name));
@@ -204,7 +225,7 @@ impl<'a> Fields<'_, 'a> {
         if steps::find(self.block.word).is_some() {
             known.extend([ON.word, EXTRA.word]);
         }
-        if matches!(self.block.word, "stage" | "job" | "on") {
+        if self.takes_steps() {
             known.extend(steps::KINDS.iter().map(|it| it.block.word));
         }
         let attributes = self.block.all_attributes().map(|it| it.name);
@@ -213,11 +234,16 @@ impl<'a> Fields<'_, 'a> {
         self.say_no_more(&word.value);
     }
 
+    fn takes_steps(&self) -> bool {
+        matches!(self.block.word, "stage" | "job" | "on")
+    }
+
     /// What the block lacks may be what the foreign word was meant to say.
     fn say_no_more(&mut self, word: &str) {
         let is_meant = |it: &&str| self.block.attribute(it).is_some();
         let is_foreign = pipeline_keys::instead_of(word, self.block.word).is_some();
-        self.broken |= is_foreign || pipeline_keys::word(word).iter().any(is_meant);
+        self.broken |=
+            is_foreign || errors::home_of(word).is_some() || pipeline_keys::word(word).iter().any(is_meant);
     }
 
     pub(super) fn read_declaration(&mut self, declaration: &'a ast::Declaration) {
@@ -227,6 +253,10 @@ impl<'a> Fields<'_, 'a> {
         let word = &declaration.word;
         match self.block.child(&word.value).filter(|it| it.block.head == Head::Typed) {
             Some(child) => self.declarations.push((child.block, declaration)),
+            None if self.block.child(&word.value).is_some() || steps::find(&word.value).is_some() => {
+                self.cx.push(errors::typed_block(word, &declaration.name.ident.value));
+                self.broken = true;
+            }
             None => {
                 let typed = self.block.blocks.iter().filter(|it| it.block.head == Head::Typed);
                 let known: Vec<&str> = typed.map(|it| it.block.word).collect();
@@ -270,10 +300,19 @@ pub(super) fn head_form(word: &str, expected: &[Argument]) -> String {
     let parts = expected.iter().map(|it| match (it.required, it.name.starts_with('`')) {
         (true, false) if let Type::Word(words) = it.ty => words.join("|"),
         (true, true) => it.name.trim_matches('`').to_owned(),
+        (true, false) if it.name == "cron" => "\"0 3 * * *\"".to_owned(),
         (true, false) => it.name.to_uppercase(),
         (false, _) => format!("[{}]", it.name.to_uppercase()),
     });
     std::iter::once(word.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+}
+
+/// `wait 24 hours`
+fn duration_of_two_words(written: &[ast::Expr]) -> Option<Diagnostic> {
+    let [ast::Expr { kind: ast::ExprKind::Number(number), span }, unit, ..] = written else { return None };
+    let unit_name = plain(unit).filter(|_| number.unit.is_empty())?;
+    let short = foreign::duration_unit(&unit_name.value)?;
+    Some(errors::duration_of_two_words(span.to(unit.span), &format!("{}{short}", number.digits)))
 }
 
 /// A name without a dot or an index.
@@ -285,7 +324,7 @@ fn plain(expr: &ast::Expr) -> Option<&Spanned<String>> {
 }
 
 /// A name or a number as it stands in the text.
-fn written(value: &ast::Expr) -> Option<String> {
+pub(super) fn written(value: &ast::Expr) -> Option<String> {
     match &value.kind {
         ast::ExprKind::Path(path) => path.as_ident().map(|it| it.value.clone()),
         ast::ExprKind::Number(it) => Some(format!("{}{}", it.digits, it.unit)),

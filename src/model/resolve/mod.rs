@@ -1,5 +1,6 @@
 //! Expressions: names looked up from where they stand outward, types worked out, mistakes reported once.
 
+mod elsewhere;
 mod look;
 mod matrix;
 mod name;

@@ -14,6 +14,7 @@ use crate::model::symbols::Ref;
 use crate::schema::Kind;
 use crate::syntax::ast;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A job, and one of its copies.
 #[derive(Clone, Copy)]
@@ -403,6 +404,9 @@ impl Look<'_, '_, '_> {
             );
             return self.say(finding.label(*at, "declared here"));
         }
+        if let Some(finding) = self.meant(names, span) {
+            return self.say(finding);
+        }
         let mut known: Vec<&str> = vec!["params", "vars", "run", "runs"];
         if let Some(scope) = &self.resolver.scope {
             known.extend(scope.stages.iter().map(|it| it.name.value.as_str()));
@@ -411,6 +415,8 @@ impl Look<'_, '_, '_> {
                 known.extend(steps.iter().filter_map(|it| it.name.as_ref()).map(|it| it.value.as_str()));
             }
         }
+        let mut seen = BTreeSet::new();
+        known.retain(|it| seen.insert(*it));
         let nearest = match names[0].value.as_str() {
             "parameters" => Some("params"),
             "variables" => Some("vars"),

@@ -39,6 +39,9 @@ impl Look<'_, '_, '_> {
     }
 
     pub(super) fn text(&mut self, text: &ast::Text, span: Span) -> Option<Expr> {
+        if text.value.contains('$') {
+            self.foreign_in(&text.value, span);
+        }
         if text.parts.is_empty() {
             return Some(Expr::string(text.value.clone(), span));
         }

@@ -12,6 +12,7 @@ use crate::model::scope::output;
 use crate::schema::pipeline::{COMPILED_STEP_BLOCKS, STEP as COMMON};
 use crate::schema::types::{Kind as Declared, Type};
 use crate::schema::{BLOCK, Block, Head, argument, default, optional, required};
+use crate::syntax::foreign;
 
 pub static STEP: StepKind = StepKind {
     block: &BLOCK_BUILD_IMAGE,
@@ -69,8 +70,12 @@ pub fn check_tag(fields: &mut Fields<'_, '_>) {
         let inner = |it: char| it.is_ascii_alphanumeric() || "_.-".contains(it);
         text.len() <= 128 && !text.starts_with(['.', '-']) && !text.is_empty() && text.chars().all(inner)
     };
-    if tag.as_str().is_some_and(|it| !legal(it)) {
-        let help = "write letters, digits, `_`, `.` and `-`, 128 at most, not starting with `.` or `-`";
+    if let Some(text) = tag.as_str().filter(|it| !legal(it)) {
+        let own = foreign::all_in(text).find_map(|it| foreign::own_name(it.inner).or_else(|| foreign::variable(it.inner)));
+        let help = own.map_or_else(
+            || "write letters, digits, `_`, `.` and `-`, 128 at most, not starting with `.` or `-`".to_owned(),
+            |own| format!("write `tag = {own}`, or `${{{own}}}` in a text"),
+        );
         fields.cx.push(errors::invalid_value(tag.span, "this cannot be the tag of an image", help));
     }
 }

@@ -1,6 +1,6 @@
 //! Statements whose parts do not fit together.
 
-use super::super::ast::Ident;
+use super::super::{ast::Ident, foreign};
 use crate::base::span::Span;
 use crate::diag::{Diagnostic, Edit, Fix, Safety};
 
@@ -72,12 +72,34 @@ pub fn incomplete(span: Span, word: &str) -> Diagnostic {
     Diagnostic::error("syntax", span, format!("`{word}` needs {what}")).help(format!("write `{shape}`"))
 }
 
+/// Words that are no attributes: keys of YAML in other languages.
+const BLOCKS: &[(&str, &str)] = &[
+    ("run", "`run \"make\"`"),
+    ("script", "`run \"make\"`"),
+    ("bash", "`run \"make\"`"),
+    ("stage", "`stage NAME { … }`"),
+    ("job", "`job NAME { … }`"),
+    ("task", "`task \"NAME@1\" { inputs { … } }`"),
+    ("on", "`trigger push { branches = [\"main\"] }`"),
+    ("target", "`target aci { … }` or `target aks { … }`"),
+    ("env", "`env { NAME = \"value\" }`"),
+    ("resources", "`resources { cpu = 250m..1, memory = 512Mi..1Gi }`"),
+    ("output", "`output NAME: string`"),
+    ("param", "`param NAME: string = \"default\"`"),
+    ("deploy", "`deploy SERVICE { tag = … }`"),
+    ("checkout", "`checkout REPOSITORY`"),
+];
+
 /// `key: value`; `line` is from the key to the end of its line.
 pub fn colon_for_equals(key: &Ident, colon: Span, line: &str) -> Diagnostic {
-    let finding =
+    let mut finding =
         Diagnostic::error("syntax", colon, format!("`{}` is given a value by `=`, not by `:`", key.value));
     if key.value == "trigger" {
         return trigger(finding, Span { start: key.span.start, ..colon }, line);
+    }
+    if let Some((_, form)) = BLOCKS.iter().find(|it| it.0 == key.value) {
+        finding.message = format!("`{}` takes no `:`", key.value);
+        return finding.help(format!("write {form}"));
     }
     finding.help(format!("write `{} = …`; `:` is for types, as in `param tag: string`", key.value)).replace(
         "write `=`",
@@ -103,16 +125,26 @@ fn trigger(mut finding: Diagnostic, key: Span, line: &str) -> Diagnostic {
 
 /// `word name = value`
 pub fn value_without_type(word: &Ident, name: &Ident) -> Diagnostic {
+    if word.value == "trigger" {
+        return Diagnostic::error("syntax", name.span, format!("`trigger {} = …` is no statement", name.value))
+            .help("what starts the pipeline stands behind `trigger` without `=`: `trigger schedule \"0 3 * * *\"`, `trigger push { branches = [\"main\"] }`");
+    }
     let (word, label) = (&word.value, word.span);
     let message = format!("`{word} {} = …` is no statement", name.value);
     let name_of = &name.value;
-    let help = format!(
-        "an attribute stands in braces, `{word} {{ {name_of} = … }}`; a declaration gives a type, `{word} {name_of}: string = …`"
-    );
-    Diagnostic::error("syntax", name.span, message)
-        .at("braces or a type are missing")
-        .label(label, "behind this word")
-        .help(help)
+    let is_typed = matches!(word.as_str(), "param" | "var" | "input" | "output" | "option");
+    let default = if word == "output" { "" } else { " = …" };
+    let (at, help) = if is_typed {
+        ("a type is missing", format!("a declaration gives a type: `{word} {name_of}: string{default}`"))
+    } else {
+        (
+            "no `=` follows a name",
+            format!(
+                "write `{word} {name_of} …` without `=`, or `{word} {{ {name_of} = … }}` if `{name_of}` is an attribute"
+            ),
+        )
+    };
+    Diagnostic::error("syntax", name.span, message).at(at).label(label, "behind this word").help(help)
 }
 
 pub fn one_name(word: &str, span: Span) -> Diagnostic {
@@ -191,13 +223,7 @@ pub fn left_over_word(span: Span, word: &str) -> Diagnostic {
 
 /// `10 minutes`: the unit as it is written, where there is such a one.
 pub fn spelled_unit(value: Span, digits: &str, unit: &Ident) -> Option<Diagnostic> {
-    let short = match unit.value.to_ascii_lowercase().as_str() {
-        "s" | "sec" | "secs" | "second" | "seconds" => "s",
-        "m" | "min" | "mins" | "minute" | "minutes" => "m",
-        "h" | "hour" | "hours" => "h",
-        "d" | "day" | "days" => "d",
-        _ => return None,
-    };
+    let short = foreign::duration_unit(&unit.value)?;
     if digits.is_empty() || !digits.bytes().all(|it| it.is_ascii_digit()) {
         return None;
     }
@@ -228,8 +254,8 @@ pub fn quote_in_splice(span: Span) -> Diagnostic {
 }
 
 pub fn blank_before_call(span: Span) -> Diagnostic {
-    Diagnostic::error("syntax", span, "no blank stands between a name and the parenthesis of its call")
-        .help("write `name(value)`")
+    Diagnostic::error("syntax", span, "parentheses follow a name without a blank, and no head of a block")
+        .help("write `name(value)` for a call, and a body in braces: `word name { … }`")
 }
 
 pub fn behind_else(body: Span) -> Diagnostic {

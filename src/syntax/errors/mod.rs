@@ -13,7 +13,7 @@ pub(super) use entries::*;
 pub(super) use literals::*;
 pub(super) use names::*;
 pub(super) use settle::{MAX_COLLECTED, settle};
-pub(super) use unexpected::{Place, unexpected};
+pub(super) use unexpected::{Place, double_braces, unexpected};
 
 use super::pairs::Failure;
 use crate::base::span::Span;

@@ -24,7 +24,12 @@ pub fn foreign_letters(name: &str, places: &[Span]) -> Diagnostic {
 pub fn joined_name(span: Span, name: &str) -> Diagnostic {
     let better: String = name.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '_' }).collect();
     let sign = name.chars().find(|it| !it.is_ascii_alphanumeric() && *it != '_').unwrap_or('-');
-    Diagnostic::error("syntax", span, format!("`{name}` is no name: it holds a `{sign}`"))
+    let finding = Diagnostic::error("syntax", span, format!("`{name}` is no name: it holds a `{sign}`"));
+    if name == "runs-on" {
+        return finding
+            .help("write `pool = NAME`, with `pool NAME { image = \"ubuntu-24.04\" }` at the top of a file");
+    }
+    finding
         .help(format!("write `{better}`: a name takes letters, digits and `_`; other text stands in quotes"))
         .replace(format!("write `{better}`"), span, better)
 }

@@ -2,6 +2,7 @@
 
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
+use crate::syntax::foreign;
 
 /// What could have stood there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum Place {
 
 /// `text` is all that does not fit, to the end of its line.
 pub fn unexpected(span: Span, text: &str, place: Place) -> Diagnostic {
-    if let Some(finding) = comment(span, text, place) {
+    if let Some(finding) = comment(span, text, place).or_else(|| foreign_value(span, text, place)) {
         return finding;
     }
     let token = token(text);
@@ -64,6 +65,31 @@ fn comment(span: Span, text: &str, place: Place) -> Option<Diagnostic> {
     })
 }
 
+/// `$(name)`, `${{ parameters.name }}` where a value should stand.
+fn foreign_value(span: Span, text: &str, place: Place) -> Option<Diagnostic> {
+    if !matches!(place, Place::Value | Place::Item) {
+        return None;
+    }
+    let found = foreign::at_start(text)?;
+    let span = Span { end: span.start + u32::try_from(found.written.len()).unwrap_or(0), ..span };
+    let finding =
+        Diagnostic::error("syntax", span, format!("`{}` is no value of this language", found.written));
+    let bound = || found.inner.strip_prefix("parent.").unwrap_or(found.inner).strip_prefix("inputs.");
+    let bound = || bound().map(|it| format!("inputs.{it}"));
+    let own = foreign::own_name(found.inner).or_else(bound).or_else(|| foreign::variable(found.inner));
+    Some(match own {
+        Some(own) => finding.help(format!("write `{own}`")).replace(format!("write `{own}`"), span, own),
+        None => finding
+            .help("write `params.NAME`, `vars.NAME` or `run.id`; a text that holds it stands in quotes"),
+    })
+}
+
+/// `{{ name }}`
+pub fn double_braces(span: Span) -> Diagnostic {
+    Diagnostic::error("syntax", span, "two braces mean nothing here")
+        .help("write the name alone, as in `x = vars.name`, and `${vars.name}` in a text")
+}
+
 /// What other languages mean by a beginning, and what is written here instead.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("'", "texts stand in double quotes: `\"text\"`"),
@@ -78,10 +104,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     (";", "a new line or a comma ends a statement"),
     ("#", "comments start with `//`"),
     ("/", "there is no division; a path of files stands in quotes"),
-    (
-        "$(",
-        "`$(name)` is not part of the language: give data to scripts through `env`, and write names of the language elsewhere",
-    ),
     ("$", "`$` has a meaning inside texts only: write the name alone"),
     ("===", "write `==`"),
     ("==", "a comparison is a value, as in `when = a == b`"),
@@ -113,12 +135,22 @@ fn help(text: &str, place: Place) -> &'static str {
         Place::Head if text.starts_with(['-', '.', '/']) => {
             Some("a name is letters, digits and `_`; write another key in quotes")
         }
+        Place::Head if text.starts_with('(') => Some(
+            "arguments stand behind the word without parentheses, and attributes in braces: `word name { … }`",
+        ),
+        Place::Head if text.starts_with('|') || text.starts_with("<<") => {
+            Some("a text of several lines stands between lines of `\"\"\"`")
+        }
         Place::Head if text.starts_with(['\'', '`']) => {
             Some("a name stands without quotes, a text in double quotes: `\"text\"`")
         }
         Place::Head if text.starts_with('[') => Some("write a blank before the list, or `=`"),
-        Place::Body | Place::End if text.starts_with('=') => Some("a comparison is written `==`"),
-        Place::Value if text.starts_with('.') => Some("write a digit before the dot: `0.5`"),
+        Place::Body | Place::End | Place::Value if text.starts_with('=') => {
+            Some("a comparison is written `==`")
+        }
+        Place::Value if text.starts_with('.') => {
+            Some("write a digit before the dot, `0.5`; a range has two dots, `0..4`")
+        }
         Place::End if text.starts_with(|it: char| it == '.' || it.is_ascii_digit()) => {
             Some("a version like `1.2.3` is a text and stands in quotes")
         }

@@ -11,9 +11,21 @@ impl Lower<'_> {
     /// Reports an empty `missing_…` node.
     pub(super) fn missing(&mut self, node: Node<'_>) {
         let rule = node.rule();
+        if let Some(junk) = self.junk_behind(node.start()).filter(|_| rule == Rule::missing_value) {
+            let text = &self.text[junk.start as usize - self.base..junk.end as usize - self.base];
+            return self.push(errors::unexpected(junk, text, Place::Value));
+        }
         let place = self.behind(node.start());
         let behind = self.last_token(place);
         self.push(errors::missing(place, pairs::label(rule), &behind, help(rule)));
+    }
+
+    /// What stands on the line where something is missing, unless it ends a value.
+    fn junk_behind(&self, at: usize) -> Option<Span> {
+        let line = self.text[at..].lines().next()?;
+        let rest = line.trim_start();
+        let is_junk = rest.starts_with(|it: char| !",]})".contains(it)) && !rest.starts_with("//");
+        is_junk.then(|| self.between(at + line.len() - rest.len(), at + line.len()))
     }
 
     /// The word or sign that ends at `last`.

@@ -121,7 +121,11 @@ impl Lower<'_> {
         let is_more = before == Some(Rule::broken) && self.follows_closely(statements.last(), span);
         let mut is_told = is_more;
         for part in node.children() {
-            if !is_told {
+            let is_double = part.rule() == Rule::loose_body && self.text[..part.start()].ends_with('{');
+            if !is_told && is_double {
+                let start = part.start() - 1;
+                self.push(errors::double_braces(self.between(start, start + 2)));
+            } else if !is_told {
                 self.unexpected(part, Place::Statement);
             }
             is_told = true;

@@ -96,7 +96,10 @@ impl Scanner<'_> {
         let between = &self.bytes[start..next];
         let is_one_line = !between.contains(&b'\n');
         let is_first = between[..between.len() - trailing_blanks(between)].ends_with(b"\n");
-        let is_closed = is_one_line || (is_first && length == quotes && self.ends_line(next + length));
+        // What opens a text has a blank before it.
+        let is_attached = !between.ends_with(b" ") && length == quotes;
+        let is_closed =
+            is_one_line || ((is_first || is_attached) && length == quotes && self.ends_line(next + length));
         if is_closed { self.open_text(start, next + length) } else { self.unclosed_line(start) }
     }
 

@@ -14,6 +14,7 @@ use crate::base::arena::Arena;
 use crate::base::arena::Id;
 use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
+use crate::diag::Diagnostic;
 use crate::model::data;
 use crate::model::decode::resources::asset_path;
 use crate::model::errors;
@@ -337,8 +338,22 @@ fn with_mode(expr: &ast::Expr) -> (&ast::Expr, Option<&'static str>) {
     }
 }
 
+/// `"${{inputs.raw}}"`, as Azure ML writes it.
+fn quoted_binding(expr: &ast::Expr) -> Option<Diagnostic> {
+    let ast::ExprKind::String(text) = &expr.kind else { return None };
+    let inner = text.value.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim();
+    let own = inner.strip_prefix("parent.").unwrap_or(inner);
+    let own = own.strip_prefix("jobs.").map_or_else(|| own.to_owned(), |it| it.replace(".outputs.", "."));
+    let message = "what an input is bound to stands without quotes and braces";
+    Some(errors::wrong_type(expr.span, message, format!("write `{own}`")))
+}
+
 fn binding(cx: &mut Cx<'_>, graph: &Graph<'_>, expr: &ast::Expr) -> Option<MlSource> {
     let ast::ExprKind::Path(path) = &expr.kind else {
+        if let Some(finding) = quoted_binding(expr) {
+            cx.push(finding);
+            return None;
+        }
         return match any_literal(expr) {
             Some(literal) => Some(MlSource::Literal(literal)),
             None => data_source(cx, expr).map(|it| MlSource::Literal(MlDefault::Data(it))),
