@@ -225,7 +225,11 @@ static BUILD: Block = Block {
             "The repository that holds the files; `self` where nothing is said.",
         ),
         default("context", Type::Name, ".", "The folder that is sent to the build."),
-        default("dockerfile", Type::Name, "Dockerfile", "The Dockerfile, from the same root as the context."),
+        optional(
+            "dockerfile",
+            Type::Name,
+            "The Dockerfile, from the same root as the context; where nothing is said `Dockerfile` in the context.",
+        ),
     ]],
     blocks: &[at_most_one(&ARGS)],
     ..BLOCK

@@ -21,7 +21,7 @@ const WRITTEN: &[(&str, &str, &str)] = &[
     (
         "stage b { run \"make\" { env { X = parameters.x } } }",
         "undefined-reference",
-        "did you mean `params`?",
+        "did you mean `params.x`?",
     ),
     ("stage b { run \"make\" { env { X = variables.x } } }", "undefined-reference", "did you mean `vars`?"),
     (

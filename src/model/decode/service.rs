@@ -65,7 +65,11 @@ fn build(fields: &mut Fields<'_, '_>) -> Build {
         }
     };
     let context = path("context", ".", FileKind::Folder);
-    let dockerfile = path("dockerfile", "Dockerfile", FileKind::File);
+    let in_context = match context.value.trim_end_matches('/') {
+        "" | "." => "Dockerfile".to_owned(),
+        folder => format!("{folder}/Dockerfile"),
+    };
+    let dockerfile = path("dockerfile", &in_context, FileKind::File);
     let args = fields.expr_map("args");
     Build { repository, context, dockerfile, args }
 }
