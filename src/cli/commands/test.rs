@@ -129,8 +129,10 @@ impl Ran<'_> {
                 let _ = writeln!(text, "    {} {text_of}  ({})", paint.yellow("note:"), self.place(*span));
             }
             if !verdict.failures.is_empty() {
-                for line in show::text(&verdict.timeline, &self.analysis.sources).lines() {
-                    let _ = writeln!(text, "    {line}");
+                for line in
+                    show::prefixed(&verdict.timeline, &self.analysis.sources, &self.project.prefix).lines()
+                {
+                    let _ = writeln!(text, "{}", format!("    {line}").trim_end());
                 }
                 text.push('\n');
             }
@@ -173,7 +175,8 @@ impl Ran<'_> {
     fn junit_case(&self, verdict: &Verdict) -> String {
         let mut text = String::new();
         let said = |(why, span): &(String, Span)| format!("{why} ({})", self.place(*span));
-        let timeline = escape(&show::text(&verdict.timeline, &self.analysis.sources));
+        let timeline =
+            escape(&show::prefixed(&verdict.timeline, &self.analysis.sources, &self.project.prefix));
         let denied = verdict.notes.iter().filter(|_| self.strict).map(|it| ("note", it));
         for (kind, why) in verdict.failures.iter().map(|it| ("expectation", it)).chain(denied) {
             let why = escape(&said(why));
