@@ -58,6 +58,20 @@ impl Revision {
         Ok(found)
     }
 
+    /// As the repository names the path.
+    pub fn inside<'a>(&self, path: &'a Path) -> &'a Path {
+        path.strip_prefix(&self.root).unwrap_or(path)
+    }
+
+    /// Folders of projects, from the top of the repository.
+    pub fn projects(&self) -> Vec<String> {
+        let marks = self.items.keys().filter(|it| it.file_name().is_some_and(|it| it == crate::config::FILE));
+        let folders = marks.filter_map(|it| it.parent());
+        folders
+            .map(|it| if it.as_os_str().is_empty() { ".".to_owned() } else { it.display().to_string() })
+            .collect()
+    }
+
     /// `100644 blob OBJECT<tab>PATH`
     fn add(&mut self, row: &str) {
         let Some((head, path)) = row.split_once('\t') else { return };
@@ -205,7 +219,7 @@ fn commit(folder: &Path, name: &str) -> Result<String, Trouble> {
     }
     Err(Trouble::new(format!(
         "`{name}` is no folder, and `{}` lies in no repository of Git",
-        folder.display()
+        std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()).display()
     ))
     .help("name a folder, or the project by `--project`"))
 }

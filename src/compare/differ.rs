@@ -2,9 +2,9 @@
 
 use super::align::Renaming;
 use super::tree::{Fact, Kind, Node, Value, Weight, plain, reference};
-use super::{Change, tree, unnamed};
+use super::{Change, order, patterns, tree, unnamed};
 use crate::target::image::Image;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub fn differ(old: &Node, new: &Node, renamings: &[Renaming]) -> Vec<Change> {
     let mut differ = Differ::default();
@@ -65,6 +65,7 @@ impl Differ {
             tree::ITSELF => said(old) != said(new),
             it => self.touched.contains(it),
         });
+        let below = new.follows.iter().any(|it| it == tree::BELOW);
         let mut labels: Vec<&str> = new.facts.iter().map(|it| it.label.as_str()).collect();
         labels.extend(old.facts.iter().map(|it| it.label.as_str()));
         let mut seen = BTreeSet::new();
@@ -72,7 +73,8 @@ impl Differ {
         for label in labels {
             let [before, after] = [old, new].map(|it| it.facts.iter().find(|it| it.label == label));
             let derived = before.or(after).is_some_and(|it| it.derived);
-            if before.map(|it| &it.value) == after.map(|it| &it.value) || (derived && explained) {
+            let same = before.map(|it| &it.value) == after.map(|it| &it.value);
+            if same || (derived && (explained || below && differs_below(old, new, label))) {
                 continue;
             }
             let (weight, note) = weigh(before, after);
@@ -84,32 +86,9 @@ impl Differ {
         }
     }
 
-    /// Who waits for whom, among those that were there and still are.
     fn order(&mut self, old: &Node, new: &Node, path: &Path) {
-        for kind in [Kind::Stage, Kind::Job, Kind::MlStep] {
-            let (was, is) = (before(old, path, kind), before(new, path, kind));
-            let both = |it: &&String| was.contains_key(*it) && is.contains_key(*it);
-            let mut said = Vec::new();
-            for (name, waits) in &is {
-                let Some(waited) = was.get(name) else { continue };
-                let list = |all: BTreeSet<&String>| {
-                    let all: Vec<String> = all.into_iter().map(|it| format!("`{}`", last(it))).collect();
-                    all.join(", ")
-                };
-                let more: BTreeSet<&String> = waits.difference(waited).filter(both).collect();
-                let less: BTreeSet<&String> = waited.difference(waits).filter(both).collect();
-                if !more.is_empty() {
-                    said.push(format!("`{}` now comes after {}", last(name), list(more)));
-                }
-                if !less.is_empty() {
-                    said.push(format!("`{}` no longer waits for {}", last(name), list(less)));
-                }
-            }
-            if !said.is_empty() {
-                let weight = if kind == Kind::MlStep { Weight::MachineLearning } else { Weight::Runs };
-                let message = format!("another order of {}s: {}", kind.word(), said.join("; "));
-                self.push(path, weight, &message, Nodes { old: Some(old), new: Some(new) });
-            }
+        for (weight, message) in order::told(old, new, path) {
+            self.push(path, weight, &message, Nodes { old: Some(old), new: Some(new) });
         }
     }
 
@@ -148,6 +127,13 @@ impl Differ {
     }
 }
 
+/// Whether the fact of something below, in both versions, has changed.
+fn differs_below(old: &Node, new: &Node, label: &str) -> bool {
+    let fact = |it: &Node| it.facts.iter().find(|it| it.label == label).map(|it| it.value.clone());
+    let mut both = new.children.iter().filter_map(|it| Some((it, old.child(it.kind, &it.name)?)));
+    both.any(|(new, old)| fact(old) != fact(new))
+}
+
 /// A thing in the versions that have it.
 #[derive(Clone, Copy)]
 struct Nodes<'a> {
@@ -172,30 +158,6 @@ fn subject(path: &[(Kind, String)], node: Option<&Node>) -> String {
     if parts.is_empty() { "the project".to_owned() } else { parts.join(", ") }
 }
 
-fn last(reference: &str) -> &str {
-    reference.rsplit('/').next().unwrap_or(reference)
-}
-
-/// For each child of a kind all that it waits for, near or far, by reference.
-fn before(node: &Node, path: &[(Kind, String)], kind: Kind) -> BTreeMap<String, BTreeSet<String>> {
-    let around: Vec<(Kind, &str)> = path.iter().map(|it| (it.0, it.1.as_str())).collect();
-    let children = node.children.iter().filter(|it| it.kind == kind);
-    let own: BTreeMap<String, &Vec<String>> = children
-        .map(|it| (reference(&[around.as_slice(), &[(kind, it.name.as_str())]].concat()), &it.after))
-        .collect();
-    let all = own.keys().map(|name| {
-        let mut found = BTreeSet::new();
-        let mut open: Vec<&String> = own[name].iter().collect();
-        while let Some(it) = open.pop() {
-            if found.insert(it.clone()) {
-                open.extend(own.get(it).into_iter().copied().flatten());
-            }
-        }
-        (name.clone(), found)
-    });
-    all.collect()
-}
-
 fn value(value: Option<&Value>) -> String {
     match value {
         None => "none".to_owned(),
@@ -218,8 +180,21 @@ fn weigh(old: Option<&Fact>, new: Option<&Fact>) -> (Weight, &'static str) {
         (Some(Value::Number(old, _)), Some(Value::Number(new, _))) => new < old,
         (Some(Value::Flag(old)), Some(Value::Flag(new))) => *old && !*new,
         (Some(Value::Set(old)), Some(Value::Set(new))) => {
-            let all = |it: &Vec<String>| it.iter().any(|it| it == "`*`");
-            !all(new) && (all(old) || new.iter().all(|it| old.contains(it)))
+            let covered = |these: &[String], by: &[String]| {
+                these.iter().all(|it| by.iter().any(|by| patterns::covers(by, it)))
+            };
+            let less = covered(new, old);
+            if less && covered(old, new) {
+                let guards = fact.up.min(fact.down) == Weight::LowersProtection;
+                return (if guards { Weight::ChangesProtection } else { Weight::Other }, "");
+            }
+            less
+        }
+        (Some(Value::Text(old)), Some(Value::Text(new))) if fact.label == TAG => {
+            if !floats(old) && floats(new) {
+                return (Weight::LowersProtection, " (not pinned: it can be another image tomorrow)");
+            }
+            false
         }
         (Some(Value::Image(old)), Some(Value::Image(new))) => {
             let pinned = |it: &str| Image::read(it).digest.is_some();
@@ -232,6 +207,15 @@ fn weigh(old: Option<&Fact>, new: Option<&Fact>) -> (Weight, &'static str) {
         _ => false,
     };
     (if less { fact.down } else { fact.up }, "")
+}
+
+/// Of the image that is deployed.
+pub(super) const TAG: &str = "tag";
+
+/// A text that stands for a tag that moves.
+fn floats(tag: &str) -> bool {
+    let tag = tag.trim_matches(['`', '"']);
+    Image { name: "", tag: Some(tag), digest: None }.floats()
 }
 
 fn weigh_whole(node: &Node, new: bool) -> Weight {

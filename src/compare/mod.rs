@@ -7,6 +7,9 @@
 
 mod align;
 mod differ;
+mod guards;
+mod order;
+mod patterns;
 mod reach;
 mod read;
 mod show;
@@ -44,9 +47,27 @@ pub fn compare(old: &System<'_>, new: &System<'_>) -> Vec<Change> {
     let mut changes = together(differ::differ(&before, &after, &renamings));
     reach::newly_reached(&mut changes, &before, &after);
     reach::no_longer_agreed(&mut changes, (old, new), (&renamings, &after));
+    guards::lost(&mut changes, (old, new), &after);
+    reach::no_longer_delivered(&mut changes, &before, &after);
     reach::leads_to(&mut changes, &after);
     changes.sort_by_key(|it| it.weight);
     changes
+}
+
+/// Files are written to another folder: pipelines that are set up read those of the old one.
+pub fn moved(old: &str, new: &str) -> Option<Change> {
+    (old != new).then(|| Change {
+        weight: Weight::Runs,
+        path: Vec::new(),
+        subject: "the project".to_owned(),
+        others: Vec::new(),
+        message: format!("all files are written to `{new}` instead of `{old}`"),
+        notes: vec![format!(
+            "pipelines in Azure DevOps read `{old}/…` until they are set up again: `mlopsc setup`"
+        )],
+        old: None,
+        new: None,
+    })
 }
 
 /// What is to be said of several things is said once.
@@ -54,7 +75,10 @@ fn together(changes: Vec<Change>) -> Vec<Change> {
     let mut found: Vec<Change> = Vec::new();
     for change in changes {
         let is_fact = change.old.is_some() && change.new.is_some() && change.message.contains(" → ");
-        let kind = |it: &Change| it.path.last().map(|it| it.0);
+        let kind = |it: &Change| match it.path.last().map(|it| it.0) {
+            Some(Kind::Job) => Some(Kind::Stage),
+            kind => kind,
+        };
         let same = |it: &&mut Change| {
             is_fact && it.message == change.message && it.weight == change.weight && kind(it) == kind(&change)
         };

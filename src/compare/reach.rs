@@ -111,6 +111,27 @@ fn standalone(environment: &str, weight: Weight, message: String, tree: &Node) -
     }
 }
 
+/// Environments that something deployed to and nothing deploys to any more.
+pub(super) fn no_longer_delivered(changes: &mut Vec<Change>, old: &Node, new: &Node) {
+    let all = |root: &Node| -> BTreeSet<String> {
+        let pipelines = root.children.iter().filter(|it| it.kind == Kind::Pipeline);
+        pipelines.flat_map(deployed).map(|it| it.0).collect()
+    };
+    for environment in all(old).difference(&all(new)) {
+        let said = format!("nothing deploys to `{environment}` any more");
+        let own = |it: &&mut Change| {
+            let deploys = ["", ":"].map(|it| format!("{DEPLOYS}{it} `{environment}`"));
+            let deploys = deploys.iter().any(|text| it.message.contains(text));
+            deploys
+                || it.message.starts_with("is gone") && it.path == [(Kind::Environment, environment.clone())]
+        };
+        match changes.iter_mut().find(own) {
+            Some(change) => change.notes.push(said),
+            None => changes.push(standalone(environment, Weight::Runs, said, new)),
+        }
+    }
+}
+
 /// The shortest way for each pair of what starts and what is reached.
 fn ways(root: &Node) -> Ways {
     let pipelines: BTreeMap<&str, &Node> = root

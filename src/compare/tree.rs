@@ -143,6 +143,12 @@ impl Kind {
 /// Derived facts follow from what the thing says itself.
 pub const ITSELF: &str = "itself";
 
+/// Derived facts follow from the same facts of what is below.
+pub const BELOW: &str = "below";
+
+/// Longer texts are not shown.
+pub const SHOWN: usize = 80;
+
 /// Marks names in texts, so that a renaming is no change of all that names it.
 const OPEN: char = '\u{1}';
 const CLOSE: char = '\u{2}';
@@ -287,6 +293,16 @@ impl Node {
     ) -> &mut Fact {
         let values = values.into_iter().map(quoted).collect();
         self.fact(label, Value::Set(values), weight)
+    }
+
+    /// What is said of it, else its doc comment.
+    pub fn described(&mut self, said: Option<&String>, doc: Option<&String>) {
+        match said.or(doc).map(|it| it.trim()) {
+            Some(it) if it.chars().count() > SHOWN || it.contains('\n') => {
+                self.fact("description", Value::Long(it.to_owned()), Weight::Other);
+            }
+            it => self.text("description", it, Weight::Other),
+        }
     }
 
     /// One fact a key.

@@ -40,14 +40,17 @@ impl Words<'_> {
             ExprKind::Image(name, ImageField::Tag) => format!("{name}.tag"),
             ExprKind::Image(name, ImageField::Digest) => format!("{name}.digest"),
             ExprKind::Looked(it) => self.look(*it),
-            ExprKind::Holds(text, list) => format!("{} in {}", self.expr(text), self.expr(list)),
-            ExprKind::Not(it) => format!("!{}", self.tight(it)),
-            ExprKind::And(a, b) => format!("{} && {}", self.tight(a), self.tight(b)),
-            ExprKind::Or(a, b) => format!("{} || {}", self.tight(a), self.tight(b)),
-            ExprKind::Compare(how, a, b) => format!("{} {} {}", self.expr(a), how.sign(), self.expr(b)),
-            ExprKind::In(it, list) => format!("{} in [{}]", self.expr(it), each(list).join(", ")),
+            ExprKind::Holds(text, list) => self.both(text, "in", list, Binding::Not),
+            ExprKind::Not(it) => format!("!{}", self.within(it, Binding::Not)),
+            ExprKind::And(a, b) => self.both(a, "&&", b, Binding::And),
+            ExprKind::Or(a, b) => self.both(a, "||", b, Binding::Or),
+            ExprKind::Compare(how, a, b) => self.both(a, how.sign(), b, Binding::Not),
+            ExprKind::In(it, list) => {
+                format!("{} in [{}]", self.within(it, Binding::Not), each(list).join(", "))
+            }
             ExprKind::If(a, b, c) => {
-                format!("if {} {{ {} }} else {{ {} }}", self.expr(a), self.expr(b), self.expr(c))
+                let [a, b] = [a, b].map(|it| self.within(it, Binding::Or));
+                format!("if {a} then {b} else {}", self.expr(c))
             }
             ExprKind::Status(it, nodes) => {
                 let nodes: Vec<String> = nodes.iter().map(|it| self.node(*it)).collect();
@@ -58,11 +61,14 @@ impl Words<'_> {
         }
     }
 
-    /// In brackets where it has parts.
-    fn tight(&self, expr: &Expr) -> String {
+    fn both(&self, a: &Expr, sign: &str, b: &Expr, least: Binding) -> String {
+        format!("{} {sign} {}", self.within(a, least), self.within(b, least))
+    }
+
+    /// In brackets where it binds less than that.
+    fn within(&self, expr: &Expr, least: Binding) -> String {
         let text = self.expr(expr);
-        let joined = matches!(expr.kind, ExprKind::Or(..) | ExprKind::If(..));
-        if joined { format!("({text})") } else { text }
+        if binding(&expr.kind) < least { format!("({text})") } else { text }
     }
 
     /// The run of a pipeline by what it is called here.
@@ -123,6 +129,26 @@ impl Words<'_> {
                 format!("runs.{}.tags", name.unwrap_or_default())
             }
         }
+    }
+}
+
+/// What binds tighter compares greater.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Binding {
+    If,
+    Or,
+    And,
+    Comparison,
+    Not,
+}
+
+fn binding(kind: &ExprKind) -> Binding {
+    match kind {
+        ExprKind::If(..) => Binding::If,
+        ExprKind::Or(..) => Binding::Or,
+        ExprKind::And(..) => Binding::And,
+        ExprKind::Compare(..) | ExprKind::In(..) | ExprKind::Holds(..) => Binding::Comparison,
+        _ => Binding::Not,
     }
 }
 

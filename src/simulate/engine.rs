@@ -299,6 +299,12 @@ impl Engine<'_> {
         }
         self.runs[run].canceled = true;
         self.tell(Some(Where { run, stage: None }), Mark::Cancels, why.to_owned(), None);
+        self.stop_stages(run);
+        self.advance(run);
+    }
+
+    /// Of a run that is cancelled.
+    pub(super) fn stop_stages(&mut self, run: usize) {
         for stage in 0..self.runs[run].stages.len() {
             match self.runs[run].stages[stage].state {
                 State::Checked | State::Locked => self.end_stage(run, stage, Outcome::Canceled, "cancelled"),
@@ -306,7 +312,6 @@ impl Engine<'_> {
                 State::Pending | State::Done(_) => {}
             }
         }
-        self.advance(run);
     }
 
     fn finish(mut self) -> Timeline {

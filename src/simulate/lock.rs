@@ -38,6 +38,7 @@ impl Engine<'_> {
             self.runs[run].canceled = true;
             self.mishap(run, stage, "a newer run takes its place".to_owned());
             self.end_stage(run, stage, Outcome::Canceled, "a newer run takes its place at the lock");
+            self.stop_stages(run);
         }
     }
 

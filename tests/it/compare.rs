@@ -222,6 +222,54 @@ fn comments_of_pull_requests_have_links_to_lines() {
     assert_eq!(json["changes"][0]["old"]["path"], "main:environments.mlops");
 }
 
+/// What one text and another one are told as, without the last line.
+fn between(old: &str, new: &str) -> (usize, String) {
+    let [old, new] = [old, new].map(|it| crate::texts::analysis(it, &[]));
+    for it in [&old, &new] {
+        let errors: Vec<_> = it.findings.iter().filter(|it| it.is_error()).map(|it| &it.message).collect();
+        assert!(!driver::has_holes(it), "{errors:?}");
+    }
+    let changes = driver::compared(&old, &new);
+    let sides = Sides { old: (&old.sources, "old/"), new: (&new.sources, "") };
+    let text = compare::text(&changes, &sides, &|it| it.title().to_owned());
+    (changes.len(), text.trim_end().rsplit_once("\n\n").map_or("", |it| it.0).to_owned())
+}
+
+/// Pairs that mean different things, and what is told of the change.
+const CONDITIONS: &[(&str, &str, &str)] = &[
+    (
+        "!(params.a && params.b)",
+        "!params.a && params.b",
+        "`!(params.a && params.b)` → `!params.a && params.b`",
+    ),
+    (
+        "!(params.a || params.b)",
+        "!params.a || params.b",
+        "`!(params.a || params.b)` → `!params.a || params.b`",
+    ),
+    ("!(params.n == \"x\")", "params.n == \"x\"", "`!(params.n == \"x\")` → `params.n == \"x\"`"),
+    ("!(params.n in [\"x\"])", "params.n in [\"x\"]", "`!(params.n in [\"x\"])` → `params.n in [\"x\"]`"),
+    (
+        "params.a && (params.b || params.c)",
+        "params.a && params.b || params.c",
+        "`params.a && (params.b || params.c)` → `params.a && params.b || params.c`",
+    ),
+];
+
+#[test]
+fn conditions_that_mean_something_else_are_written_otherwise() {
+    let text = |when: &str| {
+        format!(
+            "pipeline p {{\n  trigger manual\n  param a: bool = true\n  param b: bool = true\n  param c: bool = true\n  \
+             param n: string = \"x\"\n  stage s {{ when = {when}, run \"make\" }}\n}}\n"
+        )
+    };
+    for (old, new, said) in CONDITIONS {
+        let (count, told) = between(&text(old), &text(new));
+        assert!(count == 1 && told.contains(said), "{old} to {new}:\n{told}");
+    }
+}
+
 #[test]
 fn what_no_longer_waits_for_people_lowers_protection() {
     let trigger = "trigger after train { tags = [\"model\"] }";
@@ -232,4 +280,93 @@ fn what_no_longer_waits_for_people_lowers_protection() {
     let trigger = "  trigger pull_request { branches = [\"master\"] }\n";
     let (_, text) = told("workspaces", &[(trigger, "  trigger manual\n")]);
     assert!(text.starts_with("Lowers protection\n") && text.contains("a pull request"), "{text}");
+}
+
+/// A system with these steps in one stage.
+fn steps(all: &str) -> String {
+    format!(
+        "connection azure {{ type = azure_rm }}\napproval leads {{ approvers = [\"leads@contoso.com\"] }}\n\
+         pipeline p {{\n  trigger manual\n  stage s {{ connection = azure\n{all}\n}} }}\n"
+    )
+}
+
+#[test]
+fn the_order_of_steps_is_told() {
+    let (count, text) = between(
+        &steps("run \"make\" as make\nrun \"./test.sh\"\nrun \"./pack.sh\""),
+        &steps("run \"./test.sh\"\nrun \"./pack.sh\"\nrun \"make\" as make"),
+    );
+    assert_eq!(count, 1, "{text}");
+    assert!(text.contains("another order of steps: `make` now comes after `./pack.sh`"), "{text}");
+    let (count, text) = between(
+        &steps("run \"make\"\napprove leads\nazure \"az webapp up\""),
+        &steps("run \"make\"\nazure \"az webapp up\"\napprove leads"),
+    );
+    assert_eq!(count, 1, "{text}");
+    assert!(text.starts_with("Lowers protection\n  ") && text.contains("`az webapp up`"), "{text}");
+}
+
+#[test]
+fn a_step_that_no_longer_asks_lowers_protection() {
+    let [old, new] =
+        ["", " { enabled = false }"].map(|it| steps(&format!("approve leads{it}\nazure \"az webapp up\"")));
+    let (count, text) = between(&old, &new);
+    assert!(count == 1 && text.starts_with("Lowers protection\n  "), "{text}");
+}
+
+#[test]
+fn checks_that_no_longer_stand_on_a_connection_lower_protection() {
+    let (_, text) = told(
+        "template",
+        &[
+            ("  connection = azure_prod\n", "  connection = azure\n"),
+            ("connection azure_prod { type = azure_rm, name = \"azure-wine-prod\" }\n", ""),
+        ],
+    );
+    assert!(
+        text.starts_with("Lowers protection\n  environment `prod`: connection: `azure_prod` → `azure`"),
+        "{text}"
+    );
+    assert!(
+        text.contains("`qa` may use too: its checks (approval, branches) stand on no connection"),
+        "{text}"
+    );
+    let (_, text) = told(
+        "template",
+        &[(
+            "  target aci { resource_group = \"rg-wine-qa\"",
+            "  connection = azure_prod\n  target aci { resource_group = \"rg-wine-qa\"",
+        )],
+    );
+    assert!(text.starts_with("Lowers protection\n  environment `qa`: connection: "), "{text}");
+}
+
+#[test]
+fn patterns_that_let_less_in_reach_less() {
+    let text = |tags: &str| {
+        format!("pipeline p {{\n  trigger push {{ tags = [\"{tags}\"] }}\n  stage s {{ run \"make\" }}\n}}\n")
+    };
+    let (_, narrowed) = between(&text("v*"), &text("v1.*"));
+    assert!(narrowed.starts_with("Runs otherwise\n"), "{narrowed}");
+    let (_, widened) = between(&text("v1.*"), &text("v*"));
+    assert!(widened.starts_with("Starts or reaches more\n"), "{widened}");
+    let guarded = |branch: &str| {
+        format!(
+            "environment prod {{ branches = [\"{branch}\"] }}\npipeline p {{\n  trigger manual\n  stage s {{ environment = prod, run \"make\" }}\n}}\n"
+        )
+    };
+    let (_, narrowed) = between(&guarded("refs/tags/*"), &guarded("refs/tags/hotfix-*"));
+    assert!(narrowed.starts_with("Raises protection\n"), "{narrowed}");
+    let (_, widened) = between(&guarded("refs/tags/hotfix-*"), &guarded("refs/tags/*"));
+    assert!(widened.starts_with("Lowers protection\n"), "{widened}");
+}
+
+#[test]
+fn a_model_that_is_registered_without_a_decision_lowers_protection() {
+    let gate = "  register quality from train.model { when = evaluate.promote }\n";
+    let (_, text) = told("template", &[(gate, "  register quality from train.model\n")]);
+    assert!(
+        text.starts_with("Lowers protection\n  ml_pipeline `wine_quality`, register `quality`: when: "),
+        "{text}"
+    );
 }

@@ -1,7 +1,7 @@
 //! `mlopsc diff`: what a change of the sources changes in what runs.
 
 use crate::cli::Outcome;
-use crate::cli::disk::Kind;
+use crate::cli::disk::{Disk as _, Kind};
 use crate::cli::edge::Edge;
 use crate::cli::git::{self, Revision};
 use crate::cli::rules::RuleArgs;
@@ -61,7 +61,10 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let analyses =
         [&checked[0], &checked[1]].map(|it| it.analysis.as_ref().filter(|it| !driver::has_holes(it)));
     if let [Some(old), Some(new)] = analyses {
-        let changes = driver::compared(old, new);
+        let mut changes = driver::compared(old, new);
+        let [from, to] = [&checked[0], &checked[1]].map(|it| it.loaded.config.output.as_str());
+        changes.extend(compare::moved(from, to));
+        changes.sort_by_key(|it| it.weight);
         let sides =
             Sides { old: (&old.sources, &checked[0].prefix), new: (&new.sources, &checked[1].prefix) };
         let paint = edge.out.paint;
@@ -125,6 +128,22 @@ fn folder(project: &Path, edge: &Edge<'_>) -> PathBuf {
     found.to_owned()
 }
 
+/// The project is not there in the revision.
+fn absent(name: &str, disk: &Revision, path: &Path) -> Trouble {
+    let path: PathBuf = path.components().collect();
+    let all = disk.projects();
+    let shown: Vec<String> = all.iter().take(3).map(|it| format!("`{it}`")).collect();
+    let help = match shown.as_slice() {
+        [] => "no project is there; name another revision".to_owned(),
+        some => format!(
+            "its projects stand in {} of the repository: name one by `--project`, or another revision",
+            some.join(", ")
+        ),
+    };
+    Trouble::new(format!("there is no folder `{}` at revision `{name}`", disk.inside(&path).display()))
+        .help(help)
+}
+
 fn read(version: &Version, project: &Path, args: &Args, edge: &mut Edge<'_>) -> Result<Checked, Trouble> {
     let rules = RuleArgs::default();
     let mut found = match version {
@@ -132,9 +151,11 @@ fn read(version: &Version, project: &Path, args: &Args, edge: &mut Edge<'_>) -> 
         Version::Revision(name) => {
             let disk = Revision::read(&folder(project, edge), name)?;
             let path = [project.to_owned()];
-            let absent = || format!("at revision `{name}`");
+            if disk.resolve(&edge.here.join(project)).is_err() {
+                return Err(absent(name, &disk, &edge.here.join(project)));
+            }
             let mut found = session::check(&path, &rules, &args.options, &edge.over(&disk))
-                .map_err(|it| Trouble { message: format!("{}, {}", it.message, absent()), ..it })?;
+                .map_err(|it| Trouble { message: format!("{}, at revision `{name}`", it.message), ..it })?;
             for it in &mut found {
                 it.prefix = format!("{name}:{}", it.prefix);
             }

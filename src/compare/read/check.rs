@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::base::arena::Id;
 use crate::base::span::Span;
-use crate::compare::tree::{Kind, Node, Value, Weight, spoken};
+use crate::compare::tree::{Kind, Node, Value, Weight, named, spoken};
 use crate::model::project::{Approval, BusinessHours, CallTarget, CheckCall, Environment, Lock, OnTimeout};
 
 impl Reader<'_> {
@@ -83,6 +83,12 @@ impl Reader<'_> {
         let mut node = Node::new(Kind::Check, format!("call `{title}`"), it.head);
         node.shown = Some(format!("the consent of `{title}`"));
         node.text("address", Some(&to), Weight::ChangesProtection);
+        if let CallTarget::Function { key, query, .. } = &it.to {
+            node.text("key", key.as_ref().map(|it| &it.value), Weight::ChangesProtection);
+            node.text("query", query.as_ref(), Weight::ChangesProtection);
+        }
+        let group = it.variables.as_ref().map(|it| &self.project.variables[it.value].header.ident.value);
+        node.text("variables", group.map(|it| named(&[(Kind::Variables, it)])), Weight::ChangesProtection);
         node.text("method", Some(it.method), Weight::ChangesProtection);
         node.text("success", it.success.as_ref(), Weight::ChangesProtection);
         node.flag("callback", it.callback, Weight::ChangesProtection);

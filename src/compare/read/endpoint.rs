@@ -9,6 +9,7 @@ impl Reader<'_> {
     pub(super) fn endpoint(&self, it: &Endpoint) -> Node {
         let mut node = declared(Kind::Endpoint, &it.header);
         let settings = &it.settings;
+        node.described(settings.description.as_ref(), it.header.doc.as_ref());
         node.text("type", Some(it.kind.word()), Weight::Runs);
         node.text("auth", Some(it.auth().word()), Weight::ChangesProtection);
         let public = settings.public.as_ref().is_none_or(|it| it.value);
@@ -33,6 +34,7 @@ impl Reader<'_> {
 
     fn deployment(&self, it: &Deployment) -> Node {
         let mut node = Node::new(Kind::Deployment, &it.ident.value, it.head);
+        node.described(it.description.as_ref(), None);
         let model = it.model.as_ref().map(|it| {
             let version = match &it.value.choice {
                 ModelChoice::Latest => "@latest".to_owned(),

@@ -11,6 +11,7 @@ impl Reader<'_> {
 
     fn environment(&self, it: &Environment) -> Node {
         let mut node = declared(Kind::Environment, &it.header);
+        node.described(it.description.as_ref(), it.header.doc.as_ref());
         node.flag("protected", it.protected, Weight::RaisesProtection).down(Weight::LowersProtection);
         target(&mut node, it.target.as_ref());
         let inherited = &it.inherited;

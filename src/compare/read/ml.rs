@@ -1,7 +1,7 @@
 //! What stands in Azure ML: resources, ML pipelines with their inputs and steps, registrations, schedules.
 
 use super::{Reader, declared};
-use crate::compare::tree::{Kind, Node, Weight, named};
+use crate::compare::tree::{Kind, Node, Value, Weight, named};
 use crate::model::data::json_of;
 use crate::model::project::{
     AssetPath, AssetVersion, Clock, Component, ComponentSource, Compute, DataSource, DatastoreKind, Header,
@@ -16,6 +16,7 @@ impl Reader<'_> {
         let mut found: Vec<Node> = project.workspaces.values().map(workspace).collect();
         found.extend(project.datastores.values().map(|it| {
             let mut node = declared(Kind::Datastore, &it.header);
+            node.described(it.description.as_ref(), it.header.doc.as_ref());
             node.text("place", it.kind.as_ref().map(place), WEIGHT);
             let credentials = it.credentials.iter().map(|(key, it)| (*key, self.expr(it)));
             for (key, value) in credentials {
@@ -25,6 +26,7 @@ impl Reader<'_> {
         }));
         found.extend(project.data.values().map(|it| {
             let mut node = declared(Kind::Data, &it.header);
+            node.described(it.description.as_ref(), it.header.doc.as_ref());
             node.text("type", Some(it.ty.word()), WEIGHT);
             node.text("path", it.path.as_ref().map(|it| self.path(it)), WEIGHT);
             node.text("version", it.version.as_ref().map(|it| &it.value), WEIGHT);
@@ -66,6 +68,7 @@ impl Reader<'_> {
 
     fn runtime(&self, it: &Runtime) -> Node {
         let mut node = declared(Kind::Runtime, &it.header);
+        node.described(it.description.as_ref(), it.header.doc.as_ref());
         node.image("image", it.image.as_ref().map(|it| it.value.as_str()));
         node.text("conda", it.conda.as_ref().map(|it| &it.value), Weight::Images);
         node.text("built from", it.build.as_ref().map(|it| &it.context.value), Weight::Images);
@@ -79,6 +82,8 @@ impl Reader<'_> {
 
     fn component(&self, it: &Component) -> Node {
         let mut node = declared(Kind::Component, &it.header);
+        node.described(it.description.as_ref(), it.header.doc.as_ref());
+        node.table("tag", it.tags.iter().map(|(key, value)| (key, value.clone())), Weight::Other);
         node.text("type", Some(it.kind.word()), WEIGHT);
         node.text("version", it.version.as_ref().map(|it| &it.value), WEIGHT);
         match &it.source {
@@ -110,6 +115,7 @@ impl Reader<'_> {
 
     fn input(&self, it: &MlInput) -> Node {
         let mut node = Node::new(Kind::MlInput, &it.ident.value, it.ident.span);
+        node.described(None, it.doc.as_ref());
         node.text("type", Some(it.ty.word()), WEIGHT);
         node.text("default", it.default.as_ref().map(|it| self.value(it)), WEIGHT);
         node.number("min", it.min, WEIGHT);
@@ -121,6 +127,7 @@ impl Reader<'_> {
 
     fn ml_pipeline(&self, it: &MlPipeline) -> Node {
         let mut node = declared(Kind::MlPipeline, &it.header);
+        node.described(it.description.as_ref(), it.header.doc.as_ref());
         node.text("experiment", it.experiment.as_ref().map(|it| &it.value), WEIGHT);
         let compute = it.compute.as_ref().map(|it| &self.project.computes[it.value].header);
         node.text("compute", compute.map(|it| name(Kind::Compute, it)), Weight::Costs);
@@ -134,7 +141,8 @@ impl Reader<'_> {
         node.table("key", extra, WEIGHT);
         for output in it.outputs.values() {
             let from = port(it, &output.from.value);
-            let text = format!("{} from {from}", output.ty.word());
+            let mode = output.mode.map(|it| format!(" ({it})")).unwrap_or_default();
+            let text = format!("{}{mode} from {from}", output.ty.word());
             node.text(&format!("output `{}`", output.ident.value), Some(text), WEIGHT);
             let path = output.path.as_ref().map(|it| self.path(it));
             node.text(&format!("path of output `{}`", output.ident.value), path, WEIGHT);
@@ -150,12 +158,18 @@ impl Reader<'_> {
         let model = name(Kind::Model, &self.project.models[it.model.value].header);
         let mut node = Node::new(Kind::Registration, model, it.span);
         node.text("from", Some(port(pipeline, &it.from.value)), WEIGHT);
-        node.text("when", it.when.as_ref().map(|it| port(pipeline, &it.value)), Weight::Runs);
+        if let Some(when) = &it.when {
+            let text = format!("`{}`", port(pipeline, &when.value));
+            // Without it each version is registered, good or not.
+            node.fact("when", Value::Text(text), Weight::ChangesProtection).down(Weight::LowersProtection);
+        }
         node
     }
 
     fn schedule(&self, it: &Schedule) -> Node {
         let mut node = declared(Kind::Schedule, &it.header);
+        node.described(it.description.as_ref(), it.header.doc.as_ref());
+        node.table("tag", it.tags.iter().map(|(key, value)| (key, value.clone())), Weight::Other);
         let clock = match &it.clock {
             Clock::Cron(it) => it.clone(),
             Clock::Every { unit, interval, pattern } => {
@@ -200,6 +214,8 @@ fn of_version(version: &AssetVersion) -> String {
 
 fn workspace(it: &Workspace) -> Node {
     let mut node = declared(Kind::Workspace, &it.header);
+    node.described(it.description.as_ref(), it.header.doc.as_ref());
+    node.table("tag", it.tags.iter().map(|(key, value)| (key, value.clone())), Weight::Other);
     node.text("resource_group", Some(&it.resource_group.value), Weight::Runs);
     node.text("region", it.region.as_ref().map(|it| &it.value), Weight::Runs);
     node.text("key_vault", it.key_vault.as_ref(), Weight::ChangesProtection);
@@ -219,6 +235,7 @@ fn place(kind: &DatastoreKind) -> String {
 
 fn model(it: &Model) -> Node {
     let mut node = declared(Kind::Model, &it.header);
+    node.described(it.description.as_ref(), it.header.doc.as_ref());
     node.text("type", Some(it.ty.word()), WEIGHT);
     node.text("metric", it.metric.as_ref().map(|it| &it.value), WEIGHT);
     node.flag("minimize", it.minimize, WEIGHT);
@@ -231,6 +248,8 @@ fn model(it: &Model) -> Node {
 
 fn compute(it: &Compute) -> Node {
     let mut node = declared(Kind::Compute, &it.header);
+    node.described(it.description.as_ref(), it.header.doc.as_ref());
+    node.table("tag", it.tags.iter().map(|(key, value)| (key, value.clone())), Weight::Other);
     node.text("size", it.size.as_ref().map(|it| &it.value), Weight::Costs);
     node.range(["fewest nodes", "most nodes"], it.nodes, Weight::Costs);
     node.time("idle", it.idle_seconds, Weight::Costs);

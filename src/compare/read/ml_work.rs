@@ -16,6 +16,7 @@ impl Reader<'_> {
 
     pub(super) fn ml_step(&self, pipeline: &MlPipeline, it: &MlStep) -> Node {
         let mut node = Node::new(Kind::MlStep, &it.ident.value, it.head);
+        node.text("title", it.title.as_ref(), Weight::Other);
         node.text("code", it.code.as_ref().map(|it| &it.value), WEIGHT);
         node.text("runtime", it.runtime.as_ref().map(|it| self.runtime_name(it.value)), Weight::Images);
         if let Some(command) = it.text() {

@@ -17,8 +17,9 @@ mod trigger;
 use super::tree::{Kind, Node, Value, Weight, named};
 use super::words::Words;
 use crate::base::arena::Id;
+use crate::base::span::Spanned;
 use crate::model::expr::Expr;
-use crate::model::project::{Connection, Header, Project, Repository};
+use crate::model::project::{Connection, Header, Project, Repository, Variables};
 use crate::plan::Plan;
 use crate::simulate::System;
 use std::collections::BTreeSet;
@@ -40,6 +41,8 @@ pub fn system(system: &System<'_>) -> Node {
     root.text("organization", settings.organization.as_ref().map(|it| &it.value), Weight::Other);
     root.text("project", settings.project.as_ref().map(|it| &it.value), Weight::Other);
     root.text("folder", settings.folder.as_ref().map(|it| &it.value), Weight::Other);
+    root.text("name", system.project.settings.header.as_ref().map(|it| &it.name.value), Weight::Other);
+    reader.groups(&mut root, &settings.inherited.variables);
     // What derived facts follow from comes before them.
     root.children.extend(reader.foundations());
     root.children.extend(reader.with_views());
@@ -78,6 +81,20 @@ impl Reader<'_> {
             let weight = if value.has_secret() { Weight::Secrets } else { Weight::Runs };
             let kind = if value.has_secret() { "secret" } else { "env" };
             node.text(&format!("{kind} {key}"), Some(self.expr(value)), weight);
+        }
+    }
+
+    /// In order: of two that hold the same variable the later one counts.
+    fn groups(&self, node: &mut Node, groups: &[Spanned<Id<Variables>>]) {
+        let all: Vec<&Variables> = groups.iter().map(|it| &self.project.variables[it.value]).collect();
+        let names: Vec<String> = all
+            .iter()
+            .map(|it| format!("`{}`", named(&[(Kind::Variables, &it.header.ident.value)])))
+            .collect();
+        let secret = all.iter().any(|it| it.members.values().any(|it| it.secret));
+        if !names.is_empty() {
+            let weight = if secret { Weight::Secrets } else { Weight::Runs };
+            node.fact("variables", Value::Text(names.join(", ")), weight);
         }
     }
 

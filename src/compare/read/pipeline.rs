@@ -4,7 +4,7 @@ use super::{Reader, declared};
 use crate::base::arena::Id;
 use crate::compare::tree::{Kind, Node, Weight, named};
 use crate::model::data::json_of;
-use crate::model::project::{Include, Param, Pipeline};
+use crate::model::project::{Image, Include, Param, Pipeline, Trigger, TriggerKind};
 use crate::plan;
 use crate::plan::{Argument, Part};
 
@@ -18,6 +18,8 @@ impl Reader<'_> {
         let mut node = declared(Kind::Pipeline, &it.header);
         // Azure DevOps knows it by its title.
         node.outer = it.header.title.as_ref().map(|it| it.value.clone());
+        node.described(it.description.as_ref(), it.header.doc.as_ref());
+        self.groups(&mut node, &it.inherited.variables);
         for include in it.extends.iter().chain(it.includes.iter().map(|it| &it.include)) {
             node.text(&format!("template `{}`", include.path), Some(self.include(include)), Weight::Runs);
         }
@@ -28,6 +30,17 @@ impl Reader<'_> {
             let tags: Vec<String> = source.tags.iter().map(|it| format!(" tagged {}", it.value)).collect();
             let text = named(&[(Kind::Pipeline, pipeline)]) + &version + &branch + &tags.concat();
             node.text(&format!("takes `{}` from", source.alias.value), Some(text), Weight::Runs);
+        }
+        for (trigger, image) in it.triggers.iter().filter_map(|it| Some((it, image(it)?))) {
+            let registry = &self.project.container_registries[image.registry.value].header.ident.value;
+            let text = format!("{}/{}", named(&[(Kind::Registry, registry)]), image.repository.value);
+            if !trigger.enabled {
+                node.text(
+                    &format!("image `{}` that starts nothing", image.alias.value),
+                    Some(text),
+                    Weight::Runs,
+                );
+            }
         }
         node.table("key", it.extra.iter().map(|(key, it)| (key, json_of(&it.value.value))), Weight::Runs);
         node.children.extend(self.triggers(it));
@@ -40,6 +53,7 @@ impl Reader<'_> {
 
     fn param(&self, it: &Param) -> Node {
         let mut node = Node::new(Kind::Parameter, &it.ident.value, it.ident.span);
+        node.text("title", it.title.as_ref(), Weight::Other);
         node.text("type", Some(format!("{:?}", it.ty).to_lowercase()), Weight::Runs);
         node.text("default", it.default.as_ref().map(|it| self.expr(it)), Weight::Runs);
         let choices: Vec<String> = it.choices.iter().map(|it| self.expr(it)).collect();
@@ -63,6 +77,10 @@ impl Reader<'_> {
     }
 }
 
+fn image(trigger: &Trigger) -> Option<&Image> {
+    if let TriggerKind::Image(it) = &trigger.kind { Some(it) } else { None }
+}
+
 pub(super) fn included(it: &plan::Include) -> String {
     let given: Vec<String> = it
         .parameters
@@ -75,12 +93,30 @@ pub(super) fn included(it: &plan::Include) -> String {
     format!("{} ({})", it.template, given.join(", "))
 }
 
-/// As Azure Pipelines spells it.
+/// Variables of Azure Pipelines, and of the compiler, behind the facts of a run.
+const FACTS: &[(&str, &str)] = &[
+    ("Build.BuildId", "run.id"),
+    ("Build.BuildNumber", "run.number"),
+    ("Build.Reason", "run.reason"),
+    ("Build.SourceVersion", "run.commit"),
+    ("Build.RequestedForEmail", "run.requested_for"),
+    ("run_branch", "run.branch"),
+    ("run_tag", "run.tag"),
+    ("run_schedule", "run.schedule"),
+    ("pull_request_id", "run.pull_request.id"),
+    ("pull_request_source", "run.pull_request.source"),
+    ("pull_request_target", "run.pull_request.target"),
+];
+
+/// Facts of a run as the language spells them; the rest as Azure Pipelines does.
 pub(super) fn spelled(value: &plan::Value) -> String {
     let part = |it: &Part| match it {
         Part::Literal(it) => it.clone(),
-        Part::Variable(it) => format!("$({it})"),
-        Part::Parameter { name, .. } => format!("${{{{ parameters.{name} }}}}"),
+        Part::Variable(it) => match FACTS.iter().find(|fact| fact.0 == it) {
+            Some((_, fact)) => format!("${{{fact}}}"),
+            None => format!("$({it})"),
+        },
+        Part::Parameter { name, .. } => format!("${{params.{name}}}"),
     };
     value.iter().map(part).collect()
 }

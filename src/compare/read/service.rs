@@ -2,7 +2,7 @@
 
 use super::{Reader, declared, settings};
 use crate::base::arena::Id;
-use crate::compare::tree::{Kind, Node, Weight, named};
+use crate::compare::tree::{BELOW, Kind, Node, Weight, named};
 use crate::model::data;
 use crate::model::project::{ChartSource, Environment, Service};
 use crate::model::steps::Kind as Step;
@@ -36,8 +36,12 @@ impl Reader<'_> {
             }
         }
         let places = self.places(id);
-        if places.is_empty() {
-            settings::facts(self, &mut node, &it.settings);
+        let own = node.facts.len();
+        settings::facts(self, &mut node, &it.settings);
+        if !places.is_empty() {
+            // What the chart says where no environment says otherwise.
+            node.facts[own..].iter_mut().for_each(|it| it.derived = true);
+            node.follows.push(BELOW.to_owned());
         }
         node.children.extend(places.into_iter().map(|place| self.in_environment(id, it, place)));
         node

@@ -7,7 +7,7 @@ use crate::compare::words::Words;
 use crate::compare::{read::step::Place, unnamed};
 use crate::model::data::json_of;
 use crate::model::expr::Expr;
-use crate::model::project::{Environment, Inherited, Job, Pipeline, PoolKind, Stage};
+use crate::model::project::{Container, Environment, Inherited, Job, Pipeline, PoolKind, Stage};
 use crate::model::steps::Kind as StepKind;
 use crate::plan;
 use std::collections::BTreeMap;
@@ -16,6 +16,7 @@ impl Reader<'_> {
     pub(super) fn stage(&self, pipeline: &Pipeline, plan: &plan::Pipeline, index: usize, it: &Stage) -> Node {
         let mut node = Node::new(Kind::Stage, &it.ident.value, it.head);
         node.text("title", it.title.as_ref(), Weight::Other);
+        self.groups(&mut node, &it.inherited.variables);
         self.environment_of(&mut node, it);
         self.condition(&mut node, pipeline, it.when.as_ref());
         node.flag("enabled", it.enabled, Weight::Runs);
@@ -64,6 +65,8 @@ impl Reader<'_> {
     fn job(&self, place: &Place<'_>, it: &Job) -> Node {
         let mut node = Node::new(Kind::Job, &it.ident.value, it.head);
         self.condition(&mut node, place.pipeline, it.when.as_ref());
+        node.text("title", it.title.as_ref(), Weight::Other);
+        self.groups(&mut node, &it.inherited.variables);
         self.job_facts(&mut node, place, it);
         let around = [
             (Kind::Pipeline, place.pipeline.header.ident.value.as_str()),
@@ -90,22 +93,17 @@ impl Reader<'_> {
             node.flag("enabled", it.enabled, Weight::Runs);
         }
         node.flag("continue_on_error", it.continue_on_error, Weight::Runs);
-        node.text(
-            "pool",
-            self.nearest(place, it, |it| it.pool.as_ref().map(|it| it.value)).map(|it| self.pool(it)),
-            Weight::Costs,
-        );
+        let pool = self.nearest(place, it, |it| it.pool.as_ref().map(|it| it.value));
+        node.text("pool", pool.map(|it| self.pool(it)), Weight::Costs);
         if let Some(timeout) = self.nearest(place, it, |it| it.timeout.as_ref().map(|it| it.value)) {
             node.fact("timeout", Value::Text(check::timeout(timeout)), Weight::Costs);
         }
-        if let Some(container) = &it.container {
-            node.image("container", Some(&container.image));
-            node.text("options of the container", container.options.as_ref(), Weight::Runs);
-            node.long(
-                "rest of the container",
-                Some(&(&container.ports, &container.volumes, &container.env)),
-                Weight::Runs,
-            );
+        let after = self.nearest(place, it, |it| it.cancel_timeout.as_ref().map(|it| it.value));
+        node.time("cancel_timeout", after, Weight::Costs);
+        if let Some(container) =
+            it.container.as_ref().or(pool.and_then(|it| self.project.pools[it].container.as_ref()))
+        {
+            self.container(node, container);
         }
         if let Some(matrix) = &it.matrix {
             let legs = matrix.legs.iter().map(|leg| {
@@ -121,6 +119,30 @@ impl Reader<'_> {
         node.table(
             "key of the job",
             it.extra.iter().map(|(key, it)| (key, json_of(&it.value.value))),
+            Weight::Runs,
+        );
+    }
+
+    fn container(&self, node: &mut Node, it: &Container) {
+        node.image("container", Some(&it.image));
+        let registry =
+            it.registry.as_ref().map(|it| &self.project.container_registries[it.value].header.ident);
+        node.text(
+            "registry of the container",
+            registry.map(|it| named(&[(Kind::Registry, &it.value)])),
+            Weight::Images,
+        );
+        let connection = it.connection.as_ref().map(|it| self.connection(it.value));
+        node.text("connection of the container", connection, Weight::ChangesProtection);
+        node.text("options of the container", it.options.as_ref(), Weight::Runs);
+        for (label, all) in [("ports", &it.ports), ("volumes", &it.volumes)] {
+            if !all.is_empty() {
+                node.text(&format!("{label} of the container"), Some(all.join(", ")), Weight::Runs);
+            }
+        }
+        node.table(
+            "env of the container",
+            it.env.iter().map(|(key, value)| (key, value.clone())),
             Weight::Runs,
         );
     }
@@ -150,7 +172,8 @@ impl Reader<'_> {
             if let StepKind::Approve(it) = &step.kind {
                 let count = counts.entry("approve").and_modify(|it| *it += 1).or_insert(1);
                 let name = if *count == 1 { "approve".to_owned() } else { format!("approve {count}") };
-                node.children.push(self.approval(&name, it.approval, step.head));
+                let asked = self.approval(&name, it.approval, step.head);
+                node.children.push(self.asking(place, step, asked));
                 continue;
             }
             let name = match &step.ident {

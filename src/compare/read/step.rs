@@ -2,12 +2,15 @@
 
 use super::Reader;
 use super::pipeline::{included, spelled};
-use crate::compare::tree::{ITSELF, Kind, Node, Value, Weight, named, reference};
+use super::service::extra;
+use crate::compare::differ::TAG;
+use crate::compare::tree::{ITSELF, Kind, Node, SHOWN, Value, Weight, named, reference};
 use crate::compare::words::Words;
 use crate::model::project::{Pipeline, Stage, Step};
 use crate::model::steps::Kind as StepKind;
 use crate::model::steps::action::{ScriptSource, Shell};
 use crate::model::steps::deploy::Deploy;
+use crate::model::symbols::Ref;
 use crate::plan::{self, Part, StepBody};
 
 #[derive(Clone, Copy)]
@@ -17,8 +20,18 @@ pub(super) struct Place<'a> {
     pub plan: &'a plan::Pipeline,
 }
 
-/// Longer texts are not shown.
-const SHOWN: usize = 80;
+/// What a step can name several of.
+const ENSURED: &[Kind] = &[
+    Kind::Workspace,
+    Kind::Compute,
+    Kind::Datastore,
+    Kind::Data,
+    Kind::Runtime,
+    Kind::MlPipeline,
+    Kind::Endpoint,
+    Kind::Component,
+    Kind::Environment,
+];
 
 impl Reader<'_> {
     pub(super) fn step(&self, place: &Place<'_>, it: &Step, name: String) -> Node {
@@ -27,21 +40,15 @@ impl Reader<'_> {
             || Some(format!("`{}`", it.kind.word())),
             |text| Some(format!("`{}`", shortened(text))),
         );
-        self.condition(&mut node, place.pipeline, it.when.as_ref());
-        node.facts.retain(|fact| it.when.is_some() || fact.label != "runs if");
-        node.time("timeout", it.timeout.as_ref().map(|it| it.value), Weight::Costs);
-        if it.retries > 0 {
-            node.number("retries", Some(it.retries), Weight::Runs);
-        }
-        node.flag("continue_on_error", it.continue_on_error, Weight::Runs);
-        node.flag("enabled", it.enabled, Weight::Runs);
+        self.common(&mut node, place, it);
+        self.env(&mut node, place, it);
         self.said(&mut node, place, it);
         let stages = place.plan.stages.iter();
         let made =
             stages.flat_map(|it| &it.jobs).flat_map(|it| &it.steps).filter(|made| made.source == it.head);
         for (count, made) in made.enumerate() {
             let start = node.facts.len();
-            self.body(&mut node, made);
+            self.body(&mut node, made, it);
             for fact in &mut node.facts[start..] {
                 if count > 0 {
                     fact.label = format!("{} of part {}", fact.label, count + 1);
@@ -53,14 +60,67 @@ impl Reader<'_> {
         node
     }
 
+    /// What every step may say.
+    fn common(&self, node: &mut Node, place: &Place<'_>, it: &Step) {
+        node.text("title", it.title.as_ref(), Weight::Other);
+        if it.when.is_some() {
+            self.condition(node, place.pipeline, it.when.as_ref());
+        }
+        node.time("timeout", it.timeout.as_ref().map(|it| it.value), Weight::Costs);
+        if it.retries > 0 {
+            node.number("retries", Some(it.retries), Weight::Runs);
+        }
+        node.flag("continue_on_error", it.continue_on_error, Weight::Runs);
+        node.flag("enabled", it.enabled, Weight::Runs);
+        extra(node, "key", &it.extra);
+    }
+
+    /// A step that asks people: what keeps it from asking lowers protection.
+    pub(super) fn asking(&self, place: &Place<'_>, it: &Step, mut node: Node) -> Node {
+        let own = node.facts.len();
+        self.common(&mut node, place, it);
+        for fact in &mut node.facts[own..] {
+            match fact.label.as_str() {
+                "title" => {}
+                // The approval has its own.
+                "timeout" => "timeout of the step".clone_into(&mut fact.label),
+                "enabled" => {
+                    fact.up(Weight::RaisesProtection).down(Weight::LowersProtection);
+                }
+                _ => {
+                    fact.up(Weight::ChangesProtection).down(Weight::ChangesProtection);
+                }
+            }
+        }
+        node
+    }
+
+    /// Variables of the user, as the user says them.
+    fn env(&self, node: &mut Node, place: &Place<'_>, it: &Step) {
+        let words = Words { project: self.project, pipeline: Some(place.pipeline) };
+        for (key, value) in &it.env {
+            let (kind, weight) =
+                if value.has_secret() { ("secret", Weight::Secrets) } else { ("env", Weight::Runs) };
+            let text = words.expr(value);
+            if text.chars().count() > SHOWN || text.contains('\n') {
+                node.fact(format!("{kind} {key}"), Value::Long(text.to_owned()), weight);
+            } else {
+                node.text(&format!("{kind} {key}"), Some(text), weight);
+            }
+        }
+    }
+
     fn said(&self, node: &mut Node, place: &Place<'_>, it: &Step) {
         let words = Words { project: self.project, pipeline: Some(place.pipeline) };
         match &it.kind {
             StepKind::Deploy(Deploy::Service(it)) => {
                 let service = &self.project.services[it.service].header.ident.value;
                 node.text("deploys", Some(named(&[(Kind::Service, service)])), Weight::Images);
-                node.text("tag", it.tag.as_ref().map(|it| words.expr(it)), Weight::Images);
+                node.text(TAG, it.tag.as_ref().map(|it| words.expr(it)), Weight::Images);
             }
+            StepKind::BuildImage(it) => node.text(TAG, Some(words.expr(&it.tag)), Weight::Images),
+            StepKind::Ensure(it) => self.things(node, &it.what),
+            StepKind::Delete(it) => self.things(node, &it.what),
             StepKind::Deploy(Deploy::Endpoint(it)) => {
                 let endpoint = &self.project.endpoints[it.endpoint].header.ident.value;
                 node.text("deploys", Some(named(&[(Kind::Endpoint, endpoint)])), Weight::Images);
@@ -80,7 +140,17 @@ impl Reader<'_> {
         }
     }
 
-    fn body(&self, node: &mut Node, it: &plan::Step) {
+    fn things(&self, node: &mut Node, what: &[Ref]) {
+        let name = |it: &Ref| {
+            let declared = self.project.declared.iter().filter(|one| one.kind == it.kind).nth(it.index)?;
+            let kind = ENSURED.iter().find(|kind| kind.word() == it.kind.word())?;
+            Some(named(&[(*kind, &declared.name.value)]))
+        };
+        let names: Vec<String> = what.iter().filter_map(name).collect();
+        node.set("things", names.iter().map(String::as_str), Weight::Runs);
+    }
+
+    fn body(&self, node: &mut Node, it: &plan::Step, said: &Step) {
         match &it.body {
             StepBody::NoCheckout | StepBody::NoDownload => {}
             StepBody::Checkout { repository, path, depth, submodules, lfs, clean } => {
@@ -111,7 +181,7 @@ impl Reader<'_> {
                 }
             }
         }
-        for (key, value) in &it.env {
+        for (key, value) in it.env.iter().filter(|it| !said.env.contains_key(&it.0)) {
             self.given(node, &format!("env {key}"), value);
         }
         node.text("working_directory", it.working_directory.as_ref().map(spelled), Weight::Runs);
@@ -158,17 +228,7 @@ impl Reader<'_> {
                 found.push(reference(&[(Kind::MlPipeline, name)]));
                 &[Kind::Workspace, Kind::Model, Kind::Data, Kind::Compute, Kind::Runtime]
             }
-            StepKind::Ensure(_) | StepKind::Delete(_) => &[
-                Kind::Workspace,
-                Kind::Compute,
-                Kind::Datastore,
-                Kind::Data,
-                Kind::Runtime,
-                Kind::MlPipeline,
-                Kind::Endpoint,
-                Kind::Component,
-                Kind::Environment,
-            ],
+            StepKind::Ensure(_) | StepKind::Delete(_) => ENSURED,
             StepKind::Register(_)
             | StepKind::Compare(_)
             | StepKind::Promote(_)

@@ -155,15 +155,15 @@ impl Engine<'_, '_> {
                 }
                 let at = At { live, runs: &self.runs, stage, job, leg, notes: &notes };
                 let agent = On { at, world: self.world, effects };
-                let done = agent.run(now, variables)?;
+                let mut done = agent.run(now, variables)?;
+                if done.result == Ended::Failed && job.continue_on_error {
+                    done.result = Ended::SucceededWithIssues;
+                }
                 ran.result = Ended::of([ran.result, done.result]);
                 ran.ended = ran.ended.max(done.ended);
                 ran.steps.extend(done.steps);
                 ran.outputs.extend(done.outputs);
             }
-        }
-        if ran.result == Ended::Failed && job.continue_on_error {
-            ran.result = Ended::SucceededWithIssues;
         }
         effects.notes.append(&mut notes.into_inner());
         Ok(ran)

@@ -90,7 +90,9 @@ fn what_cannot_be_compared_is_told() {
     git(&sandbox, &["commit", "-q", "-m", "gone"]);
     let absent = run(&["diff", "HEAD"]);
     assert_eq!(absent.code, 2);
-    assert!(absent.err.contains("at revision `HEAD`"), "{}", absent.err);
+    assert!(absent.err.starts_with("error: there is no folder `p` at revision `HEAD`\n"), "{}", absent.err);
+    let before = sandbox.run_real(".", &Failing::never(), &["diff", "HEAD~1", "--project", "q"]);
+    assert!(before.code == 2 && before.err.contains("name one by `--project`"), "{}", before.err);
 }
 
 #[test]

@@ -104,3 +104,17 @@ fn waited_for_a_lock(timeline: &timeline::Timeline, run: usize, stage: &str) -> 
     let started = own.find(|it| it.mark == Mark::Starts);
     came.is_some_and(|came| started.is_none_or(|it| came.at < it.at))
 }
+
+/// Whether a run loses its place at a lock while another of its stages is going on. Documentation says that those who wait
+/// are cancelled, and nothing of what goes on beside them.
+pub fn stops_beside_a_lock(timeline: &timeline::Timeline) -> bool {
+    let lost = timeline.entries.iter().filter(|it| it.text == "a newer run takes its place at the lock");
+    lost.into_iter().any(|lost| {
+        let stages = lost.run.map_or(&[][..], |it| &timeline.runs[it].stages);
+        let mut others = stages.iter().filter(|it| Some(&it.name) != lost.stage.as_ref());
+        others.any(|it| {
+            let begun = it.started.is_some_and(|it| it <= lost.at);
+            begun && it.ended.is_none_or(|it| it >= lost.at)
+        })
+    })
+}
