@@ -86,7 +86,8 @@ impl Lines<'_> {
 /// Of a schedule, when it strikes.
 fn when(node: &Node) -> String {
     let when = node.notes.iter().filter(|it| it.sign == Sign::Waits);
-    when.map(|it| format!(", {}", it.text)).collect()
+    let when = when.map(|it| format!(", {}", it.text));
+    when.collect()
 }
 
 /// What is said in plain words: `, Train and evaluate`.

@@ -100,7 +100,7 @@ struct Ran<'a> {
 
 impl Ran<'_> {
     fn passed(&self, verdict: &Verdict) -> bool {
-        verdict.failures.is_empty() && !(self.strict && !verdict.notes.is_empty())
+        verdict.failures.is_empty() && (!self.strict || verdict.notes.is_empty())
     }
 
     fn failed(&self) -> usize {
@@ -218,8 +218,11 @@ fn junit(ran: &[Ran<'_>]) -> String {
             let title = escape(&verdict.title);
             let _ = write!(text, "    <testcase name=\"{title}\" classname=\"{name}\" time=\"0\"");
             let inside = project.junit_case(verdict);
-            text +=
-                &if inside.is_empty() { "/>\n".to_owned() } else { format!(">\n{inside}    </testcase>\n") };
+            if inside.is_empty() {
+                text.push_str("/>\n");
+            } else {
+                let _ = writeln!(text, ">\n{inside}    </testcase>");
+            }
         }
         text.push_str("  </testsuite>\n");
     }
