@@ -27,7 +27,10 @@ impl Painter<'_> {
         let Some(name) = name else { return Ok(self.whole(what.unwrap_or(What::System))) };
         let what = what.or_else(|| self.kind_of(name));
         let Some(what) = what else {
-            let all: Vec<&str> = What::ALL.into_iter().flat_map(|it| self.names(it)).collect();
+            let all: Vec<&str> = [What::Pipeline, What::Ml, What::Approvals]
+                .into_iter()
+                .flat_map(|it| self.names(it))
+                .collect();
             return Err(names::unknown(0, name, "pipeline, ML pipeline or environment", &all));
         };
         let known = self.names(what);

@@ -43,7 +43,11 @@ pub(super) fn summary(painter: &Painter<'_>, pipeline: &Pipeline, stage: &Stage)
     let mut notes = head(painter, pipeline, stage);
     notes.extend(approvals(painter, stage).into_iter().map(|it| words::asks(&project.approvals[it])));
     let steps = stage.jobs.iter().flat_map(|it| &it.steps);
-    notes.extend(steps.filter_map(|it| pause(painter, it)));
+    for it in steps.filter_map(|it| pause(painter, it)) {
+        if it.sign != Sign::Asks || !notes.contains(&it) {
+            notes.push(it);
+        }
+    }
     for it in targets(stage) {
         notes.push(Note::new(Sign::To, project.environments[it].header.ident.value.clone()));
     }

@@ -74,13 +74,20 @@ impl Lines<'_> {
         for edge in self.into[index].iter().map(|it| &self.picture.edges[*it]) {
             let from = &self.picture.nodes[edge.from];
             let label = if edge.label.is_empty() { String::new() } else { format!(": {}", edge.label) };
-            let about = if from.kind == Kind::Source { titles(from) } else { String::new() };
+            let about = if from.kind == Kind::Source { when(from) + &titles(from) } else { String::new() };
             let _ = writeln!(text, "{indent}    ← {} {}{about}{label}", from.kind.word(), from.title);
         }
         for child in &self.children[index] {
             self.node(text, *child, depth + 1);
         }
     }
+}
+
+/// Of a schedule, when it strikes.
+fn when(node: &Node) -> String {
+    let when = node.notes.iter().filter(|it| it.sign == Sign::Waits);
+    let when = when.map(|it| format!(", {}", it.text));
+    when.collect()
 }
 
 /// What is said in plain words: `, Train and evaluate`.

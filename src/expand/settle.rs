@@ -170,6 +170,10 @@ fn explain_names(sources: &Sources, names: &Names, finding: &mut Diagnostic) {
     }
     let written = sources.slice(finding.span());
     let base = written.split(['[', '.']).next().unwrap_or_default();
+    // Only options are set from outside; what else has a near name is none.
+    if finding.message.starts_with("no option is named") {
+        return;
+    }
     let Some(family) = names.families.get(base) else {
         if let Some(nearest) = suggest::nearest(base, names.values.iter().map(String::as_str))
             && finding.fix.as_ref().is_none_or(|it| it.edits.iter().all(|it| it.text.starts_with("run.")))

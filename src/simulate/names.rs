@@ -23,6 +23,10 @@ pub struct Target {
     pub jobs: Vec<String>,
 }
 
+/// Where the answers of approvals are said.
+const ANSWERS: &str =
+    "`--grant`, `--reject` and `--timeout` say what people answer, and `given approval` in a test";
+
 /// A name that leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
@@ -43,16 +47,30 @@ impl System<'_> {
         let found: Vec<usize> = (0..self.pipelines.len()).filter(with_stage).collect();
         match found.as_slice() {
             [only] => self.find_in(*only, path, 0),
-            [] => {
-                let names: Vec<&str> = (0..self.pipelines.len()).map(|it| self.name(it)).collect();
-                Err(unknown(0, first, "pipeline", &names))
-            }
+            [] => Err(self.nowhere(first)),
             [one, other, ..] => Err(Misfit {
                 at: 0,
                 message: format!("two pipelines have a stage `{first}`"),
                 help: format!("write `{}.{first}` or `{}.{first}`", self.name(*one), self.name(*other)),
             }),
         }
+    }
+
+    /// The first of a path is neither a pipeline nor a stage: what is near, whatever it is.
+    fn nowhere(&self, name: &str) -> Misfit {
+        let pipelines: Vec<&str> = (0..self.pipelines.len()).map(|it| self.name(it)).collect();
+        let approvals = || self.project.approvals.values().map(|it| it.header.ident.value.as_str());
+        let stages = self.pipelines.iter().flat_map(|it| &it.source.stages).map(|it| it.ident.value.as_str());
+        let all = pipelines.iter().copied().chain(stages).chain(approvals());
+        let mut misfit = unknown(0, name, "pipeline or stage", &pipelines);
+        if let Some(near) = suggest::nearest(name, all) {
+            misfit.help = match approvals().any(|it| it == near) {
+                true if near == name => format!("it is an approval: {ANSWERS}"),
+                true => format!("did you mean the approval `{near}`? {ANSWERS}"),
+                false => format!("did you mean `{near}`?"),
+            };
+        }
+        misfit
     }
 
     fn find_in(&self, pipeline: usize, path: &[&str], at: usize) -> Result<Target, Misfit> {

@@ -16,8 +16,9 @@ pub struct Line {
 /// Columns that a name may fill.
 const WIDEST: usize = 34;
 
-pub fn lines(timeline: &Timeline, sources: &Sources) -> Vec<Line> {
-    let show = Show { timeline, sources, several: several(timeline) };
+/// `prefix`: what stands before the paths of the sources, where they are in another folder.
+pub fn lines(timeline: &Timeline, sources: &Sources, prefix: &str) -> Vec<Line> {
+    let show = Show { timeline, sources, prefix, several: several(timeline) };
     let names: Vec<String> = timeline.entries.iter().map(|it| show.name(it)).collect();
     let wide = names.iter().map(|it| it.chars().count()).max().unwrap_or(0).min(WIDEST);
     let mut lines = Vec::new();
@@ -39,7 +40,12 @@ pub fn lines(timeline: &Timeline, sources: &Sources) -> Vec<Line> {
 
 /// The whole as one text, without colours.
 pub fn text(timeline: &Timeline, sources: &Sources) -> String {
-    lines(timeline, sources).into_iter().map(|it| it.text.trim_end().to_owned() + "\n").collect()
+    prefixed(timeline, sources, "")
+}
+
+/// The same with something before the paths.
+pub fn prefixed(timeline: &Timeline, sources: &Sources, prefix: &str) -> String {
+    lines(timeline, sources, prefix).into_iter().map(|it| it.text.trim_end().to_owned() + "\n").collect()
 }
 
 pub fn sign(mark: Mark) -> &'static str {
@@ -59,6 +65,7 @@ pub fn sign(mark: Mark) -> &'static str {
 struct Show<'a> {
     timeline: &'a Timeline,
     sources: &'a Sources,
+    prefix: &'a str,
     /// Pipelines that ran more than once.
     several: BTreeMap<usize, usize>,
 }
@@ -85,7 +92,7 @@ impl Show<'_> {
 
     /// `pipelines/train.mlops:3`
     fn place(&self, span: Span) -> String {
-        format!("{}:{}", self.sources.get(span.file).path, self.sources.position(span).line)
+        format!("{}{}:{}", self.prefix, self.sources.get(span.file).path, self.sources.position(span).line)
     }
 
     fn rest(&self) -> Vec<String> {

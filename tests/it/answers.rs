@@ -43,24 +43,17 @@ fn answers_are_counted_at_each_place_that_asks() {
             vec![
                 "release.check by `leads` never granted, never rejected, never unanswered".to_owned(),
                 "release.asked by `soft` never granted, never rejected, never unanswered".to_owned(),
-                "release.step by `leads` never granted, never rejected".to_owned(),
+                "release.step by `leads` never granted".to_owned(),
             ]
         )
     );
     let late = "given approval leads { answer = grant, after = 3d }";
     assert_eq!(
         missed(&[GRANTED, REJECTED, late]),
-        (
-            1,
-            vec![
-                "release.asked by `soft` never rejected, never unanswered".to_owned(),
-                "release.step by `leads` never rejected".to_owned(),
-            ]
-        ),
+        (2, vec!["release.asked by `soft` never rejected, never unanswered".to_owned()]),
         "too late is unanswered; what is behind a rejection is not asked"
     );
     let soft = |answer: &str| format!("given approval soft {{ answer = {answer} }}");
-    let no = "given release.step.one { result = failed }";
     let (rejected, silent) = (soft("reject"), soft("silent"));
-    assert_eq!(missed(&[GRANTED, REJECTED, late, &rejected, &silent, no]), (3, Vec::new()));
+    assert_eq!(missed(&[GRANTED, REJECTED, late, &rejected, &silent]), (3, Vec::new()));
 }

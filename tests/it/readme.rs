@@ -8,8 +8,13 @@ fn read(path: &str) -> String {
 }
 
 fn mlopsc(arguments: &[&str]) -> String {
+    mlopsc_in(".", arguments)
+}
+
+fn mlopsc_in(folder: &str, arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mlopsc"));
-    let output = command.args(arguments).current_dir(repository(".")).output().expect("the program starts");
+    let output =
+        command.args(arguments).current_dir(repository(folder)).output().expect("the program starts");
     String::from_utf8(output.stdout).expect("it prints text")
 }
 
@@ -48,7 +53,7 @@ fn with_transcripts(path: &str) -> String {
     while let Some(at) = ["```text simulate", "```text prove"].iter().filter_map(|it| rest.find(it)).min() {
         let body = at + rest[at..].find('\n').expect("a fence ends its line") + 1;
         let call = rest[at..body].trim_start_matches("```text ").split_whitespace();
-        let printed = mlopsc(&call.chain(["--project", folder]).collect::<Vec<_>>());
+        let printed = mlopsc_in(folder, &call.collect::<Vec<_>>());
         renewed.push_str(&rest[..body]);
         renewed.push_str(printed.trim_end());
         renewed.push('\n');

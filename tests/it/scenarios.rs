@@ -132,7 +132,8 @@ fn the_tests_of_all_examples_pass_and_reach_everything() {
         for verdict in verdicts {
             assert!(verdict.failures.is_empty(), "{folder}: {}: {:?}", verdict.title, verdict.failures);
         }
-        let missed = [coverage.triggers, coverage.stages, coverage.conditions].map(|it| it.missed);
+        let missed =
+            [coverage.triggers, coverage.stages, coverage.conditions, coverage.approvals].map(|it| it.missed);
         assert!(missed.iter().all(Vec::is_empty), "{folder}: {missed:?}");
     }
 }

@@ -443,7 +443,7 @@ fn what_nobody_knows_is_told_with_what_is_near() {
     let analysis = analysis(&format!("{GROUND}{STAGES}"), &[]);
     driver::simulated(&analysis, |it| {
         let find = |path: &[&str]| it.find(path).unwrap_err();
-        assert_eq!(find(&["q"]).message, "there is no pipeline `q`");
+        assert_eq!(find(&["q"]).message, "there is no pipeline or stage `q`");
         assert_eq!(find(&["p", "frist"]).help, "did you mean `first`?");
         assert_eq!(find(&["p", "first", "b"]).message, "there is no job or step `b`");
         assert!(it.push(Some("motor"), None, Vec::new()).is_err() && it.strike("soon", true).is_err());

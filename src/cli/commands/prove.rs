@@ -116,7 +116,7 @@ impl Show<'_> {
             let _ = writeln!(text, "\n  {}, and {}  ({})", way.text, way.why, self.place(way.span));
             match &way.example {
                 Some(timeline) => {
-                    let shown = show::text(timeline, &self.analysis.sources);
+                    let shown = show::prefixed(timeline, &self.analysis.sources, &self.checked.prefix);
                     for line in shown.lines() {
                         let _ = writeln!(text, "  {line}");
                     }

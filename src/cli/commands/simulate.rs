@@ -68,7 +68,7 @@ fn scenario(args: &Args, system: &System<'_>) -> Result<Timeline, Misfit> {
 
 fn text(timeline: &Timeline, checked: &Checked, paint: Paint) -> String {
     let Some(analysis) = &checked.analysis else { return String::new() };
-    let lines = show::lines(timeline, &analysis.sources);
+    let lines = show::lines(timeline, &analysis.sources, &checked.prefix);
     let painted = lines.into_iter().map(|it| {
         let text = it.text.trim_end();
         let text = match it.mark {

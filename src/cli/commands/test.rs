@@ -100,7 +100,7 @@ struct Ran<'a> {
 
 impl Ran<'_> {
     fn passed(&self, verdict: &Verdict) -> bool {
-        verdict.failures.is_empty() && !(self.strict && !verdict.notes.is_empty())
+        verdict.failures.is_empty() && (!self.strict || verdict.notes.is_empty())
     }
 
     fn failed(&self) -> usize {
@@ -129,8 +129,10 @@ impl Ran<'_> {
                 let _ = writeln!(text, "    {} {text_of}  ({})", paint.yellow("note:"), self.place(*span));
             }
             if !verdict.failures.is_empty() {
-                for line in show::text(&verdict.timeline, &self.analysis.sources).lines() {
-                    let _ = writeln!(text, "    {line}");
+                for line in
+                    show::prefixed(&verdict.timeline, &self.analysis.sources, &self.project.prefix).lines()
+                {
+                    let _ = writeln!(text, "{}", format!("    {line}").trim_end());
                 }
                 text.push('\n');
             }
@@ -173,7 +175,8 @@ impl Ran<'_> {
     fn junit_case(&self, verdict: &Verdict) -> String {
         let mut text = String::new();
         let said = |(why, span): &(String, Span)| format!("{why} ({})", self.place(*span));
-        let timeline = escape(&show::text(&verdict.timeline, &self.analysis.sources));
+        let timeline =
+            escape(&show::prefixed(&verdict.timeline, &self.analysis.sources, &self.project.prefix));
         let denied = verdict.notes.iter().filter(|_| self.strict).map(|it| ("note", it));
         for (kind, why) in verdict.failures.iter().map(|it| ("expectation", it)).chain(denied) {
             let why = escape(&said(why));
@@ -215,8 +218,11 @@ fn junit(ran: &[Ran<'_>]) -> String {
             let title = escape(&verdict.title);
             let _ = write!(text, "    <testcase name=\"{title}\" classname=\"{name}\" time=\"0\"");
             let inside = project.junit_case(verdict);
-            text +=
-                &if inside.is_empty() { "/>\n".to_owned() } else { format!(">\n{inside}    </testcase>\n") };
+            if inside.is_empty() {
+                text.push_str("/>\n");
+            } else {
+                let _ = writeln!(text, ">\n{inside}    </testcase>");
+            }
         }
         text.push_str("  </testsuite>\n");
     }

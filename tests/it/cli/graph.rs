@@ -87,3 +87,26 @@ fn what_is_understood_is_drawn_and_what_is_not_is_told() {
     assert_eq!((holes.code, holes.out.as_str()), (1, ""));
     assert!(holes.err.contains("did you mean `linux`"), "{}", holes.err);
 }
+
+const ASKED_TWICE: &str = r#"
+pool linux { image = "ubuntu-24.04" }
+project p { pool = linux }
+approval leads { approvers = ["leads@contoso.example"] }
+environment qa { approval = leads }
+pipeline train "[ML] Train" {
+  trigger schedule "0 3 * * *" { title = "every night", always = true }
+  stage all { environment = qa, approve leads, run "a" }
+}
+"#;
+
+#[test]
+fn a_text_says_when_a_schedule_strikes_and_who_is_asked_once() {
+    let sandbox = Sandbox::new(&[("main.mlops", ASKED_TWICE)]);
+    let told = run(&sandbox, &["graph"]).out;
+    assert!(told.contains("← trigger every night, 0 3 * * * UTC"), "{told}");
+    let stage =
+        told.split("stage all").nth(1).and_then(|it| it.split("environment qa").next()).expect("it is drawn");
+    assert_eq!(stage.matches("leads must agree").count(), 1, "{told}");
+    let nowhere = run(&sandbox, &["graph", "nosuch"]).err;
+    assert!(nowhere.contains("help: known: `train` and `qa`\n"), "{nowhere}");
+}

@@ -109,3 +109,32 @@ fn what_says_nothing_is_a_note_and_fails_only_if_that_is_asked_for() {
         junit.out
     );
 }
+
+#[test]
+fn places_are_told_from_where_the_program_is_called() {
+    let sandbox = Sandbox::new(&[("sys/main.mlops", CHAIN)]);
+    let run = |args: &[&str]| sandbox.run_real(".", &Failing::never(), args);
+    let event = run(&["simulate", "manual", "release", "--project", "sys", "--reject", "leads"]);
+    assert!(event.out.contains("(sys/main.mlops:6)") && !event.out.contains("(main.mlops"), "{}", event.out);
+    let failing = CHAIN.replace("expect runs", "expect fails");
+    let sandbox = Sandbox::new(&[("sys/main.mlops", &failing)]);
+    let told = sandbox.run_real(".", &Failing::never(), &["test", "sys"]);
+    assert!(told.out.contains("(sys/main.mlops:6)") && !told.out.contains("(main.mlops"), "{}", told.out);
+}
+
+#[test]
+fn a_name_in_the_wrong_place_is_told_where_it_belongs() {
+    let help = |name: &str| run(&["simulate", "manual", "release", "--fail", name]).err;
+    assert!(help("leeds").contains("did you mean the approval `leads`? `--grant`"), "{}", help("leeds"));
+    assert!(help("leads").contains("help: it is an approval: `--grant`"), "{}", help("leads"));
+    assert!(help("releas").contains("did you mean `release`?"), "{}", help("releas"));
+    assert!(help("nothing_like").contains("known: `release`"), "{}", help("nothing_like"));
+}
+
+#[test]
+fn what_is_set_from_outside_is_compared_with_options_only() {
+    let text = "pool linux { image = \"ubuntu-24.04\" }\nlet region = \"eu\"\noption level: int = 1\nproject p { pool = linux, name = \"${region}\" }\npipeline a { trigger manual, stage all { timeout = level * 1m, run \"a\" } }\n";
+    let sandbox = Sandbox::new(&[("main.mlops", text)]);
+    let told = sandbox.run_real(".", &Failing::never(), &["check", "-D", "regio=1"]).out;
+    assert!(told.contains("no option is named `regio`") && told.contains("help: there is `level`"), "{told}");
+}
