@@ -389,7 +389,7 @@ fn the_order_of_what_is_ensured_is_one_line() {
     let text = |all: &str| {
         format!(
             "connection azure {{ type = azure_rm }}\nworkspace ml {{ name = \"mlw\", resource_group = \"rg\", existing = true }}\n\
-             compute cpu_a {{{{ size = \"Standard_DS3_v2\", nodes = 0..2 }}\ncompute cpu_b {{{{ size = \"Standard_DS3_v2\", nodes = 0..4 }}\n\
+             compute cpu_a {{ size = \"Standard_DS3_v2\", nodes = 0..2 }}\ncompute cpu_b {{ size = \"Standard_DS3_v2\", nodes = 0..4 }}\n\
              pipeline p {{\n  trigger manual\n  connection = azure\n  workspace = ml\n  stage s {{ ensure [{all}] }}\n}}\n"
         )
     };
