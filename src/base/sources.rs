@@ -25,6 +25,8 @@ pub struct Origin {
     pub text: String,
     /// The copy in which all this happened; a file of its own if in none.
     pub inside: FileId,
+    /// Of an iteration: where its item stands in the list, or the list's name.
+    pub item: Option<Span>,
     /// What stands at a span of the copy was put there instead of what is written.
     pub replaced: bool,
 }

@@ -14,9 +14,8 @@ use std::collections::BTreeMap;
 
 /// The environments that a stage or its jobs deploy to, each once.
 pub(super) fn targets(stage: &Stage) -> Vec<Id<Environment>> {
-    let jobs = stage.jobs.iter().filter_map(|it| it.environment.as_ref());
     let mut found: Vec<Id<Environment>> = Vec::new();
-    for it in stage.environment.iter().chain(jobs) {
+    for it in stage.environments() {
         if !found.contains(&it.value) {
             found.push(it.value);
         }

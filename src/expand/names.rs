@@ -187,15 +187,22 @@ impl Expand<'_> {
         let Some(text) = scalar_text(index).filter(|_| is_known) else {
             let finding = self.not_known(index, "an index");
             self.findings.extend(finding);
-            return None;
+            // What is only not declared names its copy all the same.
+            let ExprKind::Path(path) = &index.kind else { return None };
+            return path.as_ident().map(|it| it.value.clone()).filter(|it| fits(it));
         };
-        let fits = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
-        if text.is_empty() || !text.chars().all(fits) {
+        if !fits(&text) {
             self.push(errors::not_in_name(index.span, &text));
             return None;
         }
         Some(text)
     }
+}
+
+/// Whether the text can be a part of a name.
+fn fits(text: &str) -> bool {
+    let is_part = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
+    !text.is_empty() && text.chars().all(is_part)
 }
 
 /// Where in a path the name stands: behind `runs`, `vars` and a kind's word, if it goes on behind them.

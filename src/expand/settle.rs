@@ -19,12 +19,27 @@ pub fn settle(sources: &Sources, names: &Names, mut findings: Vec<Diagnostic>) -
     crate::diag::sort(&mut findings);
     let mut settled: Vec<Diagnostic> = Vec::with_capacity(findings.len());
     let mut first: HashMap<(&'static str, Span, String), (usize, usize)> = HashMap::new();
+    let mut items: HashMap<Span, usize> = HashMap::new();
     let mut alike: HashMap<(&'static str, Span), usize> = HashMap::new();
     for mut finding in findings {
         explain_names(sources, names, &mut finding);
         let is_copy = finding.labels.iter().any(|it| sources.origin(it.span.file).is_some());
         if !is_copy {
             settled.push(finding);
+            continue;
+        }
+        if let Some(item) = item(sources, &finding) {
+            match items.get(&item) {
+                // That a declaration of a kind is missing says more than that an index needs any.
+                Some(at) if settled[*at].message.contains(" or declaration ") => {
+                    settled[*at] = of_item(sources, finding, item);
+                }
+                Some(_) => {}
+                None => {
+                    items.insert(item, settled.len());
+                    settled.push(of_item(sources, finding, item));
+                }
+            }
             continue;
         }
         let finding = one(sources, finding);
@@ -70,6 +85,35 @@ fn one(sources: &Sources, mut finding: Diagnostic) -> Diagnostic {
         label.span.file = sources.real(label.span.file);
     }
     finding.labels.splice(1..1, chain);
+    finding
+}
+
+/// The item of a loop's list that is the name which is not declared: `prd` in `for e in [dev, prd] { … }`.
+fn item(sources: &Sources, finding: &Diagnostic) -> Option<Span> {
+    if finding.code != "undefined-reference" {
+        return None;
+    }
+    let name = finding.message.rsplit('`').nth(1)?;
+    let mut file = finding.span().file;
+    while let Some(origin) = sources.origin(file) {
+        let found = origin.item.filter(|it| sources.slice(*it) == name);
+        if let Some(found) = found.filter(|_| sources.slice(finding.span()) != name) {
+            return Some(Span { file: sources.real(found.file), ..found });
+        }
+        file = origin.inside;
+    }
+    None
+}
+
+/// The finding where the name is written, whatever it was used for.
+fn of_item(sources: &Sources, mut finding: Diagnostic, item: Span) -> Diagnostic {
+    let used = finding.span();
+    if let Some(fix) = &mut finding.fix {
+        fix.edits.iter_mut().filter(|it| it.span == used).for_each(|it| it.span = item);
+    }
+    finding.fix = finding.fix.and_then(|it| repair(sources, it));
+    let place = Label { span: Span { file: sources.real(used.file), ..used }, text: "used here".to_owned() };
+    finding.labels = vec![Label { span: item, text: "not declared".to_owned() }, place];
     finding
 }
 

@@ -7,6 +7,7 @@ use super::respan::Move;
 use super::rows::Row;
 use super::scope::{Scope, What};
 use super::{Expand, globals};
+use crate::base::sources::Origin;
 use crate::base::span::{Span, Spanned};
 use crate::syntax::ast::{
     Attribute, Block, Body, Declaration, Expr, ExprKind, For, If, Number, Operator, Statement,
@@ -128,7 +129,8 @@ impl Expand<'_> {
             }
             self.count(head);
             let text = format!("in the iteration `{} = {}`", item.value, errors::short(&value));
-            let copy = self.add_copy(span.file, origin(head, text, span.file, false));
+            let why = Origin { item: Some(value.span), ..origin(head, text, span.file, false) };
+            let copy = self.add_copy(span.file, why);
             let mut statements = body.statements.clone();
             Move::To(copy).statements(&mut statements);
             let mut bindings = vec![self.bind(What::Loop, &item, value)];

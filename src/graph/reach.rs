@@ -24,10 +24,7 @@ pub fn unapproved(project: &Project, graphs: &Graphs, target: Id<Environment>) -
     for (id, pipeline) in project.pipelines.iter() {
         let graph = &graphs.pipelines[id.index()];
         for (index, stage) in pipeline.stages.iter().enumerate() {
-            let here = stage.environment.as_ref().is_some_and(|it| it.value == target);
-            let in_job =
-                stage.jobs.iter().any(|it| it.environment.as_ref().is_some_and(|it| it.value == target));
-            let deploys = (here || in_job) && !is_asked;
+            let deploys = stage.environments().any(|it| it.value == target) && !is_asked;
             let effect = effect_in(stage, target);
             if stage.enabled && (deploys || effect.is_some()) && !asked_before(pipeline, graph, index) {
                 ways.push(Way { effect, ..way(project, pipeline, graph, index) });

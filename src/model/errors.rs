@@ -23,8 +23,50 @@ pub fn second_project(span: Span, first: Span) -> Diagnostic {
 }
 
 pub fn missing_name(block: &ast::Block, word: &str) -> Diagnostic {
+    if let Some((written, better)) = block.arguments.first().and_then(|it| nearly_a_name(it, word)) {
+        let span = block.arguments[0].span;
+        let message = format!("{written} is no name for a `{word}`");
+        return Diagnostic::error("missing-name", span, message)
+            .help(format!("write `{word} {better}`: a name is letters, digits and `_`, without quotes, and a title in quotes may follow it"))
+            .suggest(format!("write `{better}`"), span, better);
+    }
     Diagnostic::error("missing-name", block.head, format!("this `{word}` has no name"))
         .help(format!("write an identifier behind the word: `{word} my_{word} {{ … }}`"))
+}
+
+/// What stands where a name should, and what to write there: `2fix`, `hot.fix`, `"Hot fix"`.
+fn nearly_a_name(written: &ast::Expr, word: &str) -> Option<(String, String)> {
+    match &written.kind {
+        ast::ExprKind::Number(it) => {
+            let (digits, unit) =
+                (it.digits.trim_start_matches('-').replace('.', "_"), it.unit.to_lowercase());
+            let stem = if unit.is_empty() || unit == "%" { word } else { unit.as_str() };
+            Some((format!("`{}{}`", it.digits, it.unit), format!("{stem}_{digits}")))
+        }
+        ast::ExprKind::String(it) => {
+            let parts = snake_case(&it.value);
+            let name = parts.split('_').filter(|it| !it.is_empty()).collect::<Vec<_>>().join("_");
+            let is_name = name.starts_with(|it: char| it.is_ascii_lowercase()) && it.value.is_ascii();
+            let title = if name == it.value { String::new() } else { format!(" \"{}\"", it.value) };
+            let is_plain = !it.value.contains(['"', '\\', '\n', '$']);
+            (is_name && is_plain).then(|| (format!("`\"{}\"`", it.value), format!("{name}{title}")))
+        }
+        ast::ExprKind::Path(path) if path.segments.len() > 1 => {
+            let is_plain = path.segments.iter().all(|it| it.indices.is_empty());
+            let names: Vec<&str> = path.segments.iter().map(|it| it.name.value.as_str()).collect();
+            is_plain.then(|| (format!("`{}`", names.join(".")), names.join("_")))
+        }
+        _ => None,
+    }
+}
+
+/// `pipeline hot fix { … }`
+pub fn name_of_two_words(first: &Spanned<String>, second: &Spanned<String>, word: &str) -> Diagnostic {
+    let better = format!("{}_{}", first.value, second.value);
+    Diagnostic::error("wrong-arguments", second.span, format!("the name of a `{word}` is one word"))
+        .at("one too many")
+        .help(format!("write `{word} {better}`; a title in quotes may follow the name"))
+        .suggest(format!("write `{better}`"), first.span.to(second.span), better)
 }
 
 pub fn not_snake_case(name: &Spanned<String>) -> Diagnostic {

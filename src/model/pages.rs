@@ -17,7 +17,7 @@ pub const KINDS: &[Kind] = &[
     Kind::error(Group::Syntax, "missing-attribute", include_str!("pages/missing-attribute.md")),
     Kind::error(Group::Syntax, "missing-equals", include_str!("pages/missing-equals.md")).fixes(Safety::Safe),
     Kind::error(Group::References, "missing-file", include_str!("pages/missing-file.md")),
-    Kind::error(Group::Syntax, "missing-name", include_str!("pages/missing-name.md")),
+    Kind::error(Group::Syntax, "missing-name", include_str!("pages/missing-name.md")).fixes(Safety::Unsafe),
     Kind::error(Group::Types, "missing-task-input", include_str!("pages/missing-task-input.md")),
     Kind::error(Group::Triggers, "missing-trigger", include_str!("pages/missing-trigger.md"))
         .fixes(Safety::Unsafe),

@@ -241,6 +241,7 @@ fn asked(finding: &Diagnostic) -> Option<&str> {
     match finding.code {
         "ml-undeclared-input" => quoted(&finding.message).next(),
         "ml-port-type-mismatch" => Some("type"),
+        "helm-single-replica" => Some("replicas"),
         _ => finding.message.ends_with(" listens on no port").then_some("port"),
     }
 }
@@ -286,9 +287,8 @@ fn of_what_is_incomplete(places: &Places<'_>, findings: Vec<Diagnostic>) -> Vec<
         // The block says otherwise what it is said to lack.
         let lacks = it.message.contains(" has no ").then(|| quoted(&it.message).last()).flatten();
         let is_there = lacks.is_some_and(|lacks| told.contains(&(line, lacks)));
-        let is_unread = asked(it).is_some_and(|asked| {
-            it.labels.iter().skip(1).any(|it| wrong.contains(&(places.line(it.span), asked)))
-        });
+        let is_unread = asked(it)
+            .is_some_and(|asked| it.labels.iter().any(|it| wrong.contains(&(places.line(it.span), asked))));
         let is_half_said = lacking(it).is_some_and(|word| wrong.contains(&(line, word)));
         if is_unread || is_half_said {
             return true;

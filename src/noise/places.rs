@@ -38,13 +38,16 @@ impl<'s> Places<'s> {
         source.text[start..end].trim_end()
     }
 
-    /// The key whose value begins at a span, or goes on there.
+    /// The key whose value begins at a span, or goes on there: what stands before the last `=` that compares nothing.
     pub fn key(&self, span: Span) -> Option<&'s str> {
         let line = self.line(span);
         let text = self.text(line);
         let start = self.sources.get(line.file).lines()[line.at] as usize;
-        let (before, _) = text.get(..span.start as usize - start)?.split_once('=')?;
-        super::names::words(before).last()
+        let before = text.get(..span.start as usize - start)?;
+        let is_sign = |at: usize| before.as_bytes().get(at).is_some_and(|it| b"=!<>".contains(it));
+        let mut signs = before.rmatch_indices('=').map(|it| it.0);
+        let at = signs.find(|at| !is_sign(at + 1) && !at.checked_sub(1).is_some_and(is_sign))?;
+        super::names::words(&before[..at]).last()
     }
 
     pub fn between(first: Line, last: Line) -> impl Iterator<Item = Line> + use<> {

@@ -146,9 +146,9 @@ impl Builder<'_> {
 
     /// The stage's own, else that of what it deploys to; of several, the one that loses no run.
     fn lock(&self) -> Option<Lock> {
-        let environments = self.stage.jobs.iter().filter_map(|it| it.environment.as_ref());
-        let locks: Vec<Lock> = environments
-            .chain(&self.stage.environment)
+        let locks: Vec<Lock> = self
+            .stage
+            .environments()
             .filter_map(|it| self.reading.project.environments[it.value].lock)
             .collect();
         let sequential = locks.iter().find(|it| **it == Lock::Sequential);

@@ -3,6 +3,7 @@
 use super::engine::Engine;
 use super::given::StepKey;
 use super::run::{Run, Spot};
+use super::used::Use;
 use super::value::Value;
 use super::{filter, system};
 use crate::model::expr::{ExprKind, Ty};
@@ -18,6 +19,7 @@ impl Engine<'_> {
     pub(super) fn assume(&self, spot: Spot, index: usize, variable: &str) -> Value {
         let key = self.key(spot, index);
         if let Some(said) = self.given.outputs.get(&(key, variable.to_owned())) {
+            self.uses(Use::Output(key, variable.to_owned()));
             return Value::text(said);
         }
         let pipeline = &self.system.pipelines[key.pipeline];
@@ -41,8 +43,18 @@ impl Engine<'_> {
             }
             (Ty::String | Ty::Result, _) => format!("some-{}", name.replace(['.', '_'], "-")),
         };
-        let path = format!("{}.{name}", self.system.path(key));
-        self.assumed.borrow_mut().insert(path, value.clone());
+        // A version is there because a model is taken to be registered.
+        let registers = match &source.kind {
+            Kind::Submit(it) if it.decided_by(self.system.project, name).is_some() => {
+                name.strip_suffix("model_version")
+            }
+            _ => None,
+        };
+        let (told, taken) = match registers {
+            Some(prefix) => (format!("{prefix}registered"), "true".to_owned()),
+            None => (name.clone(), value.clone()),
+        };
+        self.assumed.borrow_mut().insert(format!("{}.{told}", self.system.path(key)), taken);
         Value::Text(value)
     }
 
@@ -50,7 +62,15 @@ impl Engine<'_> {
     fn is_not_registered(&self, key: StepKey, step: &system::Step<'_>, output: &str) -> bool {
         let Some(Kind::Submit(submit)) = step.source.map(|it| &it.kind) else { return false };
         let Some(decision) = submit.decided_by(self.system.project, output) else { return false };
-        let said = self.given.outputs.get(&(key, variable_name(&decision)));
+        let registered =
+            output.strip_suffix("model_version").map(|it| variable_name(&format!("{it}registered")));
+        if let Some(said) = registered.and_then(|it| self.given.outputs.get_key_value(&(key, it))) {
+            self.uses(Use::Output(key, said.0.1.clone()));
+            return said.1 != "true";
+        }
+        let decision = variable_name(&decision);
+        let said = self.given.outputs.get(&(key, decision.clone()));
+        self.uses(Use::Output(key, decision));
         said.is_some_and(|it| it != "true")
     }
 
@@ -95,7 +115,12 @@ impl Engine<'_> {
         let mut parts = path.splitn(3, '.');
         let (kind, alias, field) = (parts.next(), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
         if kind == Some("container") {
-            let tag = run.start.image.as_ref().filter(|it| it.0 == alias).map_or("latest", |it| &it.1);
+            let started = run.start.image.as_ref().filter(|it| it.0 == alias);
+            if field == "tag" && started.is_none() {
+                let path = format!("{}: image.tag", self.system.name(run.pipeline));
+                self.assumed.borrow_mut().insert(path, "latest".to_owned());
+            }
+            let tag = started.map_or("latest", |it| &it.1);
             return Value::text(if field == "tag" { tag } else { "sha256:0" });
         }
         let source = self.source_run(run, alias);
@@ -111,6 +136,7 @@ impl Engine<'_> {
     /// A variable of a group: what is said, what the source says it holds, else something of its type.
     pub(super) fn of_group(&self, name: &str) -> Value {
         if let Some(said) = self.given.variables.get(name) {
+            self.uses(Use::Variable(name.to_owned()));
             return Value::text(said);
         }
         let members = self.system.project.variables.values().flat_map(|it| it.members.values());

@@ -1,10 +1,12 @@
-//! What no test reached: triggers, stages, and conditions that were only seen one way.
+//! What no test reached: triggers, stages, conditions that were only seen one way, approvals that were not answered every way.
 
-use super::system::System;
-use super::timeline::Timeline;
+use super::given::StepKey;
+use super::system::{Gate, Role, System};
+use super::timeline::{Asks, Timeline};
+use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::model::expr::Outcome;
-use crate::model::project::TriggerKind;
+use crate::model::project::{Approval, OnTimeout, TriggerKind};
 use std::collections::BTreeSet;
 
 #[derive(Debug, Default)]
@@ -12,6 +14,8 @@ pub struct Coverage {
     pub triggers: Part,
     pub stages: Part,
     pub conditions: Part,
+    /// Each at each place that asks.
+    pub approvals: Part,
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +68,55 @@ pub fn of(system: &System<'_>, timelines: &[&Timeline]) -> Coverage {
                 coverage.conditions.note(missing.is_empty(), || format!("{}{missing}", named()), when.span);
             }
         }
+        approvals(system, index, timelines, &mut coverage.approvals);
     }
     coverage
+}
+
+/// Granted, rejected and, where that is something of its own, left without an answer.
+fn approvals(system: &System<'_>, index: usize, timelines: &[&Timeline], part: &mut Part) {
+    for (asks, approval, stage, span) in places(system, index) {
+        let declared = &system.project.approvals[approval];
+        let seen = |agreed: Option<bool>| {
+            let mut answers = timelines.iter().flat_map(|it| &it.answers);
+            answers.any(|it| it.asks == asks && it.agreed == agreed)
+        };
+        // A step that nobody answers fails as if it were rejected, unless silence lets it go on.
+        let silence = matches!(asks, Asks::Gate(..)) || declared.on_timeout == OnTimeout::Resume;
+        let missing: Vec<&str> = [(Some(true), "granted"), (Some(false), "rejected"), (None, "unanswered")]
+            .into_iter()
+            .filter(|it| (it.0.is_some() || silence) && !seen(it.0))
+            .map(|it| it.1)
+            .collect();
+        let name = || {
+            let all: Vec<String> = missing.iter().map(|it| format!("never {it}")).collect();
+            format!("{}.{stage} by `{}` {}", system.name(index), declared.header.ident.value, all.join(", "))
+        };
+        part.note(missing.is_empty(), name, span);
+    }
+}
+
+/// Where a pipeline asks people, whom, and in which stage.
+fn places<'a>(system: &System<'a>, index: usize) -> Vec<(Asks, Id<Approval>, &'a str, Span)> {
+    let mut found = Vec::new();
+    for (number, stage) in system.pipelines[index].stages.iter().enumerate() {
+        if stage.source.is_some_and(|it| !it.enabled) {
+            continue;
+        }
+        let name = stage.source.map_or(stage.plan.name.as_str(), |it| &it.ident.value);
+        for (gate, it) in stage.gates.iter().enumerate() {
+            if let Gate::Approval(_, approval) = it {
+                found.push((Asks::Gate(index, number, gate), *approval, name, stage.plan.source));
+            }
+        }
+        for (job, of) in stage.jobs.iter().enumerate() {
+            for (step, it) in of.steps.iter().enumerate() {
+                if let Role::Ask(approval) = it.role {
+                    let key = StepKey { pipeline: index, stage: number, job, step };
+                    found.push((Asks::Step(key), approval, name, it.plan.source));
+                }
+            }
+        }
+    }
+    found
 }

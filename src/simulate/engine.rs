@@ -6,6 +6,7 @@ use super::given::Given;
 use super::run::{Leg, Run, Spot, Stage, Start, State, together};
 use super::system::System;
 use super::timeline::{self, Delivery, Entry, Mark, Timeline};
+use super::used::{Use, Used};
 use super::{Scenario, run};
 use crate::base::span::Span;
 use crate::model::expr::Outcome;
@@ -34,6 +35,7 @@ pub(super) struct Engine<'a> {
     /// Pipelines of which a batched run waits until the one before has ended, with what would start it.
     pub batched: BTreeMap<(usize, String), (Start, String, Span)>,
     pub assumed: RefCell<BTreeMap<String, String>>,
+    pub used: RefCell<Used>,
     /// Why a trigger did not fire, by pipeline (index in the plan) and place.
     pub refused: BTreeMap<(usize, Span), String>,
     pub out: Timeline,
@@ -44,6 +46,8 @@ pub(super) enum Due {
     Event(usize),
     Step(Spot, usize),
     JobTimeout(Spot),
+    /// The agent of a cancelled job is stopped.
+    Kill(Spot),
     Gate {
         run: usize,
         stage: usize,
@@ -75,6 +79,7 @@ pub(super) fn simulate(system: &System<'_>, scenario: &Scenario) -> Timeline {
         queue: Vec::new(),
         batched: BTreeMap::new(),
         assumed: RefCell::default(),
+        used: RefCell::default(),
         refused: BTreeMap::new(),
         out: Timeline { clock: scenario.clock(), ..Timeline::default() },
     };
@@ -93,7 +98,9 @@ impl Engine<'_> {
 
     fn go(&mut self) {
         let mut ticks = 0;
-        while let Some(Reverse((at, _, due))) = self.due.pop() {
+        while !self.is_settled()
+            && let Some(Reverse((at, _, due))) = self.due.pop()
+        {
             ticks += 1;
             if at > self.scenario.until || ticks > MOST_TICKS {
                 self.now = self.scenario.until.min(at);
@@ -105,11 +112,24 @@ impl Engine<'_> {
                 Due::Event(index) => self.happens(index),
                 Due::Step(spot, step) => self.step_ends(spot, step),
                 Due::JobTimeout(spot) => self.job_takes_too_long(spot),
+                Due::Kill(spot) => self.kill(spot),
                 Due::Gate { run, stage, gate, passed } => self.gate_answers((run, stage, gate), passed),
-                Due::Cancel(run) => self.cancel(run, "somebody cancels it"),
+                Due::Cancel(run) => {
+                    if self.runs[run].result.is_none() {
+                        self.uses(Use::Cancel(self.runs[run].pipeline));
+                    }
+                    self.cancel(run, "somebody cancels it");
+                }
                 Due::Advance(run) => self.advance(run),
             }
         }
+    }
+
+    /// Whether the goal is reached, or no run is left that may reach it.
+    fn is_settled(&self) -> bool {
+        let Some(goal) = self.scenario.goal else { return false };
+        let mut runs = self.runs.iter().filter(|it| it.pipeline == goal.pipeline && !it.assumed);
+        self.out.reached(goal) || (runs.clone().next().is_some() && runs.all(|it| it.result.is_some()))
     }
 
     fn happens(&mut self, index: usize) {
@@ -128,8 +148,9 @@ impl Engine<'_> {
             self.follow(run, None);
             return;
         }
-        for pipeline in 0..self.system.pipelines.len() {
-            self.offer(pipeline, event);
+        match self.scenario.goal {
+            Some(goal) => self.offer(goal.pipeline, event),
+            None => (0..self.system.pipelines.len()).for_each(|it| self.offer(it, event)),
         }
     }
 
@@ -278,6 +299,12 @@ impl Engine<'_> {
         }
         self.runs[run].canceled = true;
         self.tell(Some(Where { run, stage: None }), Mark::Cancels, why.to_owned(), None);
+        self.stop_stages(run);
+        self.advance(run);
+    }
+
+    /// Of a run that is cancelled.
+    pub(super) fn stop_stages(&mut self, run: usize) {
         for stage in 0..self.runs[run].stages.len() {
             match self.runs[run].stages[stage].state {
                 State::Checked | State::Locked => self.end_stage(run, stage, Outcome::Canceled, "cancelled"),
@@ -285,11 +312,14 @@ impl Engine<'_> {
                 State::Pending | State::Done(_) => {}
             }
         }
-        self.advance(run);
     }
 
     fn finish(mut self) -> Timeline {
         self.out.assumed = self.assumed.take().into_iter().collect();
+        self.out.used = self.used.take();
+        if self.scenario.goal.is_some() {
+            return self.out;
+        }
         for (index, pipeline) in self.system.pipelines.iter().enumerate() {
             if self.runs.iter().any(|it| it.pipeline == index) {
                 continue;
@@ -304,6 +334,7 @@ impl Engine<'_> {
                 pipeline: index,
                 name: self.system.name(index).to_owned(),
                 reasons: reasons.collect(),
+                refused: self.refused.keys().any(|it| it.0 == index),
             });
         }
         self.out

@@ -2,6 +2,7 @@
 
 use super::engine::Engine;
 use super::run::{Leg, Run, Spot, went_well};
+use super::used::Use;
 use super::value::{Value, folded};
 use crate::model::expr::Outcome;
 use crate::plan::term::{Function, Output, Producer, Term};
@@ -192,6 +193,7 @@ impl Engine<'_> {
         };
         let leg = self.leg(spot);
         if let Some(known) = leg.variables.get(&format!("{step}.{variable}")) {
+            self.uses(Use::Output(self.key(spot, index), variable.to_owned()));
             return Value::text(known);
         }
         if !leg.ran.contains(&index) {

@@ -6,7 +6,8 @@ use super::filter;
 use super::given::Verdict;
 use super::run::State;
 use super::system::Gate;
-use super::timeline::Mark;
+use super::timeline::{Answered, Asks, Mark};
+use super::used::Use;
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::model::expr::Outcome;
@@ -22,6 +23,7 @@ impl Engine<'_> {
             match asked {
                 Gate::Branches(environment) => {
                     if let Err(why) = self.branches_allowed(run, environment) {
+                        self.mishap(run, stage, why.clone());
                         return self.end_stage(run, stage, Outcome::Failed, &why);
                     }
                 }
@@ -29,6 +31,7 @@ impl Engine<'_> {
                     if !self.extends_required(run, environment) {
                         let name = self.environment(environment);
                         let why = format!("`{name}` asks for a template that the pipeline does not extend");
+                        self.mishap(run, stage, why.clone());
                         return self.end_stage(run, stage, Outcome::Failed, &why);
                     }
                 }
@@ -132,6 +135,7 @@ impl Engine<'_> {
 
     /// When people answer, and what; `None`: they do not in time.
     pub(super) fn answer(&self, approval: Id<Approval>) -> (u64, Option<bool>) {
+        self.uses(Use::Answer(approval.index()));
         let timeout = self.system.project.approvals[approval].timeout_seconds;
         let answer = self.given.answer(approval);
         let after = answer.after.unwrap_or(self.given.pace.answer);
@@ -154,6 +158,10 @@ impl Engine<'_> {
         }
         let asked = self.system.pipelines[self.runs[run].pipeline].stages[stage].gates[gate];
         let hours = matches!(asked, Gate::Hours(_));
+        if let Gate::Approval(..) = asked {
+            let asks = Asks::Gate(self.runs[run].pipeline, stage, gate);
+            self.out.answers.push(Answered { asks, agreed: passed });
+        }
         match passed {
             Some(true) => {
                 let text = if hours { "the hours begin" } else { "approved" };
@@ -164,6 +172,11 @@ impl Engine<'_> {
             Some(false) => self.end_stage(run, stage, Outcome::Failed, "rejected"),
             None => {
                 let text = if hours { "the hours did not come in time" } else { "nobody answered in time" };
+                let said =
+                    matches!(asked, Gate::Approval(_, it) if self.given.answers.contains_key(&it.index()));
+                if !said {
+                    self.mishap(run, stage, text.to_owned());
+                }
                 self.end_stage(run, stage, Outcome::Skipped, text);
             }
         }

@@ -2,17 +2,17 @@
 
 use super::engine::{Due, Engine, Where};
 use super::eval::At;
-use super::gate::{people, time_left};
 use super::run::{Spot, State, together};
-use super::system::{Job, Role, Step};
+use super::system::Job;
 use super::timeline::{Delivery, Mark};
-use crate::base::arena::Id;
 use crate::model::expr::Outcome;
-use crate::model::project::{Approval, OnTimeout};
-use crate::model::steps::Kind;
+use crate::plan::Pool;
+
+/// So long a cancelled job may go on where it says nothing.
+const CANCEL_MINUTES: u64 = 5;
 
 impl<'a> Engine<'a> {
-    fn job(&self, run: usize, stage: usize, job: usize) -> &'a Job<'a> {
+    pub(super) fn job(&self, run: usize, stage: usize, job: usize) -> &'a Job<'a> {
         let system: &'a super::System<'a> = self.system;
         &system.pipelines[self.runs[run].pipeline].stages[stage].jobs[job]
     }
@@ -94,11 +94,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn next_step(&mut self, spot: Spot) {
+    pub(super) fn next_step(&mut self, spot: Spot) {
         let job = self.job(spot.run, spot.stage, spot.job);
         loop {
             let index = self.leg(spot).next;
-            let Some(step) = job.steps.get(index) else { return self.leg_ends(spot) };
+            let killed = self.leg(spot).killed.is_some_and(|it| it <= self.now);
+            let Some(step) = job.steps.get(index).filter(|_| !killed) else { return self.leg_ends(spot) };
             let at = At::Step(spot);
             let runs = step.plan.enabled
                 && match &step.plan.condition {
@@ -114,146 +115,6 @@ impl<'a> Engine<'a> {
 
     pub(super) fn leg_mut(&mut self, spot: Spot) -> &mut super::run::Leg {
         &mut self.runs[spot.run].stages[spot.stage].jobs[spot.job].legs[spot.leg]
-    }
-
-    fn start_step(&mut self, spot: Spot, index: usize, step: &Step<'_>) {
-        if let Role::Queue = step.role
-            && let Some(Kind::Queue(queue)) = step.source.map(|it| &it.kind)
-        {
-            return self.start_queue(spot, index, (step, queue));
-        }
-        self.announce(spot, index, step);
-        let (takes, result) = self.course(spot, index, step);
-        self.leg_mut(spot).running = Some((index, result));
-        self.at(takes, Due::Step(spot, index));
-    }
-
-    /// What is worth a line before it ends.
-    fn announce(&mut self, spot: Spot, index: usize, step: &Step<'_>) {
-        match step.role {
-            Role::Ask(approval) => {
-                let declared = &self.system.project.approvals[approval];
-                let text = format!("{} must agree, within {}", people(declared), time_left(declared));
-                let name = declared.header.ident.value.clone();
-                self.say_in(spot.run, spot.stage, Mark::Waits, text, Some(step.plan.source));
-                self.waited(spot.run, spot.stage, format!("approval {name}"));
-            }
-            Role::Wait(seconds) => {
-                let text = format!("waits {}, without an agent", super::clock::spoken(seconds));
-                self.say_in(spot.run, spot.stage, Mark::Waits, text, Some(step.plan.source));
-                self.waited(spot.run, spot.stage, "time".to_owned());
-            }
-            Role::Ml => {
-                let takes = self.course(spot, index, step).0;
-                let name = step.source.and_then(|it| it.ident.as_ref()).map_or("the run", |it| &it.value);
-                let text = format!("`{name}` runs in Azure ML, {}", super::clock::spoken(takes));
-                self.say_in(spot.run, spot.stage, Mark::Waits, text, Some(step.plan.source));
-            }
-            Role::Instant | Role::Work | Role::Queue => {}
-        }
-    }
-
-    /// How long a step takes and how it ends, timeouts included.
-    pub(super) fn course(&self, spot: Spot, index: usize, step: &Step<'_>) -> (u64, Outcome) {
-        let key = self.key(spot, index);
-        let said = self.given.results.get(&key).copied();
-        let pace = &self.given.pace;
-        let (takes, result) = match step.role {
-            Role::Ask(approval) => self.asked(approval),
-            Role::Instant => (0, Outcome::Succeeded),
-            Role::Wait(seconds) => (seconds, Outcome::Succeeded),
-            Role::Ml => (pace.ml, Outcome::Succeeded),
-            Role::Work | Role::Queue => (pace.step, Outcome::Succeeded),
-        };
-        let takes = self.given.durations.get(&key).copied().unwrap_or(takes);
-        let most =
-            step.plan.timeout_minutes.filter(|it| *it > 0).map_or(u64::MAX, |it| it.saturating_mul(60));
-        if takes > most { (most, Outcome::Failed) } else { (takes, said.unwrap_or(result)) }
-    }
-
-    fn asked(&self, approval: Id<Approval>) -> (u64, Outcome) {
-        let (after, answer) = self.answer(approval);
-        let resumes = self.system.project.approvals[approval].on_timeout == OnTimeout::Resume;
-        let agreed = answer.unwrap_or(resumes);
-        (after, if agreed { Outcome::Succeeded } else { Outcome::Failed })
-    }
-
-    pub(super) fn step_ends(&mut self, spot: Spot, index: usize) {
-        let Some((_, result)) = self.leg(spot).running.filter(|it| it.0 == index) else { return };
-        let job = self.job(spot.run, spot.stage, spot.job);
-        let step = &job.steps[index];
-        let said: Vec<(String, String)> = self.said_outputs(spot, index, step);
-        let leg = self.leg_mut(spot);
-        leg.running = None;
-        leg.next = index + 1;
-        leg.variables.extend(said);
-        match result {
-            Outcome::Succeeded | Outcome::SucceededWithIssues => {
-                leg.ran.insert(index);
-                leg.issues |= result == Outcome::SucceededWithIssues;
-            }
-            _ if step.plan.continue_on_error => leg.issues = true,
-            _ => leg.failed = true,
-        }
-        self.report(spot, step, result);
-        self.next_step(spot);
-    }
-
-    fn said_outputs(&self, spot: Spot, index: usize, step: &Step<'_>) -> Vec<(String, String)> {
-        let key = self.key(spot, index);
-        let Some(name) = &step.plan.name else { return Vec::new() };
-        let range = (key, String::new())..;
-        let said = self.given.outputs.range(range).take_while(|it| it.0.0 == key);
-        said.map(|((_, variable), value)| (format!("{name}.{variable}"), value.clone())).collect()
-    }
-
-    /// What a step did, for the timeline; a tag becomes one of the run.
-    fn report(&mut self, spot: Spot, step: &Step<'_>, result: Outcome) {
-        let (run, stage) = (spot.run, spot.stage);
-        let place = Some(step.plan.source);
-        let silent = matches!(step.role, Role::Ask(_));
-        match (result, step.source.map(|it| &it.kind)) {
-            (Outcome::Failed, _) if silent => {
-                let told = if step.role_answer(self) == Some(false) {
-                    "rejected"
-                } else {
-                    "nobody answered in time"
-                };
-                self.say_in(run, stage, Mark::Fails, told.to_owned(), place);
-            }
-            (Outcome::Succeeded, _) if silent => {
-                let told = if step.role_answer(self).is_some() {
-                    "approved"
-                } else {
-                    "nobody answered in time, so it goes on"
-                };
-                self.say_in(run, stage, Mark::Succeeds, told.to_owned(), place);
-            }
-            (Outcome::Failed, _) => {
-                let goes_on = if step.plan.continue_on_error { ", which is forgiven" } else { "" };
-                self.say_in(run, stage, Mark::Fails, format!("`{}` failed{goes_on}", step.plan.title), place);
-            }
-            (Outcome::SucceededWithIssues, _) => {
-                self.say_in(
-                    run,
-                    stage,
-                    Mark::Issues,
-                    format!("`{}` ended with issues", step.plan.title),
-                    place,
-                );
-            }
-            (_, Some(Kind::TagRun(_))) => {
-                let tag =
-                    step.plan.env.iter().find(|it| it.0 == "TAG").map(|it| self.text(&it.1, At::Step(spot)));
-                let tag = tag.unwrap_or_default();
-                self.say_in(run, stage, Mark::Does, format!("tags the run `{tag}`"), None);
-                self.runs[run].tags.insert(tag);
-            }
-            (_, Some(kind)) if is_notable(kind) && (is_each(kind) || step.is_last(self, spot)) => {
-                self.say_in(run, stage, Mark::Does, step.plan.title.clone(), None);
-            }
-            _ => {}
-        }
     }
 
     fn leg_ends(&mut self, spot: Spot) {
@@ -280,16 +141,57 @@ impl<'a> Engine<'a> {
         let plan = self.job(spot.run, spot.stage, spot.job).plan;
         let text =
             format!("job `{}` is cancelled: it takes longer than {}m", plan.name, plan.timeout_minutes);
+        let of_job = self.key(spot, 0)..=self.key(spot, usize::MAX);
+        if self.given.durations.range(of_job).next().is_none() {
+            self.mishap(spot.run, spot.stage, text.clone());
+        }
         self.say_in(spot.run, spot.stage, Mark::Cancels, text, Some(plan.source));
         self.stop(spot);
     }
 
+    /// An agent asks the condition of the step that runs again, and lets it go on where that holds; until the job's
+    /// `cancel_timeout` is over.
     fn stop(&mut self, spot: Spot) {
+        let job = self.job(spot.run, spot.stage, spot.job);
+        let running = self.leg(spot).running;
+        self.leg_mut(spot).stopped = true;
+        if !matches!(job.plan.pool, Pool::Server) {
+            let minutes = job.plan.settings.cancel_timeout_minutes.unwrap_or(CANCEL_MINUTES);
+            let after = minutes.saturating_mul(60);
+            self.leg_mut(spot).killed = Some(self.now.saturating_add(after));
+            self.at(after, Due::Kill(spot));
+            let condition = running.and_then(|it| job.steps[it.0].plan.condition.as_ref());
+            if condition.is_some_and(|it| self.eval(it, At::Step(spot)).holds()) {
+                return;
+            }
+        }
+        self.leave_step(spot);
+        self.next_step(spot);
+    }
+
+    /// The step that runs does not come to its end.
+    fn leave_step(&mut self, spot: Spot) {
         let leg = self.leg_mut(spot);
-        leg.stopped = true;
+        leg.waits.clear();
         if let Some((index, _)) = leg.running.take() {
             leg.next = index + 1;
         }
+    }
+
+    pub(super) fn kill(&mut self, spot: Spot) {
+        let Some((index, course)) = self.leg(spot).running.filter(|_| self.leg(spot).done.is_none()) else {
+            return;
+        };
+        // What ends in this second has ended.
+        if course.ends == self.now {
+            return;
+        }
+        let job = self.job(spot.run, spot.stage, spot.job);
+        let minutes = job.plan.settings.cancel_timeout_minutes.unwrap_or(CANCEL_MINUTES);
+        let title = &job.steps[index].plan.title;
+        let text = format!("`{title}` is cut off: {minutes}m after a cancellation its agent is stopped");
+        self.say_in(spot.run, spot.stage, Mark::Cancels, text, Some(job.plan.source));
+        self.leave_step(spot);
         self.next_step(spot);
     }
 
@@ -308,47 +210,4 @@ impl<'a> Engine<'a> {
         }
         self.next_jobs(run, stage);
     }
-}
-
-impl Step<'_> {
-    fn role_answer(&self, engine: &Engine<'_>) -> Option<bool> {
-        match self.role {
-            Role::Ask(approval) => engine.answer(approval).1,
-            _ => None,
-        }
-    }
-
-    /// Whether no other action of the same step follows in its job.
-    fn is_last(&self, engine: &Engine<'_>, spot: Spot) -> bool {
-        let steps = &engine.job(spot.run, spot.stage, spot.job).steps;
-        steps
-            .iter()
-            .rfind(|it| it.plan.source == self.plan.source)
-            .is_some_and(|it| std::ptr::eq(it.plan, self.plan))
-    }
-}
-
-/// Whether each of its planned steps does something of its own.
-fn is_each(kind: &Kind) -> bool {
-    matches!(kind, Kind::Ensure(_) | Kind::Delete(_))
-}
-
-/// What people want to read about.
-fn is_notable(kind: &Kind) -> bool {
-    let words = [
-        "build_image",
-        "delete",
-        "deploy",
-        "deploy_infra",
-        "ensure",
-        "notify",
-        "promote",
-        "publish_pipeline",
-        "register",
-        "rollback",
-        "set_traffic",
-        "smoke_test",
-        "undeploy",
-    ];
-    words.contains(&kind.word())
 }

@@ -36,7 +36,9 @@ impl Engine<'_> {
         for (run, stage) in older {
             self.queue.retain(|it| *it != (run, stage));
             self.runs[run].canceled = true;
+            self.mishap(run, stage, "a newer run takes its place".to_owned());
             self.end_stage(run, stage, Outcome::Canceled, "a newer run takes its place at the lock");
+            self.stop_stages(run);
         }
     }
 

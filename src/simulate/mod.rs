@@ -22,14 +22,18 @@ pub mod occasions;
 pub mod pages;
 pub mod prove;
 mod queue;
+mod refusal;
 mod run;
 pub mod say;
 pub mod scenario;
 pub mod show;
 mod stage;
 mod start;
+mod step;
 mod system;
 pub mod timeline;
+pub mod used;
+mod vacuous;
 mod value;
 pub mod verdict;
 pub mod words;
@@ -52,11 +56,27 @@ pub struct Scenario {
     pub until: u64,
     /// When the first event happens, where that is said.
     pub start: Option<Moment>,
+    /// Only its pipeline is started, and nothing is looked at any more once it ran or its pipeline has ended without it.
+    pub goal: Option<Goal>,
+}
+
+/// A job, by index in the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Goal {
+    pub pipeline: usize,
+    pub stage: usize,
+    pub job: usize,
 }
 
 impl Scenario {
     pub fn of(event: Event) -> Scenario {
-        Scenario { events: vec![(0, event)], given: Given::default(), until: 2 * MONTH, start: None }
+        Scenario {
+            events: vec![(0, event)],
+            given: Given::default(),
+            until: 2 * MONTH,
+            start: None,
+            goal: None,
+        }
     }
 
     /// When it begins: what is said, else when its clock strikes, else a Monday morning.

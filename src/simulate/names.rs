@@ -6,6 +6,7 @@ use crate::base::arena::Id;
 use crate::base::suggest;
 use crate::model::expr::Ty;
 use crate::model::project::{self, Approval, Project};
+use crate::model::steps::Kind;
 use crate::plan::variable_name;
 
 /// Something in a pipeline; indices are those of the source.
@@ -127,6 +128,12 @@ impl System<'_> {
             matches!(step.role, Role::Ml | Role::Wait(_))
         };
         keys.iter().find(waits).or(keys.last()).copied()
+    }
+
+    /// Whether other runs decide how a step ends.
+    pub fn waits_for_runs(&self, key: StepKey) -> bool {
+        let step = &self.pipelines[key.pipeline].stages[key.stage].jobs[key.job].steps[key.step];
+        step.source.is_some_and(|it| matches!(&it.kind, Kind::Queue(it) if it.wait))
     }
 
     /// The type of an output.

@@ -10,6 +10,7 @@ mod possible;
 mod search;
 
 use self::possible::Consent;
+use super::Goal;
 use super::system::{System, changes};
 use super::timeline::Timeline;
 use crate::base::arena::Id;
@@ -72,7 +73,7 @@ pub fn notes(system: &System<'_>) -> Vec<Note> {
 const NOBODY: &str = "nobody is asked";
 const NO_BRANCH: &str = "its branches are not looked at";
 
-type Search<'s> = &'s dyn Fn(&search::Place, bool) -> Option<Timeline>;
+type Search<'s> = &'s dyn Fn(&Goal, bool) -> Option<Timeline>;
 
 fn one(system: &System<'_>, id: Id<Environment>, search: Search<'_>) -> Proof {
     let environment = &system.project.environments[id];
@@ -101,7 +102,7 @@ fn one(system: &System<'_>, id: Id<Environment>, search: Search<'_>) -> Proof {
             let name = format!("{}.{}", system.name(index), stage.plan.name);
             let to =
                 if deploys.is_some() { "deploys to it".to_owned() } else { format!("changes it: `{verb}`") };
-            let place = search::Place { pipeline: index, stage: number, job };
+            let place = Goal { pipeline: index, stage: number, job };
             let (text, span) = (format!("`{name}` {to}"), stage.plan.source);
             let way =
                 |why, example| Way { text: text.clone(), stage: name.clone(), verb, span, why, example };

@@ -3,9 +3,10 @@
 use super::engine::{Due, Engine};
 use super::eval::At;
 use super::event::result_word;
-use super::run::Spot;
+use super::run::{Course, Spot};
 use super::system::Step;
 use super::timeline::Mark;
+use super::used::Use;
 use crate::model::expr::Outcome;
 use crate::model::steps::queue::Queue;
 
@@ -28,8 +29,8 @@ impl Engine<'_> {
             self.system.name(self.runs[spot.run].pipeline),
             self.runs[spot.run].number
         );
-        let (takes, result) = self.course(spot, index, step);
-        self.leg_mut(spot).running = Some((index, result));
+        let course = self.course(spot, index, step);
+        self.leg_mut(spot).running = Some((index, course));
         for _ in 0..queue.runs() {
             let Some(run) = self.start(pipeline, start.clone(), &cause, Some(step.plan.source)) else {
                 continue;
@@ -40,9 +41,10 @@ impl Engine<'_> {
             }
         }
         if self.leg(spot).waits.is_empty() {
-            self.at(takes, Due::Step(spot, index));
+            self.uses(Use::Course(self.key(spot, index)));
+            self.at(course.ends - self.now, Due::Step(spot, index));
         } else {
-            self.leg_mut(spot).running = Some((index, Outcome::Failed));
+            self.leg_mut(spot).running = Some((index, Course { result: Outcome::Failed, ..course }));
             let most = step.source.and_then(|it| it.timeout.as_ref()).map_or(FIVE_HOURS, |it| it.value);
             self.at(most, Due::Step(spot, index));
         }
@@ -50,14 +52,16 @@ impl Engine<'_> {
 
     pub(super) fn awaited_run_ends(&mut self, spot: Spot, run: usize, result: Outcome) {
         let leg = self.leg_mut(spot);
-        let Some((index, _)) = leg.running.filter(|_| leg.waits.remove(&run)) else { return };
+        let Some((index, course)) = leg.running.filter(|_| leg.waits.remove(&run)) else { return };
         leg.waited_badly |= result != Outcome::Succeeded;
+        self.hands_on_mishap(spot, run);
+        let leg = self.leg_mut(spot);
         if !leg.waits.is_empty() {
             return;
         }
         let ended = if leg.waited_badly { Outcome::Failed } else { Outcome::Succeeded };
         leg.waited_badly = false;
-        leg.running = Some((index, ended));
+        leg.running = Some((index, Course { result: ended, ..course }));
         let text = format!("the runs it waited for {}", result_word(ended));
         self.say_in(spot.run, spot.stage, Mark::Does, text, None);
         self.at(0, Due::Step(spot, index));

@@ -86,18 +86,30 @@ pub(super) struct Job {
     pub legs: Vec<Leg>,
 }
 
+/// How a step goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Course {
+    /// In seconds of the simulation.
+    pub ends: u64,
+    pub result: Outcome,
+    /// Its own timeout ends it before its end.
+    pub cut: bool,
+}
+
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub(super) struct Leg {
     pub done: Option<Outcome>,
     /// The step that runs, and how it will end.
-    pub running: Option<(usize, Outcome)>,
+    pub running: Option<(usize, Course)>,
     /// The next step to look at.
     pub next: usize,
     pub failed: bool,
     pub issues: bool,
     /// It was cancelled, or took too long.
     pub stopped: bool,
+    /// When its agent is stopped, once it was cancelled.
+    pub killed: Option<u64>,
     /// Steps that went so far that their outputs are set.
     pub ran: BTreeSet<usize>,
     /// Outputs that steps took from elsewhere.

@@ -1,6 +1,9 @@
 //! What happened in a simulation: plain data, in the order of time.
 
+use super::Goal;
 use super::clock::Moment;
+use super::given::StepKey;
+use super::used::{Mishap, Used};
 use crate::base::span::Span;
 use crate::model::expr::Outcome;
 
@@ -16,8 +19,24 @@ pub struct Timeline {
     pub deliveries: Vec<Delivery>,
     /// Values nobody gave and something read: path and value.
     pub assumed: Vec<(String, String)>,
+    /// What of the given was asked for.
+    pub used: Used,
+    pub mishaps: Vec<Mishap>,
+    /// What people said, wherever they were asked.
+    pub answers: Vec<Answered>,
     /// It was cut off, so many seconds after the first event.
     pub cut: Option<u64>,
+}
+
+impl Timeline {
+    /// Whether the job ran, however it ended.
+    pub fn reached(&self, goal: Goal) -> bool {
+        let mut runs = self.runs.iter().filter(|it| it.index == goal.pipeline && !it.assumed);
+        runs.any(|it| {
+            let job = it.stages.get(goal.stage).and_then(|it| it.jobs.get(goal.job));
+            job.and_then(|it| it.1).is_some_and(|it| it != Outcome::Skipped)
+        })
+    }
 }
 
 /// A line of it.
@@ -103,6 +122,25 @@ pub struct Idle {
     pub name: String,
     /// Why each trigger did not fire.
     pub reasons: Vec<(String, Span)>,
+    /// One of them looked at something that happened, and refused.
+    pub refused: bool,
+}
+
+/// An approval came to its end.
+#[derive(Debug)]
+pub struct Answered {
+    pub asks: Asks,
+    /// `None`: nobody answered in time.
+    pub agreed: Option<bool>,
+}
+
+/// A place where people are asked, by index in the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asks {
+    /// A check of an environment: pipeline, stage, gate.
+    Gate(usize, usize, usize),
+    /// A step that waits for them.
+    Step(StepKey),
 }
 
 #[derive(Debug)]

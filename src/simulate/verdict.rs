@@ -7,6 +7,7 @@ use super::run::went_well;
 use super::scenario::{Expectation, Of, read};
 use super::system::System;
 use super::timeline::{Run, Stage, Timeline};
+use super::vacuous;
 use crate::base::span::Span;
 use crate::model::expr::Outcome;
 use crate::model::project::Test;
@@ -18,14 +19,20 @@ pub struct Verdict {
     pub timeline: Timeline,
     /// What did not follow, and where that is expected.
     pub failures: Vec<(String, Span)>,
+    /// What it says that says nothing.
+    pub notes: Vec<(String, Span)>,
 }
 
 /// Runs a test whose names are all known.
 pub fn judge(system: &System<'_>, test: &Test) -> Verdict {
     let (scenario, expected, _) = read(system, test);
     let timeline = super::run(system, &scenario);
-    let failures = expected.iter().filter_map(|it| Some((unmet(it, &timeline)?, it.span))).collect();
-    Verdict { title: test.title.value.clone(), span: test.head, timeline, failures }
+    let (met, unmet): (Vec<_>, Vec<_>) =
+        expected.into_iter().map(|it| (unmet(&it, &timeline), it)).partition(|it| it.0.is_none());
+    let met: Vec<Expectation> = met.into_iter().map(|it| it.1).collect();
+    let notes = vacuous::notes(system, test, (&met, &timeline));
+    let failures = unmet.into_iter().filter_map(|(why, it)| Some((why?, it.span))).collect();
+    Verdict { title: test.title.value.clone(), span: test.head, timeline, failures, notes }
 }
 
 /// Something that happened, or did not, to what an expectation names.

@@ -49,13 +49,15 @@ fn statements(cx: &mut Lower<'_>, text: &str) -> Vec<Statement> {
 
 /// The tree of a text that the strict grammar refuses.
 fn tolerant(cx: &mut Lower<'_>, text: &str, failure: &Failure) -> Vec<Statement> {
-    let statements = match pairs::parse(Rule::loose_file, text) {
+    let (text, names) = scan::foreign_names(text);
+    let statements = match pairs::parse(Rule::loose_file, &text) {
         Ok(tree) => cx.loose_file(tree.root()),
         Err(overflow) => {
             cx.push(errors::nested_too_deep(cx.behind(overflow.at)));
             Vec::new()
         }
     };
+    cx.foreign_names(&names);
     if !cx.has_errors() {
         cx.push(errors::rejected(cx.behind(failure.at), failure));
     }

@@ -140,6 +140,9 @@ impl Place {
 /// What to write instead of a word of Azure Pipelines or GitHub Actions for which no single word stands here, by the block
 /// that it was found in; empty at the top of a file.
 pub fn instead_of(word: &str, block: &str) -> Option<&'static str> {
+    if block == "test" {
+        return event(word);
+    }
     let is_place = matches!(block, "pipeline" | "stage" | "job");
     match word {
         "stages" => Some("stages stand in the pipeline itself: `stage NAME { … }`"),
@@ -173,10 +176,38 @@ pub fn instead_of(word: &str, block: &str) -> Option<&'static str> {
         "limits" | "requests" | "cpu" | "memory" if block == "service" => Some(
             "write `resources { cpu = 250m..1, memory = 512Mi..1Gi }`: what it asks for and what it may take",
         ),
+        "replicas" | "instances" | "autoscale" if block == "service" => {
+            Some("write `scale { replicas = 2 }`, or `scale { replicas = 2..10, cpu = 60% }`")
+        }
+        "subscription" | "subscription_id" | "tenant" => {
+            Some("remove it: the subscription is the one that the `connection` belongs to")
+        }
+        "host" | "server" | "login_server" | "url" | "address" if block == "container_registry" => {
+            Some("its address follows from its `name`: `name = \"contoso\"` is `contoso.azurecr.io`")
+        }
+        "registry" if block.is_empty() => {
+            Some("write `container_registry NAME { … }` for images, or `ml_registry NAME { … }` for models")
+        }
         "tier" | "stage" if block == "environment" => Some("write `protected = true` for production"),
         "permissions" | "secrets" => {
             Some("rights and secrets are those of a `connection` and of `variables`")
         }
+        _ => None,
+    }
+}
+
+/// What happens in a test.
+fn event(word: &str) -> Option<&'static str> {
+    match word {
+        "push" | "tag" | "commit" => Some("write `on push { branch = \"main\" }`"),
+        "pull_request" | "pr" => Some("write `on pull_request { target = \"main\" }`"),
+        "schedule" | "cron" => Some("write `on schedule { at = \"2026-01-05 03:00\" }`"),
+        "manual" | "run" => Some("write `on manual PIPELINE`"),
+        "image" => Some("write `on image REGISTRY \"team/api\" { tag = \"1.4\" }`"),
+        "completion" | "after" => Some("write `on completion PIPELINE`"),
+        "webhook" => Some("write `on webhook \"NAME\"`"),
+        "when" | "event" => Some("write what happens as `on push { branch = \"main\" }`"),
+        "then" | "assert" | "should" => Some("write what must follow as `expect runs [NAME]`"),
         _ => None,
     }
 }

@@ -124,6 +124,10 @@ pipeline deliver {
   stage dev { environment = dev, deploy scoring { tag = \"1.2.3\" } }
   stage prod { environment = prod, lock = sequential, deploy scoring { tag = \"1.2.3\" } }
 }
+test \"a model is trained\" {
+  on manual train
+  expect runs [train.fit]
+}
 ";
 
 /// What is right, what is written instead, the code, and what the help says.
@@ -142,6 +146,28 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
     ("ensure cpu", "ensure compute", "undefined-reference", "`compute.NAME`"),
     ("timeout = 4h", "timeout = 240", "type-mismatch", "`240m`"),
     ("lock = sequential", "lock = true", "type-mismatch", ""),
+    ("port = 8080,", "port = 8080, replicas = 2,", "unknown-attribute", "`scale {"),
+    (
+        "existing = true }\ncompute",
+        "existing = true, subscription = \"x\" }\ncompute",
+        "unknown-attribute",
+        "`connection`",
+    ),
+    (
+        "approval leads",
+        "registry acr { host = \"x.azurecr.io\" }\napproval leads",
+        "unknown-word",
+        "`container_registry NAME",
+    ),
+    (
+        "approval leads",
+        "container_registry acrcards { login_server = \"x.azurecr.io\" }\napproval leads",
+        "unknown-attribute",
+        "`name`",
+    ),
+    ("on manual train", "push { branch = \"main\" }", "unknown-word", "`on push"),
+    ("expect runs [train.fit]", "expect train.fit { runs }", "wrong-arguments", "`expect starts|runs|"),
+    ("expect runs [train.fit]", "expect train.fit runs", "type-mismatch", "`starts`, `runs`"),
     ("pipeline deliver", "pipeline deliver-it", "syntax", "letters, digits and `_`"),
 ];
 

@@ -34,6 +34,8 @@ struct Seen {
     runs: usize,
     /// The compiler does not take it.
     refused: usize,
+    /// Events of which nobody knows how they end.
+    open: usize,
     /// Results of stages in it, of both sides alike.
     results: String,
 }
@@ -42,6 +44,7 @@ impl Seen {
     fn add(&mut self, other: &Seen, with_results: bool) {
         self.runs += other.runs;
         self.refused += other.refused;
+        self.open += other.open;
         if with_results {
             self.results += &other.results;
         }
@@ -61,8 +64,12 @@ fn check(choices: &mut Choices) -> Result<Seen, String> {
     let mut seen = Seen::default();
     for _ in 0..EVENTS {
         let story = Story::by(choices, &project);
-        let [model, simulator] =
-            both(&analysis, &system, &story).map_err(|it| format!("{}\n{it}", project.text))?;
+        let Some([model, simulator]) =
+            both(&analysis, &system, &story).map_err(|it| format!("{}\n{it}", project.text))?
+        else {
+            seen.open += 1;
+            continue;
+        };
         if model != simulator {
             return Err(format!(
                 "{}\n{story:#?}\n\nthe model of Azure Pipelines:\n{model}\nthe simulator:\n{simulator}",
@@ -75,17 +82,19 @@ fn check(choices: &mut Choices) -> Result<Seen, String> {
     Ok(seen)
 }
 
+/// What both say; `None` where nobody knows.
 fn both(
     analysis: &driver::Analysis,
     system: &azure::System,
     story: &Story<'_>,
-) -> Result<[String; 2], String> {
+) -> Result<Option<[String; 2]>, String> {
     let model = system.event(&story.event(), &mut Told(story))?;
     let timeline = driver::simulated(analysis, |system| {
         Ok::<_, simulate::names::Misfit>(simulate::run(system, &story.scenario(system)?))
     });
     let timeline = timeline.map_err(|it| format!("{}: {}", it.message, it.help))?;
-    Ok([told::by_model(&model), told::by_simulator(&timeline)])
+    let known = !told::stops_beside_a_lock(&timeline);
+    Ok(known.then(|| [told::by_model(&model), told::by_simulator(&timeline)]))
 }
 
 /// Checks so many systems on all processors; the first failures come back small.
@@ -125,11 +134,21 @@ fn smallest(seed: u64, choices: Vec<u32>) -> String {
     format!("system {seed}, made small:\n{}", why(&small).unwrap_or_default())
 }
 
+/// The systems go the same way on both sides, and most of them compile and do something.
+fn hold(systems: std::ops::Range<u64>) {
+    let all = systems.end - systems.start;
+    let Seen { runs, refused, open, .. } = check_all(systems);
+    if all < FEW {
+        return;
+    }
+    assert!(refused as u64 * 20 <= all, "{refused} of {all} systems do not compile");
+    assert!(runs as u64 > all, "{runs} runs of {all} systems are too few");
+    assert!(open * 50 <= runs, "{open} events are not compared, {runs} runs are");
+}
+
 #[test]
 fn crosscheck_the_simulator_and_the_emitted_files_agree() {
-    let seen = check_all(0..FEW);
-    let Seen { runs, refused, .. } = seen;
-    assert!(runs > 100, "{runs} runs are too few; {refused} systems do not compile");
+    hold(0..FEW);
 }
 
 #[test]
@@ -137,5 +156,5 @@ fn crosscheck_the_simulator_and_the_emitted_files_agree() {
 fn crosscheck_many_systems() {
     let number = |name: &str| std::env::var(name).ok().and_then(|it| it.parse().ok());
     let (first, end) = (number("FROM").unwrap_or(0), number("RUNS").unwrap_or(10_000));
-    assert!(check_all(first..end).runs > 0);
+    hold(first..end);
 }

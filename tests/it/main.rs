@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests stand at the edge")]
 
 mod allow;
+mod answers;
 mod azure;
 mod azure_devops;
 mod azure_ml;
@@ -21,8 +22,10 @@ mod expand;
 mod fixes;
 mod format;
 mod helm;
+mod leftovers;
 mod lsp;
 mod mended;
+mod messages;
 mod model;
 mod mutations;
 mod noise;
@@ -31,6 +34,7 @@ mod pages;
 mod plan;
 mod readme;
 mod reference;
+mod refusals;
 mod rules;
 mod rules_fixes;
 mod rules_scripts;
@@ -48,4 +52,5 @@ mod texts;
 mod threads;
 mod tidy;
 mod trace;
+mod vacuous;
 mod yaml;

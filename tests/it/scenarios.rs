@@ -187,6 +187,21 @@ fn a_way_around_an_approval_is_shown_by_a_scenario() {
 }
 
 #[test]
+fn an_example_ends_where_it_gets_there() {
+    let text = r#"
+environment prod { protected = true }
+pipeline p { trigger manual, stage out { environment = prod, run "b" }, stage tidy { run "c" } }
+pipeline q { trigger after p, stage more { run "d" } }
+"#;
+    let analysis = analysis(&format!("{GROUND}{text}"), &[]);
+    let (proofs, _) = driver::proven(&analysis, None).expect("all are meant");
+    let example = proofs[0].ways[0].example.as_ref().expect("somebody may start it");
+    let runs: Vec<_> = example.runs.iter().map(|it| (it.pipeline.as_str(), it.ended)).collect();
+    assert_eq!(runs, [("p", None)], "neither the rest of the run nor what it starts");
+    assert_eq!(example.deliveries.len(), 1);
+}
+
+#[test]
 fn silence_that_counts_as_consent_is_no_consent() {
     let text = r#"
 approval soft { approvers = ["leads@contoso.example"], on_timeout = resume }

@@ -362,6 +362,38 @@ pipeline p {
 }
 
 #[test]
+fn an_agent_is_stopped_some_minutes_after_a_cancellation() {
+    let job = |settings: &str| {
+        format!(
+            "pipeline p {{\n  trigger manual\n  stage s {{\n    timeout = 20m\n{settings}    run \"work\" as work {{ title = \"work\", when = always() }}\n    run \"tidy\" as tidy {{ title = \"tidy\", when = always() }}\n  }}\n}}\n"
+        )
+    };
+    let run = |settings: &str, work: u64| {
+        told(&job(settings), |system| {
+            let mut scenario = by_hand(system, "p")?;
+            for (step, minutes) in [("work", work), ("tidy", 10)] {
+                scenario.given.say_duration(system, &system.find(&["p", "s", step])?, minutes * 60)?;
+            }
+            Ok(scenario)
+        })
+    };
+    let ended = |it: &(Timeline, String)| (it.0.runs[0].ended.map(|it| it / 60), it.0.runs[0].result);
+    let within = run("", 23);
+    says(&within.1, &["takes longer than 20m", "`tidy` is cut off: 5m after a cancellation"]);
+    assert_eq!(ended(&within), (Some(25), Some(Ends::Canceled)), "{}", within.1);
+    let work = run("", 40);
+    says(&work.1, &["takes longer than 20m", "`work` is cut off"]);
+    assert_eq!(
+        ended(&work),
+        (Some(25), Some(Ends::Canceled)),
+        "what runs goes on where its condition still holds"
+    );
+    let longer = run("    cancel_timeout = 15m\n", 23);
+    assert!(!longer.1.contains("cut off"), "{}", longer.1);
+    assert_eq!(ended(&longer), (Some(33), Some(Ends::Canceled)), "{}", longer.1);
+}
+
+#[test]
 fn a_batch_runs_once_for_all_pushes_while_one_runs() {
     let text = r#"
 pipeline p { trigger push { branches = ["main"], batch = true }, stage all { run "a" as a } }

@@ -35,10 +35,10 @@
 //!
 //! Source: Azure Pipelines documentation, "Trigger one pipeline after another", stage filters.
 
-use crate::base::span::{Span, Spanned};
+use crate::base::span::Spanned;
 use crate::check::{Cx, Group, Rule};
 use crate::diag::Safety;
-use crate::model::project::{Project, Stage, TriggerKind};
+use crate::model::project::{Stage, TriggerKind};
 use crate::model::steps::Kind;
 
 pub(super) static RULE: Rule = Rule::info(Group::Approvals, "approval-delays-trigger", run).fixes(Safety::Unsafe);
@@ -52,9 +52,9 @@ fn run(cx: &mut Cx<'_>) {
                 continue;
             }
             let source = &project.pipelines[source.value];
-            let asks = source.stages.iter().position(|it| asked(project, it).is_some());
+            let asks = source.stages.iter().position(|it| project.asked(it).is_some());
             let Some((before, asking)) = asks.and_then(|at| Some((source.stages.get(at.checked_sub(1)?)?, &source.stages[at]))) else { continue };
-            let Some(span) = asked(project, asking) else { continue };
+            let Some(span) = project.asked(asking) else { continue };
             let later = asks.map_or(&[][..], |at| &source.stages[at..]);
             if later.iter().any(|it| sets_one(it, tags)) {
                 continue;
@@ -80,13 +80,4 @@ fn sets_one(stage: &Stage, tags: &[Spanned<String>]) -> bool {
         Kind::TagRun(run) => run.tag.as_str().is_none_or(|it| tags.iter().any(|tag| tag.value == it)),
         _ => false,
     })
-}
-
-/// Where people are asked before or in the stage.
-fn asked(project: &Project, stage: &Stage) -> Option<Span> {
-    let environments = stage.environment.iter().chain(stage.jobs.iter().filter_map(|it| it.environment.as_ref()));
-    let check = environments.into_iter().find(|it| project.environments[it.value].approval.is_some());
-    let steps = stage.jobs.iter().flat_map(|it| &it.steps).filter(|it| it.enabled);
-    let step = || steps.into_iter().find(|it| matches!(it.kind, Kind::Approve(_))).map(|it| it.head);
-    stage.approval.as_ref().map(|it| it.span).or(check.map(|it| it.span)).or_else(step).filter(|_| stage.enabled)
 }

@@ -59,8 +59,7 @@ fn waits(project: &Project, pipeline: &Pipeline) -> Option<(&'static str, Span)>
         if let Some(approval) = &stage.approval {
             return Some(("somebody must agree here", approval.span));
         }
-        let environments = stage.environment.iter().chain(stage.jobs.iter().filter_map(|it| it.environment.as_ref()));
-        let asks = environments.into_iter().find(|it| project.environments[it.value].approval.is_some());
+        let asks = stage.environments().find(|it| project.environments[it.value].approval.is_some());
         let steps = stage.jobs.iter().flat_map(|it| &it.steps).filter(|it| it.enabled);
         let step = steps.into_iter().find_map(|it| match it.kind {
             Kind::Approve(_) => Some(("somebody must agree here", it.head)),

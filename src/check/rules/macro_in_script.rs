@@ -21,7 +21,8 @@
 //! }
 //! ```
 //!
-//! Give the value a name in `env { … }` and write `"$NAME"` in the script. A command such as `$(date)` stays as it is.
+//! Give the value a name in `env { … }` and write `"$NAME"` in the script: `env { API_KEY = vars.api_key }` for a secret, which
+//! reaches a script in no other way. A command such as `$(date)` stays as it is.
 //!
 //! Source: Azure DevOps documentation, "Macro syntax"; poutine, rule "injection".
 
@@ -29,7 +30,7 @@ use crate::check::walk::{self, Place};
 use crate::model::steps::action::Shell;
 use crate::check::{Cx, Group, Rule};
 use crate::diag::{Edit, Safety};
-use crate::model::project::Project;
+use crate::model::project::{Project, Variable};
 
 pub(super) static RULE: Rule = Rule::error(Group::Jobs, "macro-in-script", run).by_pipeline().fixes(Safety::Unsafe);
 
@@ -39,24 +40,37 @@ fn run(cx: &mut Cx<'_>) {
         let texts = place.step.kind.script_texts();
         let mut seen: Vec<&str> = Vec::new();
         for name in texts.iter().flat_map(|it| macros(it)) {
-            if (is_predefined(name) || is_declared(project, &place, name)) && !seen.contains(&name) {
+            let member = declared(project, &place, name);
+            if (is_predefined(name) || member.is_some()) && !seen.contains(&name) {
                 seen.push(name);
-                let variable = name.replace('.', "_").to_uppercase();
-                let head = place.step.head;
-                let is_bash = cx.scripts().iter().any(|it| it.place.step.head == head && it.shell == Shell::Bash);
-                let edits: Option<Vec<Edit>> = (is_bash && cx.is_written(head)).then(|| {
-                    let places = cx.places(cx.whole(head), &format!("$({name})"));
-                    places.into_iter().map(|span| Edit { span, text: format!("${{{variable}}}") }).collect()
-                });
-                let places = cx.places(cx.whole(head), &format!("$({name})"));
-                let finding = cx
-                    .report(&RULE, places.first().copied().unwrap_or(head), format!("Azure Pipelines replaces `$({name})` in this script by its value"))
-                    .help(format!("write `\"${variable}\"`: variables of the run are in the environment; else add it to `env {{ … }}`"));
-                if let Some(edits) = edits {
-                    finding.edits(Safety::Unsafe, format!("read `{variable}` instead"), edits);
-                }
+                tell(cx, &place, name, member);
             }
         }
+    }
+}
+
+fn tell(cx: &mut Cx<'_>, place: &Place<'_>, name: &str, member: Option<&Variable>) {
+    let variable = name.replace('.', "_").to_uppercase();
+    let head = place.step.head;
+    let entry = member.map(|it| format!("{variable} = vars.{}", it.ident.value));
+    let is_bash = cx.scripts().iter().any(|it| it.place.step.head == head && it.shell == Shell::Bash);
+    let places = cx.places(cx.whole(head), &format!("$({name})"));
+    let is_mapped = place.step.env.contains_key(&variable);
+    // Plain variables are in the environment of each script.
+    let mapping = entry.as_ref().filter(|_| !is_mapped && member.is_some_and(|it| it.secret));
+    let edits: Option<Vec<Edit>> = (is_bash && cx.is_written(head)).then(|| {
+        let read = places.iter().map(|span| Edit { span: *span, text: format!("${{{variable}}}") });
+        read.chain(mapping.map(|it| cx.insert_in(head, "env", it))).collect()
+    });
+    let help = match entry {
+        Some(entry) => format!("add `env {{ {entry} }}` to the step, and write `\"${variable}\"` in the script"),
+        None => format!("write `\"${variable}\"`: Azure Pipelines puts it into the environment of each script"),
+    };
+    let at = places.first().copied().unwrap_or(head);
+    let message = format!("Azure Pipelines replaces `$({name})` in this script by its value");
+    let finding = cx.report(&RULE, at, message).help(help);
+    if let Some(edits) = edits {
+        finding.edits(Safety::Unsafe, format!("read `{variable}` instead"), edits);
     }
 }
 
@@ -78,8 +92,8 @@ fn is_predefined(name: &str) -> bool {
     prefixes.iter().any(|it| lower.starts_with(it)) && !scripts.iter().any(|it| lower.ends_with(it))
 }
 
-/// One that the project declares, where the step sees it.
-fn is_declared(project: &Project, place: &Place<'_>, name: &str) -> bool {
+/// The variable that the project declares under this name, where the step sees it.
+fn declared<'a>(project: &'a Project, place: &Place<'a>, name: &str) -> Option<&'a Variable> {
     let groups = walk::variables(project, place);
-    groups.into_iter().flat_map(|it| it.members.values()).any(|it| it.name.eq_ignore_ascii_case(name))
+    groups.into_iter().flat_map(|it| it.members.values()).find(|it| it.name.eq_ignore_ascii_case(name))
 }

@@ -29,6 +29,7 @@
 //!
 //! Source: 15 of 272 public command components declare an input that their command does not use.
 
+use crate::base::suggest;
 use crate::check::ml::{self, Commanded};
 use crate::check::{Cx, Group, Rule};
 use crate::diag::{Edit, Safety};
@@ -51,7 +52,8 @@ fn inputs(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
     let used = ml_command::bindings(&commanded.text.value);
     let reads = |key: &str| used.iter().any(|it| matches!(it, Binding::Input { name, .. } if name == key));
     let what = &commanded.what;
-    for input in commanded.inputs.iter().filter(|it| !reads(it.name)) {
+    let meant = misspelt(commanded, &used);
+    for input in commanded.inputs.iter().filter(|it| !reads(it.name) && !meant.contains(&it.name)) {
         let key = input.name;
         if commanded.read.is_none_or(|it| it.value != key) {
             // Its one brace is read by the shell, or by nobody.
@@ -80,6 +82,16 @@ fn inputs(cx: &mut Cx<'_>, commanded: &Commanded<'_>) {
         cx.report(&RULE, tried.span, format!("the command of {what} does not use `{key}`, which its sweep tries"))
             .help(format!("write `${{{{search_space.{key}}}}}` into the command, or remove it from `space`"));
     }
+}
+
+/// The inputs that are near to one that the command uses and nobody declares.
+fn misspelt<'c>(commanded: &'c Commanded<'_>, used: &[Binding]) -> Vec<&'c str> {
+    let known = commanded.input_names();
+    let undeclared = used.iter().filter_map(|it| match it {
+        Binding::Input { name, .. } if !known.contains(&name.as_ref()) => Some(name),
+        _ => None,
+    });
+    undeclared.filter_map(|it| suggest::nearest(it, known.iter().copied())).collect()
 }
 
 fn pipeline_inputs(cx: &mut Cx<'_>, pipeline: &MlPipeline) {

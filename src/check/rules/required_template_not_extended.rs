@@ -34,8 +34,7 @@ fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for pipeline in cx.pipelines().filter(|it| it.extends.is_none()) {
         for stage in &pipeline.stages {
-            let of_jobs = stage.jobs.iter().filter_map(|it| it.environment.as_ref());
-            for used in stage.environment.iter().chain(of_jobs) {
+            for used in stage.environments() {
                 let environment = &project.environments[used.value];
                 let Some(required) = environment.required_templates.first() else { continue };
                 cx.report(&RULE, used.span, format!("this pipeline does not extend `{}`", required.path.value))

@@ -117,7 +117,7 @@ impl Show<'_> {
             match &way.example {
                 Some(timeline) => {
                     let shown = show::text(timeline, &self.analysis.sources);
-                    for line in shown.lines().take_while(|it| *it != "Did not start:") {
+                    for line in shown.lines() {
                         let _ = writeln!(text, "  {line}");
                     }
                 }

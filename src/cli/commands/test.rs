@@ -19,8 +19,9 @@ use std::path::PathBuf;
 /// Run the tests of projects
 ///
 /// Each `test` is a scenario: what happens, how things go, and what must follow. It runs on a virtual clock, and nothing is
-/// touched. Where something does not follow, the timeline that led there is shown. Exit code 1 if a test fails, or if there are
-/// errors in the sources.
+/// touched. Where something does not follow, the timeline that led there is shown; where a test says something that says
+/// nothing, a note tells: what is given and never used, what is not expected and could not have happened. Exit code 1 if a test
+/// fails, or if there are errors in the sources.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Folders of projects or `.mlops` files; without one the current folder
@@ -29,14 +30,22 @@ pub struct Args {
     /// Only tests whose titles hold this text
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub filter: String,
-    /// Say what no test reached: triggers, stages, conditions
+    /// Say what no test reached: triggers, stages, conditions, answers of approvals
     #[arg(long)]
     pub coverage: bool,
+    /// Let tests with notes fail
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
     /// How the results are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]
     pub options: OptionArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    Notes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -59,7 +68,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     for project in &checked {
         let Some(analysis) = &project.analysis else { continue };
         let (verdicts, coverage) = driver::tested(analysis, &args.filter);
-        ran.push(Ran { project, analysis, verdicts, coverage });
+        ran.push(Ran { project, analysis, verdicts, coverage, strict: args.deny == Some(Deny::Notes) });
     }
     if !args.filter.is_empty() && ran.iter().all(|it| it.verdicts.is_empty()) {
         edge.err.print(&format!("error: no test has `{}` in its title\n", args.filter))?;
@@ -74,7 +83,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         }
     };
     edge.out.print(&text)?;
-    let failed = ran.iter().flat_map(|it| &it.verdicts).any(|it| !it.failures.is_empty());
+    let failed = ran.iter().any(|it| it.failed() > 0);
     let wrong = session::tell_errors(&checked, edge)?;
     Ok(if failed || wrong { Outcome::Findings } else { Outcome::Fine })
 }
@@ -85,9 +94,19 @@ struct Ran<'a> {
     analysis: &'a Analysis,
     verdicts: Vec<Verdict>,
     coverage: Coverage,
+    /// Notes fail a test.
+    strict: bool,
 }
 
 impl Ran<'_> {
+    fn passed(&self, verdict: &Verdict) -> bool {
+        verdict.failures.is_empty() && !(self.strict && !verdict.notes.is_empty())
+    }
+
+    fn failed(&self) -> usize {
+        self.verdicts.iter().filter(|it| !self.passed(it)).count()
+    }
+
     fn place(&self, span: Span) -> String {
         let sources = &self.analysis.sources;
         format!("{}{}:{}", self.project.prefix, sources.get(span.file).path, sources.position(span).line)
@@ -97,7 +116,7 @@ impl Ran<'_> {
         let mut text = String::new();
         let is_quiet = level == Level::Quiet;
         for verdict in &self.verdicts {
-            let good = verdict.failures.is_empty();
+            let good = self.passed(verdict);
             if good && is_quiet {
                 continue;
             }
@@ -106,14 +125,17 @@ impl Ran<'_> {
             for (why, span) in &verdict.failures {
                 let _ = writeln!(text, "    {}  ({})", paint.red(why), self.place(*span));
             }
-            if !good {
+            for (text_of, span) in &verdict.notes {
+                let _ = writeln!(text, "    {} {text_of}  ({})", paint.yellow("note:"), self.place(*span));
+            }
+            if !verdict.failures.is_empty() {
                 for line in show::text(&verdict.timeline, &self.analysis.sources).lines() {
                     let _ = writeln!(text, "    {line}");
                 }
                 text.push('\n');
             }
         }
-        let failed = self.verdicts.iter().filter(|it| !it.failures.is_empty()).count();
+        let failed = self.failed();
         let count = self.verdicts.len();
         if failed > 0 || !is_quiet {
             let _ = writeln!(text, "{} of {count} tests passed", count - failed);
@@ -125,19 +147,22 @@ impl Ran<'_> {
     }
 
     fn covered(&self, text: &mut String, all: bool, paint: Paint) {
-        let Coverage { triggers, stages, conditions } = &self.coverage;
+        let Coverage { triggers, stages, conditions, approvals } = &self.coverage;
         let part = |name: &str, it: &Part| format!("{} of {} {name}", it.reached, it.all());
         let _ = writeln!(
             text,
-            "reached {}, {}, {}",
+            "reached {}, {}, {}, {}",
             part("triggers", triggers),
             part("stages", stages),
-            part("conditions both ways", conditions)
+            part("conditions both ways", conditions),
+            part("approvals every way", approvals)
         );
         if !all {
             return;
         }
-        for (word, part) in [("trigger", triggers), ("stage", stages), ("condition", conditions)] {
+        for (word, part) in
+            [("trigger", triggers), ("stage", stages), ("condition", conditions), ("approval", approvals)]
+        {
             for (name, span) in &part.missed {
                 let _ =
                     writeln!(text, "  {} {name}  ({})", paint.yellow(&format!("{word}:")), self.place(*span));
@@ -145,13 +170,31 @@ impl Ran<'_> {
         }
     }
 
+    fn junit_case(&self, verdict: &Verdict) -> String {
+        let mut text = String::new();
+        let said = |(why, span): &(String, Span)| format!("{why} ({})", self.place(*span));
+        let timeline = escape(&show::text(&verdict.timeline, &self.analysis.sources));
+        let denied = verdict.notes.iter().filter(|_| self.strict).map(|it| ("note", it));
+        for (kind, why) in verdict.failures.iter().map(|it| ("expectation", it)).chain(denied) {
+            let why = escape(&said(why));
+            let _ = writeln!(text, "      <failure type=\"{kind}\" message=\"{why}\">{timeline}</failure>");
+        }
+        let notes: Vec<String> = verdict.notes.iter().map(|it| format!("note: {}", said(it))).collect();
+        if !notes.is_empty() {
+            let _ = writeln!(text, "      <system-out>{}</system-out>", escape(&notes.join("\n")));
+        }
+        text
+    }
+
     fn json(&self) -> Vec<serde_json::Value> {
         let one = |it: &Verdict| {
             let failures =
                 it.failures.iter().map(|(why, span)| json!({ "why": why, "place": self.place(*span) }));
+            let notes =
+                it.notes.iter().map(|(text, span)| json!({ "note": text, "place": self.place(*span) }));
             json!({
-                "test": it.title, "place": self.place(it.span), "passed": it.failures.is_empty(),
-                "failures": failures.collect::<Vec<_>>(), "run": json::json(&it.timeline, &self.analysis.sources),
+                "test": it.title, "place": self.place(it.span), "passed": self.passed(it),
+                "notes": notes.collect::<Vec<_>>(), "failures": failures.collect::<Vec<_>>(), "run": json::json(&it.timeline, &self.analysis.sources),
             })
         };
         self.verdicts.iter().map(one).collect()
@@ -161,7 +204,7 @@ impl Ran<'_> {
 fn junit(ran: &[Ran<'_>]) -> String {
     let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n".to_owned();
     for project in ran {
-        let failed = project.verdicts.iter().filter(|it| !it.failures.is_empty()).count();
+        let failed = project.failed();
         let name = project.analysis.project.settings.header.as_ref().map_or("project", |it| &it.ident.value);
         let (name, count) = (escape(name), project.verdicts.len());
         let _ = writeln!(
@@ -171,20 +214,9 @@ fn junit(ran: &[Ran<'_>]) -> String {
         for verdict in &project.verdicts {
             let title = escape(&verdict.title);
             let _ = write!(text, "    <testcase name=\"{title}\" classname=\"{name}\" time=\"0\"");
-            if verdict.failures.is_empty() {
-                text.push_str("/>\n");
-                continue;
-            }
-            text.push_str(">\n");
-            let timeline = escape(&show::text(&verdict.timeline, &project.analysis.sources));
-            for (why, span) in &verdict.failures {
-                let why = escape(&format!("{why} ({})", project.place(*span)));
-                let _ = writeln!(
-                    text,
-                    "      <failure type=\"expectation\" message=\"{why}\">{timeline}</failure>"
-                );
-            }
-            text.push_str("    </testcase>\n");
+            let inside = project.junit_case(verdict);
+            text +=
+                &if inside.is_empty() { "/>\n".to_owned() } else { format!(">\n{inside}    </testcase>\n") };
         }
         text.push_str("  </testsuite>\n");
     }

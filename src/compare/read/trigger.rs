@@ -2,8 +2,7 @@
 
 use super::Reader;
 use crate::compare::tree::{Kind, Node, Weight, named, plain};
-use crate::model::project::{Filter, Pipeline, Stage, Trigger, TriggerKind};
-use crate::model::steps::Kind as StepOf;
+use crate::model::project::{Filter, Pipeline, Trigger, TriggerKind};
 use std::collections::BTreeSet;
 
 impl Reader<'_> {
@@ -104,17 +103,8 @@ impl Reader<'_> {
         let found = awaited.iter().filter_map(|it| before.stages.get(*it));
         let names = found.map(|it| named(&[(Kind::Pipeline, own), (Kind::Stage, &it.ident.value)])).collect();
         let others = before.stages.iter().enumerate().filter(|it| !awaited.contains(&it.0)).map(|it| it.1);
-        let asks = others.into_iter().any(|it| self.asks(it));
+        let asks = others.into_iter().any(|it| self.project.asked(it).is_some());
         (names, if asks { Weight::LowersProtection } else { Weight::Reaches })
-    }
-
-    /// Whether people are asked before the stage or in it.
-    fn asks(&self, stage: &Stage) -> bool {
-        let environments = stage.jobs.iter().map(|it| &it.environment).chain([&stage.environment]).flatten();
-        let mut steps = stage.jobs.iter().flat_map(|it| &it.steps);
-        stage.approval.is_some()
-            || environments.into_iter().any(|it| self.project.environments[it.value].approval.is_some())
-            || steps.any(|it| it.enabled && matches!(it.kind, StepOf::Approve(_)))
     }
 }
 

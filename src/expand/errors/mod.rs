@@ -19,7 +19,7 @@ use crate::syntax::ast::{Expr, ExprKind};
 type Name = Spanned<String>;
 
 pub fn origin(place: Span, text: String, inside: FileId, replaced: bool) -> Origin {
-    Origin { place, text, inside, replaced }
+    Origin { place, text, inside, item: None, replaced }
 }
 
 /// A value in few words.

@@ -228,8 +228,9 @@ fn scale(fields: &mut Fields<'_, '_>) -> Scale {
     let (cpu, memory) = (percent("cpu"), percent("memory"));
     let replicas = fields.value("replicas").map_or((1, 1), |it| whole_ends(&it.value));
     let ranges = replicas.0 != replicas.1;
+    let is_readable = fields.has("replicas") == fields.value("replicas").is_some();
     let span = fields.span_of("replicas").unwrap_or(fields.head());
-    if ranges && cpu.is_none() && memory.is_none() {
+    if ranges && !fields.has("cpu") && !fields.has("memory") {
         let help = "add what the autoscaler aims at: `cpu = 60%` or `memory = 70%`";
         fields.cx.push(errors::invalid_value(
             span,
@@ -241,7 +242,8 @@ fn scale(fields: &mut Fields<'_, '_>) -> Scale {
         let help = "start the range at 1; an autoscaler that looks at CPU or memory never leaves 0";
         fields.cx.push(errors::invalid_value(span, "an autoscaler cannot start from 0 replicas", help));
     }
-    if let Some(span) = fields.span_of("cpu").or(fields.span_of("memory")).filter(|_| !ranges) {
+    if let Some(span) = fields.span_of("cpu").or(fields.span_of("memory")).filter(|_| !ranges && is_readable)
+    {
         let help = "write a range, `replicas = 2..10`, or remove the target";
         fields.cx.push(errors::invalid_value(span, "a fixed number of replicas has no target", help));
     }

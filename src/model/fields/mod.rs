@@ -66,6 +66,8 @@ pub struct Fields<'c, 'a> {
     free: Vec<(&'a ast::Attribute, Type)>,
     /// Something in it did not parse: stay silent about what it lacks.
     broken: bool,
+    /// Its head lacks something: what the body should hold is not known.
+    beheaded: bool,
 }
 
 /// Blocks that their owner decodes, by word: steps in a job or stage.
@@ -123,6 +125,7 @@ impl<'c, 'a> Fields<'c, 'a> {
             declarations: Vec::new(),
             free: Vec::new(),
             broken: false,
+            beheaded: false,
         }
     }
 }

@@ -29,6 +29,13 @@ impl<'a> Fields<'_, 'a> {
             return;
         }
         let title_is_other = self.ast.arguments.len() > 1 && declared_title(self.ast).is_none();
+        let words: Vec<_> = self.ast.arguments.iter().map_while(plain).collect();
+        if let ([first, second], None) = (words.as_slice(), self.ast.arguments.get(2))
+            && self.meant_attribute(&second.value).is_none()
+        {
+            self.cx.push(errors::name_of_two_words(first, second, self.block.word));
+            return;
+        }
         let from = if title_is_other { 1 } else { 2 };
         self.refuse(self.ast.arguments.get(from..).unwrap_or_default(), self.block.word);
     }
@@ -77,6 +84,12 @@ impl<'a> Fields<'_, 'a> {
             self.cx.push(errors::arguments(self.ast.head, self.block, &form));
             return;
         }
+        if expected.iter().skip(written.len()).any(|it| it.required) {
+            let form = head_form(word, expected);
+            self.cx.push(errors::arguments(self.ast.head, self.block, &form));
+            self.beheaded = true;
+            return;
+        }
         let mut all_fit = true;
         for (argument, expr) in expected.iter().zip(written) {
             match convert(self.cx, expr, argument.ty, self.block.word) {
@@ -86,11 +99,6 @@ impl<'a> Fields<'_, 'a> {
         }
         if all_fit {
             self.refuse(written.get(expected.len()..).unwrap_or_default(), word);
-        }
-        let missing = expected.iter().skip(written.len()).any(|it| it.required);
-        if missing {
-            let form = head_form(word, expected);
-            self.cx.push(errors::arguments(self.ast.head, self.block, &form));
         }
     }
 
@@ -159,7 +167,7 @@ impl<'a> Fields<'_, 'a> {
             return;
         }
         let Some(child) = self.block.child(&word.value).filter(|_| !inner.quoted) else {
-            if self.block.free != Some(Type::Data) {
+            if self.block.free != Some(Type::Data) && !self.beheaded {
                 self.unknown_block(inner);
             }
             return;
@@ -260,11 +268,20 @@ pub(super) fn is_word(expr: &ast::Expr, word: &str) -> bool {
 
 pub(super) fn head_form(word: &str, expected: &[Argument]) -> String {
     let parts = expected.iter().map(|it| match (it.required, it.name.starts_with('`')) {
+        (true, false) if let Type::Word(words) = it.ty => words.join("|"),
         (true, true) => it.name.trim_matches('`').to_owned(),
         (true, false) => it.name.to_uppercase(),
         (false, _) => format!("[{}]", it.name.to_uppercase()),
     });
     std::iter::once(word.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+}
+
+/// A name without a dot or an index.
+fn plain(expr: &ast::Expr) -> Option<&Spanned<String>> {
+    match &expr.kind {
+        ast::ExprKind::Path(path) => path.as_ident(),
+        _ => None,
+    }
 }
 
 /// A name or a number as it stands in the text.

@@ -75,6 +75,13 @@ pub struct Stage {
     pub reads: Vec<Read>,
 }
 
+impl Stage {
+    /// Where it and its jobs deploy to, as often as that is said. Azure DevOps asks for jobs that are off too.
+    pub fn environments(&self) -> impl Iterator<Item = &Spanned<Id<Environment>>> {
+        self.environment.iter().chain(self.jobs.iter().filter_map(|it| it.environment.as_ref()))
+    }
+}
+
 /// One place where an expression reads an output or a result of a stage or job.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Read {

@@ -36,6 +36,7 @@ pub use workload::*;
 use crate::base::arena::{Arena, Id};
 use crate::base::span::{Link, Span, Spanned};
 use crate::model::expr::Expr;
+use crate::model::steps::Kind as StepKind;
 use crate::schema::Kind;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -100,6 +101,15 @@ impl Project {
         let mut all =
             self.ml_pipelines.values().flat_map(|it| it.schedules.values().map(move |own| (it, own)));
         all.nth(index)
+    }
+
+    /// Where people are asked before the stage or in it: its own approval, that of where it deploys to, a step.
+    pub fn asked(&self, stage: &Stage) -> Option<Span> {
+        let check = stage.environments().find(|it| self.environments[it.value].approval.is_some());
+        let mut steps = stage.jobs.iter().flat_map(|it| &it.steps).filter(|it| it.enabled);
+        let step = || steps.find(|it| matches!(it.kind, StepKind::Approve(_))).map(|it| it.head);
+        let before = stage.approval.as_ref().map(|it| it.span).or(check.map(|it| it.span));
+        before.or_else(step).filter(|_| stage.enabled)
     }
 
     /// What a step sees that works in an environment.

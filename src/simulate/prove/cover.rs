@@ -1,8 +1,8 @@
 //! Which approval covers a way: the one without which the job cannot run, though all others are granted.
 
 use super::possible::{self, Consent, Possible};
-use super::search::Place;
 use crate::base::span::Span;
+use crate::simulate::Goal;
 use crate::simulate::filter::joined;
 use crate::simulate::system::{Gate, Role, Stage, System};
 
@@ -65,7 +65,7 @@ impl Guards {
     }
 
     /// `reached`: whether the job can run when all agree.
-    pub fn cover(&self, place: &Place, reached: bool) -> Cover {
+    pub fn cover(&self, place: &Goal, reached: bool) -> Cover {
         if !reached {
             return Cover::default();
         }

@@ -1,19 +1,16 @@
 //! What a proof finds on its way: what never starts, what is never reached, what goes round, what starts past all gates, what is left.
 
 mod filters;
+mod left;
 
 use super::Note;
 use super::possible::{self, Consent};
 use crate::base::arena::Id;
-use crate::model::expr::Outcome;
-use crate::model::project::{Compute, Environment, Service, TargetPlace, TriggerKind};
+use crate::model::project::{Environment, TriggerKind};
 use crate::model::steps::Kind;
-use crate::model::steps::undeploy::Undeployed;
 use crate::schema::Kind as Declared;
-use crate::simulate::given::{Answer, Given, StepKey, Verdict};
-use crate::simulate::system::{Pipeline, Role, System};
-use crate::simulate::{Event, Scenario, run};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::simulate::system::{Pipeline, System};
+use std::collections::BTreeSet;
 
 pub(super) fn all(system: &System<'_>) -> Vec<Note> {
     let mut found = Vec::new();
@@ -23,7 +20,7 @@ pub(super) fn all(system: &System<'_>) -> Vec<Note> {
         filters::refused_tags(system, pipeline, index, &mut found);
         never_reached(system, pipeline, index, &mut found);
         past_gates(system, pipeline, &mut found);
-        left_running(system, index, &mut found);
+        left::running(system, index, &mut found);
     }
     goes_round(system, &mut found);
     found
@@ -98,115 +95,6 @@ fn past_gates(system: &System<'_>, pipeline: &Pipeline<'_>, found: &mut Vec<Note
 
 fn is_protected(system: &System<'_>, environment: Id<Environment>) -> bool {
     system.project.environments[environment].protected
-}
-
-/// What costs money as long as it is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Running {
-    /// By index; its nodes never go away by themselves.
-    Compute(usize),
-    /// A service in container instances.
-    Service(Id<Service>, Id<Environment>),
-}
-
-/// Computes and container instances that a pipeline makes and takes away: is there an end in which they stay?
-fn left_running(system: &System<'_>, index: usize, found: &mut Vec<Note>) {
-    let (made, deleted) = (uses(system, index, true), uses(system, index, false));
-    for (what, key) in &made {
-        let Some((_, deletes)) = deleted.iter().find(|it| it.0 == *what) else { continue };
-        let Some(how) = stays(system, index, (*key, *deletes)) else { continue };
-        let text = match what {
-            Running::Compute(it) => {
-                let declared = &system.project.computes[Id::<Compute>::new(*it)];
-                let name = &declared.header.ident.value;
-                format!("`{name}` keeps running, with {} nodes at least, when {how}", declared.nodes.0)
-            }
-            Running::Service(service, environment) => {
-                let service = &system.project.services[*service].header.ident.value;
-                let environment = &system.project.environments[*environment].header.ident.value;
-                format!("`{service}` keeps running in `{environment}` when {how}")
-            }
-        };
-        let step = &system.pipelines[index].stages[deletes.stage].jobs[deletes.job].steps[deletes.step];
-        found.push(Note { text, span: step.plan.source });
-    }
-}
-
-/// What steps make, or take away.
-fn uses(system: &System<'_>, pipeline: usize, makes: bool) -> Vec<(Running, StepKey)> {
-    let mut found = Vec::new();
-    for (stage, of) in system.pipelines[pipeline].stages.iter().enumerate() {
-        for (job, of_job) in of.jobs.iter().enumerate() {
-            for (step, it) in of_job.steps.iter().enumerate() {
-                let Some(source) = it.source else { continue };
-                let key = StepKey { pipeline, stage, job, step };
-                let place = of.source.and_then(|it| it.environment.as_ref().or(it.context.as_ref()));
-                let all = running(system, (&source.kind, makes), place.map(|it| it.value));
-                found.extend(all.into_iter().map(|it| (it, key)));
-            }
-        }
-    }
-    found
-}
-
-fn running(
-    system: &System<'_>,
-    (kind, makes): (&Kind, bool),
-    place: Option<Id<Environment>>,
-) -> Vec<Running> {
-    let what = match kind {
-        Kind::Ensure(it) if makes => &it.what,
-        Kind::Delete(it) if !makes => &it.what,
-        Kind::Deploy(it) if makes => {
-            return it.service().and_then(|it| in_aci(system, it, place)).into_iter().collect();
-        }
-        Kind::Undeploy(it) if !makes => {
-            let Undeployed::Service(service) = it.what else { return Vec::new() };
-            return in_aci(system, service, place).into_iter().collect();
-        }
-        _ => return Vec::new(),
-    };
-    let computes = what.iter().filter(|it| it.kind == Declared::Compute);
-    let always_on = computes.filter(|it| system.project.computes[Id::<Compute>::new(it.index)].nodes.0 > 0);
-    always_on.map(|it| Running::Compute(it.index)).collect()
-}
-
-fn in_aci(system: &System<'_>, service: Id<Service>, place: Option<Id<Environment>>) -> Option<Running> {
-    let target = system.project.environments[place?].target.as_ref();
-    matches!(target, Some(TargetPlace::Aci { .. })).then_some(Running::Service(service, place?))
-}
-
-/// How a run ends that made it and does not delete it.
-fn stays(system: &System<'_>, index: usize, (makes, deletes): (StepKey, StepKey)) -> Option<String> {
-    let pipeline = &system.pipelines[index];
-    let mut ends: Vec<(Given, String)> = Vec::new();
-    for (id, approval) in system.project.approvals.iter() {
-        let mut given = Given::default();
-        given.answers.insert(id.index(), Answer { verdict: Verdict::Reject, after: None });
-        ends.push((given, format!("`{}` is rejected", approval.header.ident.value)));
-    }
-    for (stage, of) in pipeline.stages.iter().enumerate() {
-        for (job, it) in of.jobs.iter().enumerate() {
-            let last = it.steps.iter().rposition(|it| !matches!(it.role, Role::Instant | Role::Ask(_)));
-            let itself =
-                |it: &usize| [makes, deletes].contains(&StepKey { pipeline: index, stage, job, step: *it });
-            let Some(step) = last.filter(|it| !itself(it)) else {
-                continue;
-            };
-            let mut given = Given::default();
-            given.results.insert(StepKey { pipeline: index, stage, job, step }, Outcome::Failed);
-            ends.push((given, format!("`{}` fails", of.plan.name)));
-        }
-    }
-    ends.into_iter().find_map(|(given, how)| {
-        let event = Event::Manual { pipeline: pipeline.plan.id, branch: None, params: BTreeMap::new() };
-        let scenario = Scenario { given, ..Scenario::of(event) };
-        let timeline = run(system, &scenario);
-        let run = timeline.runs.first()?;
-        let ran =
-            |key: StepKey| run.stages[key.stage].jobs[key.job].1.is_some_and(|it| it != Outcome::Skipped);
-        (ran(makes) && !ran(deletes)).then_some(how)
-    })
 }
 
 /// Pipelines that start each other in a circle, though under conditions.

@@ -6,18 +6,11 @@ use crate::simulate::event::Event;
 use crate::simulate::given::{Answer, Given, StepKey, Verdict};
 use crate::simulate::system::{Gate, Pipeline, Role, System};
 use crate::simulate::timeline::Timeline;
-use crate::simulate::{Scenario, occasions, run};
+use crate::simulate::{Goal, Scenario, occasions, run};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Scenarios that are tried for one way at most.
 pub const MOST: usize = 400;
-
-/// A job, by index in the plan.
-pub(super) struct Place {
-    pub pipeline: usize,
-    pub stage: usize,
-    pub job: usize,
-}
 
 /// Something that goes otherwise.
 #[derive(Clone)]
@@ -29,7 +22,7 @@ enum Turn {
     Canceled,
 }
 
-pub(super) fn find(system: &System<'_>, place: &Place, agreed: bool) -> Option<Timeline> {
+pub(super) fn find(system: &System<'_>, place: &Goal, agreed: bool) -> Option<Timeline> {
     let events = events(system, place.pipeline);
     let turns = turns(system, place.pipeline);
     let bases: &[Verdict] = if agreed { &[Verdict::Grant] } else { &[Verdict::Reject, Verdict::Silent] };
@@ -46,13 +39,7 @@ pub(super) fn find(system: &System<'_>, place: &Place, agreed: bool) -> Option<T
     });
     for (start, turns) in plain.chain(single).chain(double).take(MOST) {
         let timeline = run(system, &scenario(system, place, start, &turns));
-        let reached = timeline.runs.iter().any(|it| {
-            let job = it.stages.get(place.stage).and_then(|it| it.jobs.get(place.job));
-            it.index == place.pipeline
-                && !it.assumed
-                && job.is_some_and(|it| it.1.is_some_and(|it| it != Outcome::Skipped))
-        });
-        if reached {
+        if timeline.reached(*place) {
             return Some(timeline);
         }
     }
@@ -60,13 +47,8 @@ pub(super) fn find(system: &System<'_>, place: &Place, agreed: bool) -> Option<T
 }
 
 /// All answer the same; but silence where that counts as consent, which nobody gives.
-fn scenario(
-    system: &System<'_>,
-    place: &Place,
-    (event, base): (&Event, Verdict),
-    turns: &[Turn],
-) -> Scenario {
-    let mut scenario = Scenario::of(event.clone());
+fn scenario(system: &System<'_>, place: &Goal, (event, base): (&Event, Verdict), turns: &[Turn]) -> Scenario {
+    let mut scenario = Scenario { goal: Some(*place), ..Scenario::of(event.clone()) };
     let approvals = system.project.approvals.iter().filter(|_| base != Verdict::Grant);
     for (id, approval) in approvals {
         let verdict = if approval.on_timeout == OnTimeout::Resume { Verdict::Silent } else { base };
@@ -78,7 +60,7 @@ fn scenario(
     scenario
 }
 
-fn apply(given: &mut Given, place: &Place, turn: &Turn) {
+fn apply(given: &mut Given, place: &Goal, turn: &Turn) {
     match turn {
         Turn::Silence(approval) => {
             given.answers.insert(*approval, Answer { verdict: Verdict::Silent, after: None });

@@ -48,13 +48,13 @@ pub fn reserved(word: &Ident) -> Diagnostic {
         Diagnostic::error("reserved-word", word.span, format!("`{}` is a reserved word", word.value));
     match word.value.as_str() {
         "else" => finding.help(
-            "`else` follows the `}` of an `if`, or `then` in a value; other names: choose another word",
+            "`else` follows the `}` of an `if`, or `then` in a value; for a name choose another word",
         ),
-        "then" => finding.help("`then` stands in `if c then a else b`; other names: choose another word"),
+        "then" => finding.help("`then` stands in `if c then a else b`; for a name choose another word"),
         "as" => finding
-            .help("`as NAME` stands before the `{`: `run as x { … }`; other names: choose another word"),
+            .help("`as NAME` stands before the `{`: `run as x { … }`; for a name choose another word"),
         "in" => finding.help(
-            "`in` stands in a loop, `for NAME in LIST { … }`, and in `x in [a, b]`; other names: choose another word",
+            "`in` stands in a loop, `for NAME in LIST { … }`, and in `x in [a, b]`; for a name choose another word",
         ),
         _ => finding.help("choose another name; a key may stand in quotes"),
     }

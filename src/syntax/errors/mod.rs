@@ -3,6 +3,7 @@
 mod braces;
 mod entries;
 mod literals;
+mod names;
 mod settle;
 mod unexpected;
 mod yaml;
@@ -10,6 +11,7 @@ mod yaml;
 pub(super) use braces::*;
 pub(super) use entries::*;
 pub(super) use literals::*;
+pub(super) use names::*;
 pub(super) use settle::{MAX_COLLECTED, settle};
 pub(super) use unexpected::{Place, unexpected};
 

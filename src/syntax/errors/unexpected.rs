@@ -19,6 +19,9 @@ pub enum Place {
 
 /// `text` is all that does not fit, to the end of its line.
 pub fn unexpected(span: Span, text: &str, place: Place) -> Diagnostic {
+    if let Some(finding) = comment(span, text, place) {
+        return finding;
+    }
     let token = token(text);
     let span = Span { end: span.start + u32::try_from(token.len()).unwrap_or(0), ..span };
     let shown = shown(token);
@@ -40,6 +43,27 @@ pub fn unexpected(span: Span, text: &str, place: Place) -> Diagnostic {
     }
 }
 
+/// A comment as other languages write it; it ends with its line, or at `*/`.
+fn comment(span: Span, text: &str, place: Place) -> Option<Diagnostic> {
+    let is_possible = matches!(place, Place::Statement | Place::End | Place::Head | Place::Body);
+    let sign = ["/*", "#", "--"].into_iter().find(|it| text.starts_with(it)).filter(|_| is_possible)?;
+    let line = text.lines().next().unwrap_or_default().trim_end();
+    let all = Span { end: span.start + u32::try_from(line.len()).unwrap_or(0), ..span };
+    let sign_of = Span { end: span.start + u32::try_from(sign.len()).unwrap_or(0), ..span };
+    let message = format!("a comment begins with `//`, not with `{sign}`");
+    let finding = Diagnostic::error("syntax", sign_of, message);
+    if sign != "/*" {
+        return Some(finding.help("write `//`").replace("write `//`", sign_of, "//"));
+    }
+    let finding = finding.help("write `//` before each line of it; there is no `*/`");
+    Some(match line[2..].strip_suffix("*/") {
+        Some(inside) if !inside.contains("*/") => {
+            finding.replace("write `//`", all, format!("//{}", inside.trim_end()))
+        }
+        _ => finding,
+    })
+}
+
 /// What other languages mean by a beginning, and what is written here instead.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("'", "texts stand in double quotes: `\"text\"`"),
@@ -53,7 +77,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("\u{FEFF}", "remove the byte order mark: it may stand at the start of a file only"),
     (";", "a new line or a comma ends a statement"),
     ("#", "comments start with `//`"),
-    ("/*", "comments start with `//` and end with their line"),
     ("/", "there is no division; a path of files stands in quotes"),
     (
         "$(",
@@ -90,12 +113,8 @@ fn help(text: &str, place: Place) -> &'static str {
         Place::Head if text.starts_with(['-', '.', '/']) => {
             Some("a name is letters, digits and `_`; write another key in quotes")
         }
-        Place::End
-            if text
-                .strip_prefix('-')
-                .is_some_and(|it| it.starts_with(|it: char| it.is_ascii_alphabetic())) =>
-        {
-            Some("a name is letters, digits and `_`, as in `my_stage`; text that holds `-` stands in quotes")
+        Place::Head if text.starts_with(['\'', '`']) => {
+            Some("a name stands without quotes, a text in double quotes: `\"text\"`")
         }
         Place::Head if text.starts_with('[') => Some("write a blank before the list, or `=`"),
         Place::Body | Place::End if text.starts_with('=') => Some("a comparison is written `==`"),
@@ -122,9 +141,6 @@ fn fix(text: &str) -> Option<(&'static str, usize, String)> {
         let inside = &rest[..rest.find('\'')?];
         let is_plain = !inside.contains(['"', '\\']);
         return is_plain.then(|| ("write double quotes", inside.len() + 2, format!("\"{inside}\"")));
-    }
-    if text.starts_with('#') {
-        return Some(("write `//`", 1, "//".to_owned()));
     }
     if text.starts_with('\u{A0}') {
         return Some(("write a space", 2, " ".to_owned()));

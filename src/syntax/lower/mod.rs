@@ -5,6 +5,7 @@ mod control;
 mod entry;
 mod items;
 mod missing;
+mod names;
 mod numbers;
 mod paths;
 mod statements;

@@ -102,7 +102,13 @@ impl Lower<'_> {
 
     pub(super) fn unexpected(&mut self, node: Node<'_>, place: Place) {
         let (span, text) = (self.span(node), &self.text[node.range()]);
-        self.push_with(|| errors::unexpected(span, text, place));
+        match self.joined_name(node.start()).filter(|_| matches!(place, Place::End | Place::Head)) {
+            Some(name) => {
+                let (span, name) = (self.between(name.start, name.end), &self.text[name]);
+                self.push_with(|| errors::joined_name(span, name));
+            }
+            None => self.push_with(|| errors::unexpected(span, text, place)),
+        }
         if let Some(at) = node.as_str().find('\u{04}') {
             let text = self.between(node.start() + at, node.range().end);
             self.push(errors::unterminated_string(text));

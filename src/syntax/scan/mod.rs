@@ -6,7 +6,10 @@
 //! - a block of text is framed by [`BLOCK_START`] and [`BLOCK_END`];
 //! - a text without its end is a run of [`OPEN`]; other control characters become [`JUNK`].
 
+mod letters;
 mod strings;
+
+pub(super) use letters::foreign_names;
 
 use super::ast::Comment;
 use crate::base::span::{FileId, Span};
@@ -202,6 +205,10 @@ const PLAIN: [bool; 256] = {
 
 fn is_name_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_'
+}
+
+fn is_name_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 fn is_name(byte: u8) -> bool {

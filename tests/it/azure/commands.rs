@@ -40,6 +40,8 @@ pub fn read(said: &str) -> Read<Commands> {
                     secret: truth("issecret"),
                 });
             }
+            // The agent throws: "Build tag is required."
+            "build.addbuildtag" if value.is_empty() => found.result = Some("Failed".to_owned()),
             "build.addbuildtag" => found.tags.push(value.to_owned()),
             "task.complete" => found.result = property("result").map(str::to_owned),
             "task.logissue" | "task.uploadsummary" | "task.setprogress" | "build.updatebuildnumber" => {}

@@ -63,6 +63,8 @@ pub struct Job {
     /// Runs in Azure DevOps itself, without an agent.
     pub server: bool,
     pub minutes: u64,
+    /// It may go on for so long after it was canceled.
+    pub cancel_minutes: u64,
     pub continue_on_error: bool,
     pub deployment: Option<Environment>,
     pub variables: Vec<Variable>,

@@ -155,15 +155,15 @@ impl Engine<'_, '_> {
                 }
                 let at = At { live, runs: &self.runs, stage, job, leg, notes: &notes };
                 let agent = On { at, world: self.world, effects };
-                let done = agent.run(now, variables)?;
+                let mut done = agent.run(now, variables)?;
+                if done.result == Ended::Failed && job.continue_on_error {
+                    done.result = Ended::SucceededWithIssues;
+                }
                 ran.result = Ended::of([ran.result, done.result]);
                 ran.ended = ran.ended.max(done.ended);
                 ran.steps.extend(done.steps);
                 ran.outputs.extend(done.outputs);
             }
-        }
-        if ran.result == Ended::Failed && job.continue_on_error {
-            ran.result = Ended::SucceededWithIssues;
         }
         effects.notes.append(&mut notes.into_inner());
         Ok(ran)
@@ -180,7 +180,10 @@ struct On<'o> {
 /// A job so far.
 struct Progress {
     now: u64,
+    /// When it is canceled because it takes too long.
     deadline: u64,
+    /// When its agent is stopped, once it is canceled.
+    killed: Option<u64>,
     status: Ended,
     variables: Variables,
     outputs: BTreeMap<String, String>,
@@ -192,7 +195,8 @@ impl On<'_> {
         let minutes = if self.at.job.minutes == 0 { LONGEST_MINUTES } else { self.at.job.minutes };
         let deadline = now + minutes * 60;
         let outputs = BTreeMap::new();
-        let mut progress = Progress { now, deadline, status: Ended::Succeeded, variables, outputs };
+        let mut progress =
+            Progress { now, deadline, killed: None, status: Ended::Succeeded, variables, outputs };
         let mut steps = Vec::new();
         let implicit = self.at.job.implicit_checkout();
         for step in implicit.iter().chain(&self.at.job.steps) {
@@ -216,7 +220,7 @@ impl On<'_> {
         progress.variables.set("Agent.JobStatus", &progress.status.to_string(), false);
         let place = Place::Step(progress.status);
         let here = Here { live: self.at.live, variables: &progress.variables, place, notes: self.at.notes };
-        if !step.enabled {
+        if !step.enabled || progress.killed.is_some_and(|it| it <= progress.now) {
             return Ok(Ended::Skipped);
         }
         if !here.holds(step.condition.as_deref())? {
@@ -225,12 +229,18 @@ impl On<'_> {
         let (outcome, commands) = self.outcome(step, progress)?;
         let mut result = outcome.ended;
         let mut seconds = outcome.seconds.max(tasks::delay(step)?);
+        let mut cut = false;
         if let Some(limit) = step.minutes.filter(|it| *it > 0 && seconds > it * 60) {
-            (result, seconds) = (Ended::Failed, limit * 60);
+            (result, seconds, cut) = (Ended::Failed, limit * 60, true);
         }
-        let cut = progress.now + seconds > progress.deadline && progress.status != Ended::Canceled;
-        if cut {
-            (result, seconds) = (Ended::Canceled, progress.deadline - progress.now);
+        if progress.now + seconds > progress.deadline && progress.status != Ended::Canceled {
+            let goes_on = self.cancel(step, progress)?;
+            if !goes_on {
+                (result, seconds, cut) = (Ended::Canceled, progress.deadline - progress.now, true);
+            }
+        }
+        if let Some(killed) = progress.killed.filter(|it| progress.now + seconds > *it) {
+            (result, seconds, cut) = (Ended::Canceled, killed - progress.now, true);
         }
         if outcome.cancels_run {
             self.effects.canceled = true;
@@ -250,6 +260,19 @@ impl On<'_> {
             (status, result) => Ended::of([status, result]),
         };
         Ok(result)
+    }
+
+    /// The job takes too long in this step. An agent asks the step's condition again, and lets it go on where that holds.
+    fn cancel(&mut self, step: &Step, progress: &mut Progress) -> Read<bool> {
+        progress.status = Ended::Canceled;
+        if self.at.job.server {
+            return Ok(false);
+        }
+        progress.killed = Some(progress.deadline + self.at.job.cancel_minutes * 60);
+        progress.variables.set("Agent.JobStatus", &progress.status.to_string(), false);
+        let place = Place::Step(progress.status);
+        let here = Here { live: self.at.live, variables: &progress.variables, place, notes: self.at.notes };
+        here.holds(step.condition.as_deref())
     }
 
     /// Asks how the step ends, and what it says.

@@ -7,6 +7,8 @@ use std::rc::Rc;
 
 /// Minutes that a job may take where it does not say.
 const DEFAULT_MINUTES: u64 = 60;
+/// The same of a job that is canceled, before its agent is stopped.
+const CANCEL_MINUTES: u64 = 5;
 
 pub fn body(root: &Node) -> Read<Body> {
     let mut stages: Vec<Stage> = Vec::new();
@@ -150,6 +152,7 @@ fn job(node: &Node) -> Read<Job> {
         condition: condition(node)?,
         server,
         minutes: node.find("timeoutInMinutes").map_or(Ok(DEFAULT_MINUTES), |it| it.number())?,
+        cancel_minutes: node.find("cancelTimeoutInMinutes").map_or(Ok(CANCEL_MINUTES), |it| it.number())?,
         continue_on_error: node.flag_or("continueOnError", false)?,
         deployment: if deployment { Some(environment(&node.get("environment")?)?) } else { None },
         variables: variables(node)?,

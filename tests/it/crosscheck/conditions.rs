@@ -38,7 +38,7 @@ pub fn of_job(choices: &mut Choices, needs: &[&str]) -> String {
 }
 
 /// What stands before it in its job may be read.
-pub fn of_step(choices: &mut Choices, before: &[Step]) -> String {
+pub fn of_step(choices: &mut Choices, before: &[Step], leg: Option<&str>) -> String {
     let mut parts: Vec<String> =
         ["succeeded()", "always()", "failed()", "succeeded_or_failed()", "canceled()"]
             .map(str::to_owned)
@@ -47,6 +47,7 @@ pub fn of_step(choices: &mut Choices, before: &[Step]) -> String {
         parts.extend([format!("{}.good", step.name), format!("!{}.good", step.name)]);
     }
     parts.push("run.branch == \"main\"".to_owned());
+    parts.extend(leg.map(|it| format!("matrix.v == \"{it}\"")));
     joined(choices, &parts)
 }
 

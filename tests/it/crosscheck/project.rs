@@ -5,6 +5,8 @@ use super::conditions;
 use std::fmt::Write;
 
 pub const BRANCHES: [&str; 4] = ["main", "develop", "releases/1", "feature/x"];
+/// The copies of jobs that have some.
+const LEGS: [&str; 2] = ["a", "b"];
 pub const TAGS: [&str; 3] = ["v1", "v2.0", "nightly"];
 pub const PATHS: [&str; 5] = ["src/a.py", "src/app/b.py", "src/app/deep/c.md", "docs/a.md", "README.md"];
 pub const REPOSITORIES: [&str; 3] = ["self", "engine", "tools"];
@@ -49,6 +51,8 @@ pub struct Step {
     /// Known in the whole system; its title too.
     pub name: String,
     pub job: Option<String>,
+    /// The copy of its job that others read.
+    pub leg: Option<&'static str>,
     pub output: bool,
     /// A script: it may fail, and take its time.
     pub work: bool,
@@ -57,9 +61,9 @@ pub struct Step {
 impl Stage {
     /// Steps whose output others may read.
     pub fn outputs(&self) -> impl Iterator<Item = String> {
-        let path = |it: &Step| match &it.job {
-            Some(job) => format!("{}.{job}.{}.good", self.name, it.name),
-            None => format!("{}.{}.good", self.name, it.name),
+        let path = |it: &Step| {
+            let names = [Some(self.name.as_str()), it.job.as_deref(), it.leg, Some(&it.name), Some("good")];
+            names.into_iter().flatten().collect::<Vec<_>>().join(".")
         };
         self.steps.iter().filter(|it| it.output).map(path)
     }
@@ -190,21 +194,24 @@ project p {{ pool = linux, connection = azure }}"
         if !deploys && choices.once_in(4) {
             self.jobs(choices, &mut stage, &prefix);
         } else {
-            self.steps(choices, &mut stage, None, &prefix);
+            self.steps(choices, &mut stage, (None, None, true), &prefix);
         }
         if choices.once_in(8) {
             let word = choices.one(&["failure", "cancel"]);
             self.line(&format!("    on {word} {{ run \"tidy\" }}"));
         }
-        pipeline.tags.extend(choices.once_in(5).then(|| self.tag(choices)));
+        pipeline.tags.extend(choices.once_in(5).then(|| self.tag(choices, &stage)));
         self.line("  }");
         pipeline.stages.push(stage);
     }
 
-    fn tag(&mut self, choices: &mut Choices) -> String {
+    fn tag(&mut self, choices: &mut Choices, stage: &Stage) -> String {
         let tag = (*choices.one(&["good", "model"])).to_owned();
         let when = choices.one(&["", " { when = always() }"]);
-        self.line(&format!("    tag_run \"{tag}\"{when}"));
+        let step = format!("tag_run \"{tag}\"{when}");
+        // A stage has jobs or loose steps.
+        let line = if stage.jobs.is_empty() { step } else { format!("job tagging {{ {step} }}") };
+        self.line(&format!("    {line}"));
         tag
     }
 
@@ -222,36 +229,54 @@ project p {{ pool = linux, connection = azure }}"
                     self.line(&format!("      when = {condition}"));
                 }
             }
-            if choices.once_in(6) {
+            let forgiven = choices.once_in(6);
+            if forgiven {
                 self.line("      continue_on_error = true");
             }
             if choices.once_in(6) {
                 self.line("      timeout = 20m");
+                let grace = choices.one(&["", "", "      cancel_timeout = 2m", "      cancel_timeout = 20m"]);
+                self.line(grace);
             }
-            self.steps(choices, stage, Some(&name), &format!("{prefix}_{name}"));
+            let leg = choices.once_in(5).then(|| *choices.one(&LEGS));
+            if leg.is_some() {
+                self.line(&format!("      matrix {{ v = [\"{}\"] }}", LEGS.join("\", \"")));
+            }
+            let split = leg.is_none() && !forgiven;
+            self.steps(choices, stage, (Some(&name), leg, split), &format!("{prefix}_{name}"));
             self.line("    }");
             stage.jobs.push(name);
         }
     }
 
-    fn steps(&mut self, choices: &mut Choices, stage: &mut Stage, job: Option<&str>, prefix: &str) {
+    fn steps(
+        &mut self,
+        choices: &mut Choices,
+        stage: &mut Stage,
+        (job, leg, split): (Option<&str>, Option<&'static str>, bool),
+        prefix: &str,
+    ) {
         let first = stage.steps.len();
         for number in 0..=choices.below(3) {
             let name = format!("{prefix}_t{number}");
-            let kind = choices.below(8);
+            // What has no agent splits the job.
+            let kind = choices.below(if split { 8 } else { 6 });
             let approval = stage.approval.clone().filter(|_| kind == 6);
             let output = kind < 6 && choices.once_in(3);
             let mut said = vec![format!("title = \"{name}\"")];
-            if choices.once_in(5) {
+            let asks = choices.once_in(if leg.is_some() { 2 } else { 5 });
+            if asks {
                 let before = &stage.steps[first..];
-                said.push(format!("when = {}", conditions::of_step(choices, before)));
+                said.push(format!("when = {}", conditions::of_step(choices, before, leg)));
             }
             let work = kind < 6;
             if work {
                 said.extend(choices.once_in(8).then(|| "continue_on_error = true".to_owned()));
                 said.extend(choices.once_in(8).then(|| "timeout = 10m".to_owned()));
                 said.extend(output.then(|| "output good: bool".to_owned()));
-                said.extend(choices.once_in(12).then(|| "on failure { run \"repair\" }".to_owned()));
+                // With a condition of its own it cannot be told whether it or one before it failed.
+                let repaired = !asks && choices.once_in(10);
+                said.extend(repaired.then(|| "on failure { run \"repair\" }".to_owned()));
             }
             let body = format!(" {{ {} }}", said.join(", "));
             match (work, approval) {
@@ -262,7 +287,7 @@ project p {{ pool = linux, connection = azure }}"
                 }
             }
             let job = job.map(str::to_owned);
-            stage.steps.push(Step { name, job, output, work });
+            stage.steps.push(Step { name, job, leg, output, work });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::azure;
 use mlopsc::simulate::event::Result as Ends;
-use mlopsc::simulate::timeline;
+use mlopsc::simulate::timeline::{self, Mark};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -85,7 +85,7 @@ pub fn by_simulator(timeline: &timeline::Timeline) -> String {
                 result: word(stage.result),
                 ended: stage.ended,
                 asked: stage.waited.iter().filter(|it| it.starts_with("approval ")).count(),
-                locked: stage.waited.iter().any(|it| it.starts_with("lock ")),
+                locked: waited_for_a_lock(timeline, index, &stage.name),
                 jobs: jobs.map(|it| (it.0.clone(), word(it.1))).collect(),
                 deployed: deployed.map(|it| it.environment.clone()).collect(),
             };
@@ -94,4 +94,27 @@ pub fn by_simulator(timeline: &timeline::Timeline) -> String {
         Run { head, stages: stages.collect() }
     };
     lines(timeline.runs.iter().enumerate().map(run).collect())
+}
+
+/// For some time: a lock that is freed in the second in which somebody comes to it keeps nobody waiting.
+fn waited_for_a_lock(timeline: &timeline::Timeline, run: usize, stage: &str) -> bool {
+    let entries = timeline.entries.iter();
+    let mut own = entries.filter(|it| it.run == Some(run) && it.stage.as_deref() == Some(stage));
+    let came = own.find(|it| it.mark == Mark::Waits && it.text.starts_with("waits for the lock"));
+    let started = own.find(|it| it.mark == Mark::Starts);
+    came.is_some_and(|came| started.is_none_or(|it| came.at < it.at))
+}
+
+/// Whether a run loses its place at a lock while another of its stages is going on. Documentation says that those who wait
+/// are cancelled, and nothing of what goes on beside them.
+pub fn stops_beside_a_lock(timeline: &timeline::Timeline) -> bool {
+    let lost = timeline.entries.iter().filter(|it| it.text == "a newer run takes its place at the lock");
+    lost.into_iter().any(|lost| {
+        let stages = lost.run.map_or(&[][..], |it| &timeline.runs[it].stages);
+        let mut others = stages.iter().filter(|it| Some(&it.name) != lost.stage.as_ref());
+        others.any(|it| {
+            let begun = it.started.is_some_and(|it| it <= lost.at);
+            begun && it.ended.is_none_or(|it| it >= lost.at)
+        })
+    })
 }

@@ -31,7 +31,7 @@ impl Project {
             self.after(choices);
         }
         if choices.once_in(6) {
-            let body = filters(choices, false);
+            let body = self.request(choices);
             self.line(&format!("  trigger pull_request{body}"));
         }
         if choices.once_in(6) {
@@ -48,13 +48,26 @@ impl Project {
     fn push(&mut self, choices: &mut Choices) {
         let others = &REPOSITORIES[1..self.repositories];
         let body = filters(choices, true);
-        if !others.is_empty() && choices.once_in(3) {
+        // Other repositories are watched in Azure Repos only.
+        if !others.is_empty() && self.own == "ops" && choices.once_in(3) {
             let other = choices.one(others);
             let body = body.trim_start_matches(" {").trim_end_matches('}');
             self.line(&format!("  trigger push {{ repository = {other}, {} }}", body.trim()));
             return;
         }
         self.line(&format!("  trigger push{body}"));
+    }
+
+    /// A policy of Azure Repos says less than `pr` of GitHub.
+    fn request(&self, choices: &mut Choices) -> String {
+        if self.own != "ops" {
+            return filters(choices, false);
+        }
+        let mut said = Vec::new();
+        let branches = ["\"main\"", "\"develop\"", "\"releases/*\"", "\"*\"", "\"main\", \"feature/*\""];
+        said.extend(choices.once_in(2).then(|| format!("branches = [{}]", choices.one(&branches))));
+        said.extend(choices.once_in(3).then(|| filter(choices, "paths", &FOLDERS, &FOLDERS_OUT)));
+        if said.is_empty() { String::new() } else { format!(" {{ {} }}", said.join(", ")) }
     }
 
     fn after(&mut self, choices: &mut Choices) {
