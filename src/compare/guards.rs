@@ -92,13 +92,12 @@ pub(super) fn lost(changes: &mut Vec<Change>, (old, new): (&System<'_>, &System<
 }
 
 fn tell(changes: &mut Vec<Change>, said: String, (environment, connection): (&str, &str), tree: &Node) {
+    let said_of = [connection, environment].map(|it| format!("`{it}`"));
     let names = |it: &&mut Change| {
-        let about = it.message.starts_with("connection")
-            || it.message.starts_with("deploys to")
-            || it.message.starts_with("is new");
-        about
-            && (it.message.contains(&format!("`{connection}`"))
-                || it.message.contains(&format!("`{environment}`")))
+        let about = ["connection", "deploys to", "is new"].iter().any(|word| it.message.starts_with(word));
+        let own =
+            it.message.starts_with("connection: ") && it.subject == format!("environment {}", said_of[1]);
+        own || about && said_of.iter().any(|name| it.message.contains(name))
     };
     if let Some(change) = changes.iter_mut().find(names) {
         change.weight = Weight::LowersProtection;

@@ -370,3 +370,53 @@ fn a_model_that_is_registered_without_a_decision_lowers_protection() {
         "{text}"
     );
 }
+
+#[test]
+fn a_tag_that_moves_is_no_longer_pinned() {
+    let old = texts("template");
+    let new: Texts = old
+        .iter()
+        .map(|(path, it)| (path.clone(), it.replace("tag = runs.model.id", "tag = \"latest\"")))
+        .collect();
+    let (_, text) = changes("template", &old, &new);
+    let said =
+        "step `deploy`: tag: `runs.model.id` → `\"latest\"` (not pinned: it can be another image tomorrow)";
+    assert!(text.starts_with("Lowers protection\n") && text.contains(said), "{text}");
+}
+
+#[test]
+fn the_order_of_what_is_ensured_is_one_line() {
+    let text = |all: &str| {
+        format!(
+            "connection azure {{ type = azure_rm }}\nworkspace ml {{ name = \"mlw\", resource_group = \"rg\", existing = true }}\n\
+             compute cpu_a {{ size = \"Standard_DS3_v2\", nodes = 0..2 }}\ncompute cpu_b {{ size = \"Standard_DS3_v2\", nodes = 0..4 }}\n\
+             pipeline p {{\n  trigger manual\n  connection = azure\n  workspace = ml\n  stage s {{ ensure [{all}] }}\n}}\n"
+        )
+    };
+    let (count, told) = between(&text("cpu_a, cpu_b"), &text("cpu_b, cpu_a"));
+    assert!(count == 1 && told.contains("things: `cpu_a`, `cpu_b` → `cpu_b`, `cpu_a`"), "{told}");
+    let (count, told) = between(&text("cpu_a, cpu_b"), &text("cpu_a"));
+    assert!(count == 1 && told.contains("things: `cpu_a`, `cpu_b` → `cpu_a`"), "{told}");
+}
+
+/// Stages that deploy to environments, and a job beside them.
+fn delivering(environments: &str, image: &str) -> String {
+    format!(
+        "pool agents {{ image = \"{image}\" }}\nenvironment dev {{}}\nenvironment prod {{}}\npipeline p {{\n  trigger push {{ branches = [\"main\"] }}\n  \
+         pool = agents\n  stage build {{ job one {{ run \"make\" }} }}\n  for e in [{environments}] {{\n    \
+         stage to[e] {{ environment = e, needs = [build], run \"deploy\" }}\n  }}\n}}\n"
+    )
+}
+
+#[test]
+fn environments_that_nothing_deploys_to_any_more_are_told() {
+    let (count, text) =
+        between(&delivering("dev, prod", "ubuntu-24.04"), &delivering("prod", "ubuntu-24.04"));
+    assert!(count == 1 && text.contains("\n    nothing deploys to `dev` any more"), "{text}");
+}
+
+#[test]
+fn another_pool_of_stages_and_jobs_is_one_line() {
+    let (count, text) = between(&delivering("dev", "ubuntu-24.04"), &delivering("dev", "ubuntu-22.04"));
+    assert!(count == 1 && text.contains("pool: `ubuntu-24.04` → `ubuntu-22.04`"), "{text}");
+}

@@ -124,7 +124,8 @@ fn judged(both: &[String; 2], edit: &Edit) -> Option<&'static str> {
     if both[1].is_empty() {
         return Some("silent on the way back");
     }
-    let long = both[0].contains(" changed") || edit.values.iter().any(|it| it.contains("${"));
+    let long =
+        both[0].contains(" changed") || edit.values.iter().any(|it| it.contains("${") || it.contains('\\'));
     if !long && !edit.values.is_empty() && !edit.values.iter().any(|it| both[0].contains(it.as_str())) {
         return Some("what is told is not about the change");
     }
@@ -159,7 +160,9 @@ fn check(systems: &[System], changes: u64) -> Seen {
     let work = |first: u64| {
         let mut seen = Seen::default();
         for seed in (first..changes).step_by(usize::try_from(threads).expect("they are few")) {
-            systems.iter().for_each(|it| it.change(seed, &mut seen));
+            for it in systems {
+                it.change(seed, &mut seen);
+            }
         }
         seen
     };

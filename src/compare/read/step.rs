@@ -103,7 +103,7 @@ impl Reader<'_> {
                 if value.has_secret() { ("secret", Weight::Secrets) } else { ("env", Weight::Runs) };
             let text = words.expr(value);
             if text.chars().count() > SHOWN || text.contains('\n') {
-                node.fact(format!("{kind} {key}"), Value::Long(text.to_owned()), weight);
+                node.fact(format!("{kind} {key}"), Value::Long(text.clone()), weight);
             } else {
                 node.text(&format!("{kind} {key}"), Some(text), weight);
             }

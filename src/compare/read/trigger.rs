@@ -47,9 +47,11 @@ impl Reader<'_> {
                     pipeline.active_triggers().filter(|it| matches!(it.kind, TriggerKind::Schedule(_)));
                 let several = schedules.count() > 1;
                 let text = &it.cron.value.text;
-                let name = it.title.clone().or_else(|| several.then(|| text.clone()));
+                let name = several.then(|| it.title.as_ref().unwrap_or(text).clone());
                 node.name = format!("schedule {}", name.unwrap_or_default());
-                node.shown = Some(format!("the schedule `{text}`"));
+                let title = it.title.as_ref().filter(|_| several).map(|it| format!("`{it}` of "));
+                node.shown = Some(format!("the schedule {}`{text}`", title.unwrap_or_default()));
+                node.text("title", it.title.as_ref(), Weight::Runs);
                 node.text("time", Some(text), Weight::Reaches);
                 filter(&mut node, "branches", &it.branches, true);
                 node.flag("always", it.always == Some(true), Weight::Reaches).down(Weight::Runs);

@@ -32,10 +32,7 @@ impl Written {
             let [old, new] = [self, other].map(|it| it.0.get(path).map_or("", String::as_str));
             let diff = similar::TextDiff::from_lines(old, new);
             let shown = diff.unified_diff().context_radius(1).header(path, path).to_string();
-            Difference {
-                path: path.clone(),
-                shown: shown.lines().take(25).map(|it| format!("{it}\n")).collect(),
-            }
+            Difference { path: path.clone(), shown: shown.split_inclusive('\n').take(25).collect() }
         };
         different.map(shown).collect()
     }
@@ -68,6 +65,7 @@ const WITHOUT_ORDER: &[(&str, &str)] = &[
     ("jobs", "each says what it waits for"),
     ("dependsOn", "all of them are waited for"),
     ("things", "each is looked for by its name"),
+    ("containers", "each is known by its name"),
     ("pipelines", "each is known by its name"),
     ("volumes", "each is known by its name"),
     ("volumeMounts", "each names its volume"),
