@@ -23,7 +23,7 @@ const WRITTEN: &[(&str, &str, &str)] = &[
         "undefined-reference",
         "did you mean `params.x`?",
     ),
-    ("stage b { run \"make\" { env { X = variables.x } } }", "undefined-reference", "did you mean `vars`?"),
+    ("stage b { run \"make\" { env { X = variables.x } } }", "undefined-reference", "did you mean `vars.x`?"),
     (
         "stage b { run \"make\" { env { X = \"cards-${zon}\" } } }",
         "undefined-reference",
