@@ -1,9 +1,11 @@
 //! What differs between two trees whose names agree.
 
 use super::align::Renaming;
+use super::read::PULL_REQUEST;
 use super::tree::{Fact, Kind, Node, Value, Weight, plain, reference};
 use super::{Change, order, patterns, tree, unnamed};
 use crate::target::image::Image;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 pub fn differ(old: &Node, new: &Node, renamings: &[Renaming]) -> Vec<Change> {
@@ -177,7 +179,10 @@ fn weigh(old: Option<&Fact>, new: Option<&Fact>) -> (Weight, &'static str) {
     let (old, new) = (old.map(|it| &it.value), new.map(|it| &it.value));
     let less = match (old, new) {
         (Some(_), None) => true,
-        (Some(Value::Number(old, _)), Some(Value::Number(new, _))) => new < old,
+        (Some(Value::Number(old, _)), Some(Value::Number(new, _))) => match new.total_cmp(old) {
+            Ordering::Equal => return (fact.aside.unwrap_or(fact.up), ""),
+            order => order.is_lt(),
+        },
         (Some(Value::Flag(old)), Some(Value::Flag(new))) => *old && !*new,
         (Some(Value::Set(old)), Some(Value::Set(new))) => {
             let covered = |these: &[String], by: &[String]| {
@@ -187,6 +192,9 @@ fn weigh(old: Option<&Fact>, new: Option<&Fact>) -> (Weight, &'static str) {
             if less && covered(old, new) {
                 let guards = fact.up.min(fact.down) == Weight::LowersProtection;
                 return (if guards { Weight::ChangesProtection } else { Weight::Other }, "");
+            }
+            if let Some(aside) = fact.aside.filter(|_| !less && !covered(old, new)) {
+                return (aside.min(of_size(fact, old.len(), new.len())), "");
             }
             less
         }
@@ -209,6 +217,15 @@ fn weigh(old: Option<&Fact>, new: Option<&Fact>) -> (Weight, &'static str) {
     (if less { fact.down } else { fact.up }, "")
 }
 
+/// What it weighs that there are so many others.
+fn of_size(fact: &Fact, old: usize, new: usize) -> Weight {
+    match new.cmp(&old) {
+        Ordering::Less => fact.down,
+        Ordering::Equal => fact.aside.unwrap_or(fact.up),
+        Ordering::Greater => fact.up,
+    }
+}
+
 /// Of the image that is deployed.
 pub(super) const TAG: &str = "tag";
 
@@ -224,7 +241,10 @@ fn weigh_whole(node: &Node, new: bool) -> Weight {
         (Kind::Check, false) => Weight::LowersProtection,
         (Kind::Trigger, true) => Weight::Reaches,
         // What is merged is no longer looked at before.
-        (Kind::Trigger, false) if node.name == "pull request" => Weight::LowersProtection,
+        (Kind::Trigger, false) if looks_at_pull_requests(node) => Weight::LowersProtection,
+        (Kind::Pipeline, false) if node.children.iter().any(looks_at_pull_requests) => {
+            Weight::LowersProtection
+        }
         (Kind::Compute | Kind::Deployment, _) => Weight::Costs,
         (Kind::MlPipeline | Kind::MlInput | Kind::MlStep | Kind::Registration | Kind::Schedule, _) => {
             Weight::MachineLearning
@@ -241,6 +261,10 @@ fn weigh_whole(node: &Node, new: bool) -> Weight {
     let below = node.children.iter().filter(|it| new || it.kind != Kind::Trigger);
     let below = below.map(|it| weigh_whole(it, new)).filter(|it| new && *it != Weight::RaisesProtection);
     facts.chain(below).chain([own]).min().unwrap_or(own)
+}
+
+fn looks_at_pull_requests(node: &Node) -> bool {
+    node.kind == Kind::Trigger && node.name.starts_with(PULL_REQUEST)
 }
 
 /// What is worth knowing of something that is new or gone.

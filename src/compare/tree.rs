@@ -71,10 +71,12 @@ pub enum Weight {
 pub struct Fact {
     pub label: String,
     pub value: Value,
-    /// Of a change that makes it more, or neither more nor less.
+    /// Of a change that makes it more.
     pub up: Weight,
     /// Of a change that makes it less.
     pub down: Weight,
+    /// Of a change that makes it neither more nor less; `None`: as more.
+    pub aside: Option<Weight>,
     /// Follows from other things: silent where one of those has changed.
     pub derived: bool,
 }
@@ -256,7 +258,14 @@ impl Node {
     }
 
     pub fn fact(&mut self, label: impl Into<String>, value: Value, weight: Weight) -> &mut Fact {
-        self.facts.push(Fact { label: label.into(), value, up: weight, down: weight, derived: false });
+        self.facts.push(Fact {
+            label: label.into(),
+            value,
+            up: weight,
+            down: weight,
+            aside: None,
+            derived: false,
+        });
         self.facts.last_mut().expect("it was just put there")
     }
 
@@ -326,6 +335,11 @@ impl Fact {
 
     pub fn down(&mut self, weight: Weight) -> &mut Fact {
         self.down = weight;
+        self
+    }
+
+    pub fn aside(&mut self, weight: Weight) -> &mut Fact {
+        self.aside = Some(weight);
         self
     }
 }

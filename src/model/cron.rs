@@ -94,6 +94,14 @@ impl Cron {
         days * self.hours.count_ones() * self.minutes.count_ones()
     }
 
+    /// How often it fires in seven leap years that begin on all days of the week: less than that is less, on whatever days.
+    pub fn seven_years(&self) -> u32 {
+        let months = (1u32..).zip(LENGTHS).filter(|it| self.months & bit(it.0) != 0);
+        let days = months.flat_map(|it| 1..=it.1).filter(|it| self.days & bit(*it) != 0).count();
+        let days = u32::try_from(days).unwrap_or(u32::MAX) * self.weekdays.count_ones();
+        days * self.hours.count_ones() * self.minutes.count_ones()
+    }
+
     /// How often it fires in a quarter of an hour at most.
     pub fn a_quarter_hour(&self) -> u32 {
         let window = |start: u32| (start..start + 15).filter(|it| self.minutes & bit(it % 60) != 0).count();

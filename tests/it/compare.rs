@@ -223,7 +223,7 @@ fn comments_of_pull_requests_have_links_to_lines() {
 }
 
 /// What one text and another one are told as, without the last line.
-fn between(old: &str, new: &str) -> (usize, String) {
+pub fn between(old: &str, new: &str) -> (usize, String) {
     let [old, new] = [old, new].map(|it| crate::texts::analysis(it, &[]));
     for it in [&old, &new] {
         let errors: Vec<_> = it.findings.iter().filter(|it| it.is_error()).map(|it| &it.message).collect();

@@ -12,6 +12,7 @@ mod charts;
 mod cli;
 mod compare;
 mod compare_files;
+mod compare_protection;
 mod crosscheck;
 mod desired;
 mod docs;

@@ -27,6 +27,7 @@ impl Reader<'_> {
         node.shown = Some(format!("an approval by {}", who.join(", ")));
         let minimum = approval.minimum.as_ref().map(|it| it.value);
         let people = node.set("approvers", approvers(), Weight::ChangesProtection);
+        people.aside(Weight::ChangesProtection);
         // Where all must agree one more is one more hurdle; where some must, one more who may.
         if minimum.is_none() {
             people.up(Weight::RaisesProtection).down(Weight::LowersProtection);

@@ -237,9 +237,11 @@ fn model(it: &Model) -> Node {
     let mut node = declared(Kind::Model, &it.header);
     node.described(it.description.as_ref(), it.header.doc.as_ref());
     node.text("type", Some(it.ty.word()), WEIGHT);
-    node.text("metric", it.metric.as_ref().map(|it| &it.value), WEIGHT);
-    node.flag("minimize", it.minimize, WEIGHT);
-    node.number("minimum_gain", Some(it.minimum_gain), WEIGHT);
+    // By these a candidate is let in or not.
+    node.text("metric", it.metric.as_ref().map(|it| &it.value), Weight::ChangesProtection);
+    node.flag("minimize", it.minimize, Weight::ChangesProtection);
+    let gain = Value::Number(it.minimum_gain, it.minimum_gain.to_string());
+    node.fact("minimum_gain", gain, Weight::RaisesProtection).down(Weight::LowersProtection);
     node.text("stage", Some(&it.stage), WEIGHT);
     node.text("stage_tag", Some(&it.stage_tag), WEIGHT);
     node.table("tag", it.tags.iter().map(|(key, value)| (key, value.clone())), Weight::Other);

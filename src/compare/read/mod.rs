@@ -14,6 +14,8 @@ mod stage;
 mod step;
 mod trigger;
 
+pub use trigger::PULL_REQUEST;
+
 use super::tree::{Kind, Node, Value, Weight, named};
 use super::words::Words;
 use crate::base::arena::Id;

@@ -11,6 +11,10 @@ impl Reader<'_> {
         found.extend(project.connections.values().map(|it| {
             let mut node = declared(Kind::Connection, &it.header);
             node.text("type", Some(format!("{:?}", it.kind)), Weight::Runs);
+            // Another one has other rights.
+            for fact in node.facts.iter_mut().filter(|it| matches!(it.label.as_str(), "name" | "type")) {
+                (fact.up, fact.down) = (Weight::ChangesProtection, Weight::ChangesProtection);
+            }
             node
         }));
         found.extend(project.container_registries.values().map(|it| self.registry(it)));
@@ -22,7 +26,11 @@ impl Reader<'_> {
         let mut node = declared(Kind::Repository, &it.header);
         node.text("type", Some(format!("{:?}", it.kind)), Weight::Runs);
         node.text("branch", it.branch.as_ref().map(|it| &it.value), Weight::Runs);
-        node.text("connection", it.connection.as_ref().map(|it| self.connection(it.value)), Weight::Runs);
+        node.text(
+            "connection",
+            it.connection.as_ref().map(|it| self.connection(it.value)),
+            Weight::ChangesProtection,
+        );
         node.text("folder", Some(&it.folder).filter(|it| *it != "."), Weight::Runs);
         node
     }
@@ -30,7 +38,11 @@ impl Reader<'_> {
     fn registry(&self, it: &ContainerRegistry) -> Node {
         let mut node = declared(Kind::Registry, &it.header);
         node.text("login server", Some(it.login_server()), Weight::Images);
-        node.text("connection", it.connection.as_ref().map(|it| self.connection(it.value)), Weight::Runs);
+        node.text(
+            "connection",
+            it.connection.as_ref().map(|it| self.connection(it.value)),
+            Weight::ChangesProtection,
+        );
         node.text("resource_group", it.resource_group.as_ref().map(|it| &it.value), Weight::Runs);
         node.text("pull_identity", it.pull_identity.as_ref().map(|it| &it.value), Weight::ChangesProtection);
         let user = it.username.iter().map(|it| ("username", it));

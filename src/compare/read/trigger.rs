@@ -1,9 +1,12 @@
 //! What starts a pipeline by itself.
 
 use super::Reader;
-use crate::compare::tree::{Kind, Node, Weight, named, plain};
+use crate::compare::tree::{Fact, Kind, Node, Value, Weight, named, plain};
 use crate::model::project::{Filter, Pipeline, Trigger, TriggerKind};
 use std::collections::BTreeSet;
+
+/// The name of a trigger that looks at changes before they are merged.
+pub const PULL_REQUEST: &str = "pull request";
 
 impl Reader<'_> {
     pub(super) fn triggers(&self, pipeline: &Pipeline) -> Vec<Node> {
@@ -33,10 +36,11 @@ impl Reader<'_> {
                 node.flag("batch", *batch, Weight::Runs);
             }
             TriggerKind::PullRequest(it) => {
-                "pull request".clone_into(&mut node.name);
+                PULL_REQUEST.clone_into(&mut node.name);
                 node.shown = Some(format!("a pull request to {}`self`", on(&it.branches)));
                 filter(&mut node, "branches", &it.branches, true);
                 filter(&mut node, "paths", &it.paths, true);
+                node.facts.iter_mut().for_each(looked_at);
                 let yes =
                     |it: &Option<crate::base::span::Spanned<bool>>| it.as_ref().is_none_or(|it| it.value);
                 node.flag("drafts", yes(&it.drafts), Weight::Reaches).down(Weight::Runs);
@@ -52,7 +56,8 @@ impl Reader<'_> {
                 let title = it.title.as_ref().filter(|_| several).map(|it| format!("`{it}` of "));
                 node.shown = Some(format!("the schedule {}`{text}`", title.unwrap_or_default()));
                 node.text("title", it.title.as_ref(), Weight::Runs);
-                node.text("time", Some(text), Weight::Reaches);
+                let often = Value::Number(it.cron.value.seven_years().into(), text.clone());
+                node.fact("time", often, Weight::Reaches).down(Weight::Runs).aside(Weight::Runs);
                 filter(&mut node, "branches", &it.branches, true);
                 node.flag("always", it.always == Some(true), Weight::Reaches).down(Weight::Runs);
                 node.flag("batch", it.batch.is_some(), Weight::Runs);
@@ -75,12 +80,16 @@ impl Reader<'_> {
                 node.shown = Some(format!("a new image `{image}`"));
                 filter(&mut node, "tags", &it.tags, true);
                 let connection = it.connection.as_ref().map(|it| self.connection(it.value));
-                node.text("connection", connection, Weight::Runs);
+                node.text("connection", connection, Weight::ChangesProtection);
             }
             TriggerKind::Webhook(it) => {
                 node.name = format!("webhook {}", it.name.value);
                 node.shown = Some(format!("the webhook `{}`", it.name.value));
-                node.text("connection", Some(self.connection(it.connection.value)), Weight::Runs);
+                node.text(
+                    "connection",
+                    Some(self.connection(it.connection.value)),
+                    Weight::ChangesProtection,
+                );
                 for (path, value) in &it.filters {
                     node.text(&format!("filter `{path}`"), Some(value), Weight::Reaches);
                 }
@@ -106,6 +115,14 @@ impl Reader<'_> {
         let asks = others.into_iter().any(|it| self.project.asked(it).is_some());
         (names, if asks { Weight::LowersProtection } else { Weight::Reaches })
     }
+}
+
+/// What a filter of pull requests no longer lets in is merged without being looked at.
+fn looked_at(fact: &mut Fact) {
+    let leaves_out = fact.down == Weight::Reaches;
+    let (more, less) = (Weight::Reaches, Weight::LowersProtection);
+    (fact.up, fact.down) = if leaves_out { (less, more) } else { (more, less) };
+    fact.aside = Some(less);
 }
 
 /// `main` of
