@@ -4,7 +4,7 @@ use crate::base::arena::Id;
 use crate::base::files::Files;
 use crate::base::parallel;
 use crate::base::sources::Sources;
-use crate::base::span::{Link, Span};
+use crate::base::span::{FileId, Link, Span};
 use crate::compare::{self, Change};
 use crate::diag::{self, Diagnostic, Edit, Group};
 use crate::draw::Painter;
@@ -21,6 +21,7 @@ use crate::simulate::coverage::{self, Coverage};
 use crate::simulate::names::{self, Misfit};
 use crate::simulate::prove::{self, Note, Proof};
 use crate::simulate::verdict::{self, Verdict};
+use crate::syntax::ast::Statement;
 use crate::trace::Tracer;
 use crate::{allow, check, explain, model, noise, plan, simulate, syntax};
 use std::collections::BTreeMap;
@@ -186,8 +187,22 @@ pub fn listing(analysis: &Analysis, out: &str) -> Listing {
 
 /// Whether something could not be read, so that parts of the system are not known.
 pub fn has_holes(analysis: &Analysis) -> bool {
+    holes(analysis).next().is_some()
+}
+
+/// The same, but for what is wrong inside of tests: of the system they hold nothing.
+pub fn has_holes_beside_tests(analysis: &Analysis) -> bool {
+    let mut tests: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+    holes(analysis).any(|it| {
+        let file = it.span().file;
+        let tests = tests.entry(file).or_insert_with(|| tests_of(&analysis.sources, file));
+        !tests.iter().any(|test| test.start <= it.span().start && it.span().end <= test.end)
+    })
+}
+
+fn holes(analysis: &Analysis) -> impl Iterator<Item = &Diagnostic> {
     let kinds = explain::kinds();
-    let hole = |it: &&Diagnostic| {
+    let hole = move |it: &&Diagnostic| {
         // Pipelines that start each other are known: a simulation ends after so many runs.
         if it.code == "trigger-cycle" {
             return false;
@@ -197,7 +212,26 @@ pub fn has_holes(analysis: &Analysis) -> bool {
             matches!(it.group, Group::Syntax | Group::References | Group::Types | Group::Graph)
         })
     };
-    analysis.findings.iter().filter(|it| it.is_error()).any(|it| hole(&it))
+    analysis.findings.iter().filter(|it| it.is_error()).filter(hole)
+}
+
+/// Where tests stand in a file; nowhere if not all of it can be read.
+fn tests_of(sources: &Sources, file: FileId) -> Vec<Span> {
+    fn below(statements: &[Statement], found: &mut Vec<Span>) {
+        for it in statements {
+            match it {
+                Statement::Block(it) if it.word.value == "test" => found.push(it.span),
+                Statement::For(it) => below(&it.body.statements, found),
+                _ => {}
+            }
+        }
+    }
+    let (tree, findings) = syntax::parse(file, &sources.get(file).text);
+    let mut found = Vec::new();
+    if !findings.iter().any(Diagnostic::is_error) {
+        below(&tree.statements, &mut found);
+    }
+    found
 }
 
 /// Hands over the system to be simulated. Call it only for an analysis without holes.

@@ -11,7 +11,7 @@ use super::rules::RuleArgs;
 use super::trouble::Trouble;
 use crate::base::sources::Sources;
 use crate::config::{self, Texts};
-use crate::diag::Severity;
+use crate::diag::{Diagnostic, Severity};
 use crate::driver::{Analysis, Setting};
 use crate::policy::Policy;
 use std::path::{Path, PathBuf};
@@ -179,6 +179,27 @@ pub fn tell_errors(checked: &[Checked], edge: &mut Edge<'_>) -> Result<bool, Tro
     Ok(wrong)
 }
 
+/// The errors alone, and whether there are: what is only dubious is not what the command is about.
+pub fn tell_errors_alone(checked: &[Checked], edge: &mut Edge<'_>) -> Result<bool, Trouble> {
+    let all = batches(checked);
+    let errors = |it: &Batch<'_>| -> Vec<Diagnostic> {
+        it.findings.iter().filter(|it| it.is_error()).cloned().collect()
+    };
+    let found: Vec<Vec<Diagnostic>> = all.iter().map(errors).collect();
+    if found.iter().all(Vec::is_empty) {
+        return Ok(false);
+    }
+    let mut batches = all;
+    for (batch, errors) in batches.iter_mut().zip(&found) {
+        batch.findings = errors;
+    }
+    let args = ReportArgs::default();
+    let options = args.options(args.format, edge.width, edge.err.paint);
+    edge.err.print(&report::render(&batches, options))?;
+    last_lines(&batches, edge)?;
+    Ok(true)
+}
+
 /// Writes the report into a file, whole or not at all; people read it on the standard output.
 pub fn report_into(
     file: &Path,
@@ -248,10 +269,13 @@ pub fn refuse(checked: &[Checked], edge: &mut Edge<'_>) -> Result<Outcome, Troub
 
 /// The last lines of a run with findings, and of a check without.
 pub fn footer(checked: &[Checked], edge: &mut Edge<'_>) -> Result<(), Trouble> {
-    let batches = batches(checked);
-    let mut text = summary::counts(Count::of(&batches), summary::files(&batches));
+    last_lines(&batches(checked), edge)
+}
+
+fn last_lines(batches: &[Batch<'_>], edge: &mut Edge<'_>) -> Result<(), Trouble> {
+    let mut text = summary::counts(Count::of(batches), summary::files(batches));
     text.push('\n');
-    if let Some(pointer) = summary::pointer(&batches) {
+    if let Some(pointer) = summary::pointer(batches) {
         text.push_str(&edge.err.paint.dim(&pointer));
         text.push('\n');
     }

@@ -4,6 +4,7 @@ use super::align::Renaming;
 use super::read::PULL_REQUEST;
 use super::tree::{Fact, Kind, Node, Value, Weight, plain, reference};
 use super::{Change, order, patterns, tree, unnamed};
+use crate::base::span::Span;
 use crate::target::image::Image;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -85,6 +86,14 @@ impl Differ {
                 (before, after) => format!("{label}: {} → {}", value(before), value(after)),
             };
             self.push(path, weight, &(message + note), Nodes { old: Some(old), new: Some(new) });
+            self.place(before.and_then(|it| it.span), after.and_then(|it| it.span));
+        }
+    }
+
+    /// The last change stands where one of these is, not where the whole thing does.
+    fn place(&mut self, old: Option<Span>, new: Option<Span>) {
+        if let Some(last) = self.changes.last_mut().filter(|_| old.is_some() || new.is_some()) {
+            (last.old, last.new) = (old, new);
         }
     }
 

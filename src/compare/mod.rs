@@ -6,6 +6,7 @@
 //! follows for environments (`reach`) is said of the changes that bring it about.
 
 mod align;
+mod consent;
 mod differ;
 mod guards;
 mod order;
@@ -47,6 +48,7 @@ pub fn compare(old: &System<'_>, new: &System<'_>) -> Vec<Change> {
     let mut changes = together(differ::differ(&before, &after, &renamings));
     reach::newly_reached(&mut changes, &before, &after);
     reach::no_longer_agreed(&mut changes, (old, new), (&renamings, &after));
+    consent::lost(&mut changes, (old, new), (&renamings, &after));
     guards::lost(&mut changes, (old, new), &after);
     reach::no_longer_delivered(&mut changes, &before, &after);
     reach::leads_to(&mut changes, &after);
@@ -74,7 +76,7 @@ pub fn moved(old: &str, new: &str) -> Option<Change> {
 fn together(changes: Vec<Change>) -> Vec<Change> {
     let mut found: Vec<Change> = Vec::new();
     for change in changes {
-        let is_fact = change.old.is_some() && change.new.is_some() && change.message.contains(" → ");
+        let is_fact = !show::says_all(&change.message) && change.message.contains(" → ");
         let kind = |it: &Change| match it.path.last().map(|it| it.0) {
             Some(Kind::Job) => Some(Kind::Stage),
             kind => kind,

@@ -81,7 +81,10 @@ pub(super) fn no_longer_agreed(
 }
 
 /// As the new version names it.
-fn renamed((mut environment, mut text): (String, String), renamings: &[Renaming]) -> (String, String) {
+pub(super) fn renamed(
+    (mut environment, mut text): (String, String),
+    renamings: &[Renaming],
+) -> (String, String) {
     for renaming in renamings {
         match renaming.path.as_slice() {
             [(Kind::Environment, name)] if environment == renaming.old => environment.clone_from(name),
@@ -98,7 +101,7 @@ fn renamed((mut environment, mut text): (String, String), renamings: &[Renaming]
     (environment, text)
 }
 
-fn standalone(environment: &str, weight: Weight, message: String, tree: &Node) -> Change {
+pub(super) fn standalone(environment: &str, weight: Weight, message: String, tree: &Node) -> Change {
     Change {
         weight,
         path: vec![(Kind::Environment, environment.to_owned())],

@@ -110,6 +110,11 @@ pub fn json(changes: &[Change], sides: &Sides<'_>) -> String {
     serde_json::to_string_pretty(&json!({ "changes": all })).expect("its keys are strings") + "\n"
 }
 
+/// Whether it is said of the thing as a whole: the subject and the message are a sentence.
+pub(super) fn says_all(message: &str) -> bool {
+    ["is ", "newly ", "no longer "].iter().any(|it| message.starts_with(it))
+}
+
 /// More than these are counted.
 const NAMED: usize = 3;
 
@@ -120,8 +125,7 @@ fn line(change: &Change) -> String {
     if rest > 0 {
         subjects.push(format!("{rest} more"));
     }
-    let verb_first = ["is ", "newly ", "no longer "].iter().any(|it| change.message.starts_with(it));
-    let joint = if verb_first { " " } else { ": " };
+    let joint = if says_all(&change.message) { " " } else { ": " };
     format!("{}{joint}{}", subjects.join("; "), change.message)
 }
 

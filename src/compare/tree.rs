@@ -67,7 +67,7 @@ pub enum Weight {
     Other,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Fact {
     pub label: String,
     pub value: Value,
@@ -77,6 +77,8 @@ pub struct Fact {
     pub down: Weight,
     /// Of a change that makes it neither more nor less; `None`: as more.
     pub aside: Option<Weight>,
+    /// Where it is written, if that is known; else it stands where the thing does.
+    pub span: Option<Span>,
     /// Follows from other things: silent where one of those has changed.
     pub derived: bool,
 }
@@ -254,7 +256,8 @@ impl Node {
     fn written(&self) -> String {
         let children: Vec<String> =
             self.children.iter().map(|it| format!("{:?} {} {}", it.kind, it.name, it.written())).collect();
-        format!("{:?} {:?} {:?}", self.facts, self.after, children)
+        let facts: Vec<_> = self.facts.iter().map(|it| (&it.label, &it.value, it.up, it.down)).collect();
+        format!("{facts:?} {:?} {children:?}", self.after)
     }
 
     pub fn fact(&mut self, label: impl Into<String>, value: Value, weight: Weight) -> &mut Fact {
@@ -264,6 +267,7 @@ impl Node {
             up: weight,
             down: weight,
             aside: None,
+            span: None,
             derived: false,
         });
         self.facts.last_mut().expect("it was just put there")
@@ -327,6 +331,14 @@ impl Node {
     }
 }
 
+/// Wherever it stands.
+impl PartialEq for Fact {
+    fn eq(&self, other: &Fact) -> bool {
+        let said = |it: &Fact| (it.up, it.down, it.aside, it.derived);
+        self.label == other.label && self.value == other.value && said(self) == said(other)
+    }
+}
+
 impl Fact {
     pub fn up(&mut self, weight: Weight) -> &mut Fact {
         self.up = weight;
@@ -335,6 +347,11 @@ impl Fact {
 
     pub fn down(&mut self, weight: Weight) -> &mut Fact {
         self.down = weight;
+        self
+    }
+
+    pub fn at(&mut self, span: Option<Span>) -> &mut Fact {
+        self.span = span;
         self
     }
 

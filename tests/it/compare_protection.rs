@@ -97,3 +97,64 @@ fn a_schedule_reaches_more_only_if_it_runs_more_often() {
     let less = edit(text, "30 1 * * mon", "30 1 1 * mon");
     assert!(less.starts_with("Runs otherwise\n"), "{less}");
 }
+
+/// A rollout through an environment that somebody else guards.
+const ROLLOUT: &str = "approval owners { approvers = [\"owners@c.com\"] }\n\
+approval board { approvers = [\"board@c.com\"] }\n\
+environment qa {\n  approval = owners\n}\n\
+environment prod {\n  approval = board\n  protected = true\n  lock = sequential\n}\n\
+pipeline rollout {\n  trigger manual\n  stage image { run \"build\" }\n\
+  stage qa {\n    environment = qa\n    run \"deploy qa\"\n  }\n\
+  stage prod {\n    environment = prod\n    when = run.branch == \"main\" && succeeded()\n    run \"deploy prod\"\n  }\n}\n";
+
+const LOST: &str = "    `rollout.prod` deploys to `prod`, and `owners`, asked at `rollout.qa`, need not agree any more: `mlopsc prove prod`";
+
+#[test]
+fn one_consent_of_two_that_is_lost_lowers_protection() {
+    let prod = "    environment = prod\n";
+    let text = edit(ROLLOUT, prod, &format!("{prod}    needs = [image]\n"));
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0] == "Lowers protection" && lines[1].contains("another order of stages"), "{text}");
+    assert_eq!(lines[2..], [LOST], "{text}");
+    let text = edit(ROLLOUT, " && succeeded()", " && always()");
+    assert!(
+        text.starts_with("Lowers protection\n  pipeline `rollout`, stage `prod`: runs if: ")
+            && text.ends_with(LOST),
+        "{text}"
+    );
+    let text = edit(ROLLOUT, "environment qa {\n  approval = owners\n", "environment qa {\n");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(
+        lines[1].starts_with("  environment `qa` no longer needs an approval by `owners@c.com`"),
+        "{text}"
+    );
+    assert_eq!(lines[2..], [LOST], "{text}");
+}
+
+#[test]
+fn who_still_agrees_is_not_lost() {
+    let text =
+        edit(ROLLOUT, "environment qa {\n  approval = owners\n", "environment qa {\n  approval = board\n");
+    assert!(!text.contains("need not agree"), "{text}");
+    let renamed = ROLLOUT
+        .replace("owners ", "keepers ")
+        .replace("= owners", "= keepers")
+        .replace("stage qa", "stage second");
+    let text = between(ROLLOUT, &renamed).1;
+    assert!(
+        text.starts_with("Names and the rest\n  pipeline `rollout`, stage `second` is the new name"),
+        "{text}"
+    );
+    let prod = "    environment = prod\n";
+    let loose = ROLLOUT.replace(prod, &format!("{prod}    needs = [image]\n"));
+    let text = between(&loose, ROLLOUT).1;
+    assert!(!text.contains("Lowers protection"), "{text}");
+}
+
+#[test]
+fn what_is_lost_is_told_at_its_line() {
+    let lock = edit(ROLLOUT, "  lock = sequential\n", "");
+    assert!(lock.contains("no longer needs a lock (`sequential`)  (was old/main.mlops:9)"), "{lock}");
+    let when = edit(ROLLOUT, "    when = run.branch == \"main\" && succeeded()\n", "");
+    assert!(when.trim_end().ends_with("(was old/main.mlops:20)"), "{when}");
+}

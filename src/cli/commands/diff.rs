@@ -58,8 +58,8 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let project = args.project.clone().unwrap_or_else(|| PathBuf::from("."));
     let (old, new) = versions(args, &project, edge)?;
     let checked = [read(&old, &project, args, edge)?, read(&new, &project, args, edge)?];
-    let analyses =
-        [&checked[0], &checked[1]].map(|it| it.analysis.as_ref().filter(|it| !driver::has_holes(it)));
+    let analyses = [&checked[0], &checked[1]]
+        .map(|it| it.analysis.as_ref().filter(|it| !driver::has_holes_beside_tests(it)));
     if let [Some(old), Some(new)] = analyses {
         let mut changes = driver::compared(old, new);
         let [from, to] = [&checked[0], &checked[1]].map(|it| it.loaded.config.output.as_str());
@@ -79,11 +79,19 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
             Format::Markdown => compare::markdown(&changes, &sides),
             Format::Json => compare::json(&changes, &sides),
         })?;
-        let wrong = session::tell_errors(&checked, edge)?;
+        let wrong = session::tell_errors_alone(&checked, edge)?;
         let told = wrong || (args.exit_code && !changes.is_empty());
         return Ok(if told { Outcome::Findings } else { Outcome::Fine });
     }
-    session::tell_errors(&checked, edge)?;
+    session::tell_errors_alone(&checked, edge)?;
+    let whose = match analyses {
+        [None, Some(_)] => "of the old version",
+        [Some(_), None] => "of the new version",
+        _ => "of both versions",
+    };
+    edge.err.print(&format!(
+        "error: nothing was compared: parts of the system {whose} are not known, because of the errors above\n"
+    ))?;
     Ok(Outcome::Findings)
 }
 
@@ -144,6 +152,15 @@ fn absent(name: &str, disk: &Revision, path: &Path) -> Trouble {
         .help(help)
 }
 
+/// A revision for people: a whole hash by its first digits.
+fn shortened(name: &str) -> &str {
+    let is_hash = name.len() >= 40 && name.bytes().all(|it| it.is_ascii_hexdigit());
+    if is_hash { &name[..DIGITS] } else { name }
+}
+
+/// Of a hash: enough for the largest repositories, and Git takes them.
+const DIGITS: usize = 10;
+
 fn read(version: &Version, project: &Path, args: &Args, edge: &mut Edge<'_>) -> Result<Checked, Trouble> {
     let rules = RuleArgs::default();
     let mut found = match version {
@@ -157,7 +174,7 @@ fn read(version: &Version, project: &Path, args: &Args, edge: &mut Edge<'_>) -> 
             let mut found = session::check(&path, &rules, &args.options, &edge.over(&disk))
                 .map_err(|it| Trouble { message: format!("{}, at revision `{name}`", it.message), ..it })?;
             for it in &mut found {
-                it.prefix = format!("{name}:{}", it.prefix);
+                it.prefix = format!("{}:{}", shortened(name), it.prefix);
             }
             found
         }

@@ -14,7 +14,7 @@ impl Reader<'_> {
         found.extend(it.hours.as_ref().map(hours));
         found.extend(self.templates(it));
         found.extend(it.calls.iter().map(|it| self.call(it)));
-        found.extend(it.lock.map(|lock| self::lock(lock, it.header.head)));
+        found.extend(it.lock.map(|lock| self::lock(lock, it.lock_at.unwrap_or(it.header.head))));
         found
     }
 

@@ -161,7 +161,9 @@ impl Reader<'_> {
         if let Some(when) = &it.when {
             let text = format!("`{}`", port(pipeline, &when.value));
             // Without it each version is registered, good or not.
-            node.fact("when", Value::Text(text), Weight::ChangesProtection).down(Weight::LowersProtection);
+            node.fact("when", Value::Text(text), Weight::ChangesProtection)
+                .down(Weight::LowersProtection)
+                .at(Some(when.span));
         }
         node
     }

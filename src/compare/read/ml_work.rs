@@ -26,7 +26,10 @@ impl Reader<'_> {
         let compute = it.compute.as_ref().map(|it| &self.project.computes[it.value].header);
         node.text("compute", compute.map(|it| name(Kind::Compute, it)), Weight::Costs);
         node.flag("reuse", it.reuse, Weight::Costs);
-        node.text("when", it.when.as_ref().map(|it| port(pipeline, &it.value)), WEIGHT);
+        if let Some(when) = &it.when {
+            let text = format!("`{}`", port(pipeline, &when.value));
+            node.fact("when", Value::Text(text), WEIGHT).at(Some(when.span));
+        }
         node.time("timeout", it.timeout_seconds, Weight::Costs);
         node.number("instances", it.resources.instances, Weight::Costs);
         node.text("instance_type", it.resources.instance_type.as_ref(), Weight::Costs);

@@ -2,7 +2,7 @@
 
 use super::{Reader, check};
 use crate::compare::reach::{DEPLOYS, NOTHING};
-use crate::compare::tree::{Kind, Node, Value, Weight, named, reference};
+use crate::compare::tree::{Kind, Node, Value, Weight, named, quoted, reference};
 use crate::compare::words::Words;
 use crate::compare::{read::step::Place, unnamed};
 use crate::model::data::json_of;
@@ -29,7 +29,7 @@ impl Reader<'_> {
         node.after = before(pipeline, plan, index);
         node.children
             .extend(it.approval.as_ref().map(|used| self.approval("approval", used.value, used.span)));
-        node.children.extend(it.lock.map(|lock| check::lock(lock, it.head)));
+        node.children.extend(it.lock.map(|lock| check::lock(lock, it.lock_at.unwrap_or(it.head))));
         let place = Place { pipeline, stage: it, plan };
         for job in &it.jobs {
             if job.implicit && job.handler.is_none() {
@@ -59,7 +59,7 @@ impl Reader<'_> {
     pub(super) fn condition(&self, node: &mut Node, pipeline: &Pipeline, when: Option<&Expr>) {
         let words = Words { project: self.project, pipeline: Some(pipeline) };
         let text = when.map_or_else(|| "succeeded()".to_owned(), |it| words.expr(it));
-        node.text("runs if", Some(text), Weight::Runs);
+        node.fact("runs if", Value::Text(quoted(&text)), Weight::Runs).at(when.map(|it| it.span));
     }
 
     fn job(&self, place: &Place<'_>, it: &Job) -> Node {

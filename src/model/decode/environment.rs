@@ -49,6 +49,7 @@ pub fn environment(fields: &mut Fields<'_, '_>) -> Environment {
         approval: fields.reference("approval"),
         protected: fields.flag("protected"),
         lock: lock(fields),
+        lock_at: fields.span_of("lock"),
         description: fields.plain("description"),
         branches: fields.strings("branches"),
         protected_branches: fields

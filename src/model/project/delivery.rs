@@ -60,6 +60,8 @@ pub struct Stage {
     /// Only takes its workspace, connection and variables.
     pub context: Option<Spanned<Id<Environment>>>,
     pub lock: Option<Lock>,
+    /// Where that is said.
+    pub lock_at: Option<Span>,
     /// `false`: written but off.
     pub enabled: bool,
     /// `trigger manual`: somebody starts it by hand.

@@ -14,6 +14,8 @@ pub struct Environment {
     /// Reaching it without an approval is an error.
     pub protected: bool,
     pub lock: Option<Lock>,
+    /// Where that is said.
+    pub lock_at: Option<Span>,
     pub description: Option<String>,
     /// Branches that may deploy to it.
     pub branches: Vec<Spanned<String>>,

@@ -75,6 +75,8 @@ fn what_cannot_be_compared_is_told() {
     let broken = run(&["diff", "HEAD"]);
     assert_eq!((broken.code, broken.out.as_str()), (1, ""));
     assert!(broken.err.contains("main.mlops:9:29") && broken.err.contains("nowhere"), "{}", broken.err);
+    assert!(broken.err.ends_with("error: nothing was compared: parts of the system of the new version are not known, because of the errors above\n"), "{}", broken.err);
+    assert!(!broken.err.contains("warning["), "{}", broken.err);
     let old = run(&["diff", ".", "HEAD"]);
     assert_eq!(old.code, 1);
     let unknown = run(&["diff", "nosuch"]);
@@ -113,4 +115,34 @@ fn a_lost_approval_is_told_though_it_is_an_error() {
         "{}",
         run.out
     );
+}
+
+#[test]
+fn a_test_that_names_what_is_gone_is_no_obstacle() {
+    let more = "pipeline sweep { trigger manual, stage s { run \"x\" } }\n";
+    let tests = [
+        ("unknown-in-test", "test \"t\" {\n  on manual release\n  expect skips [sweep]\n}\n"),
+        ("undefined-reference", "test \"t\" {\n  on manual sweep\n  expect runs [release]\n}\n"),
+    ];
+    for (code, test) in tests {
+        let [old, new] = [format!("{OLD}{more}{test}"), format!("{OLD}{test}")];
+        let sandbox = Sandbox::new(&[("a/main.mlops", &old), ("b/main.mlops", &new)]);
+        let run = sandbox.run_real(".", &Failing::never(), &["diff", "a", "b"]);
+        assert_eq!(run.code, 1);
+        assert!(run.out.contains("pipeline `sweep` is gone"), "{}\n{}", run.out, run.err);
+        assert!(run.err.contains(code) && !run.err.contains("nothing was compared"), "{}", run.err);
+        let run = sandbox.run_real("b", &Failing::never(), &["test"]);
+        assert!(run.code == 1 && run.out.is_empty(), "{}", run.out);
+    }
+}
+
+#[test]
+fn hashes_are_told_by_their_first_digits() {
+    let sandbox = repository(&OLD.replace(", lock = sequential", ""));
+    git(&sandbox, &["commit", "-q", "-a", "-m", "second"]);
+    let run = sandbox.run_real("p", &Failing::never(), &["diff", "HEAD~1...HEAD", "--format", "markdown"]);
+    let place = run.out.split_once("<sub>was ").map(|it| it.1).unwrap_or_default();
+    let hash = place.split_once(":main.mlops:6</sub>").map(|it| it.0).unwrap_or_default();
+    assert!(hash.len() == 10 && hash.bytes().all(|it| it.is_ascii_hexdigit()), "{}", run.out);
+    git(&sandbox, &["cat-file", "-e", hash]);
 }

@@ -188,7 +188,7 @@ impl<'a> Decode<'a, '_> {
                 help,
             ));
         }
-        let (approval, lock) = (fields.reference("approval"), lock(&fields));
+        let (approval, lock, lock_at) = (fields.reference("approval"), lock(&fields), fields.span_of("lock"));
         let enabled = fields.bool("enabled").unwrap_or(true);
         let manual = event::by_hand(&mut fields);
         let explicit = fields.children("job");
@@ -245,6 +245,7 @@ impl<'a> Decode<'a, '_> {
             environment,
             context,
             lock,
+            lock_at,
             enabled,
             manual,
             looks: cx.resolver.looked.take(),
