@@ -33,10 +33,10 @@ impl Default for Moment {
 }
 
 impl Moment {
-    /// `2026-01-05 03:00`, in UTC; `T` may stand for the blank and `Z` behind it.
+    /// `2026-01-05 03:00`, in UTC; `T` may stand for the blank and `Z` behind it. A date alone is its midnight.
     pub fn parse(text: &str) -> Option<Moment> {
         let text = text.trim().trim_end_matches('Z');
-        let (date, time) = text.split_once(['T', ' '])?;
+        let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, "00:00"));
         let mut parts = date.split('-').map(|it| number(it, if it.len() == 4 { 4 } else { 2 }));
         let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
         let (hour, minute) = time.split_once(':')?;

@@ -210,7 +210,15 @@ impl Engine<'_> {
 
 pub(super) fn people(approval: &Approval) -> String {
     let names: Vec<&str> = approval.approvers.iter().map(|it| it.value.as_str()).collect();
-    filter::listed(names)
+    let all = filter::listed(names);
+    match approval.minimum.as_ref().filter(|it| names_more(approval, it.value)) {
+        Some(minimum) => format!("{} of {all}", minimum.value),
+        None => all,
+    }
+}
+
+fn names_more(approval: &Approval, minimum: u32) -> bool {
+    u32::try_from(approval.approvers.len()).is_ok_and(|it| it > minimum)
 }
 
 /// Seconds until the hours begin; 0 within them, none where they never do.

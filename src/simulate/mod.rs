@@ -32,6 +32,7 @@ mod start;
 mod step;
 mod system;
 pub mod timeline;
+pub mod unused;
 pub mod used;
 mod vacuous;
 mod value;

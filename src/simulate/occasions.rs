@@ -2,7 +2,8 @@
 
 use super::clock::Moment;
 use super::event::{Event, PullRequest, Reference};
-use super::system::System;
+use super::filter;
+use super::system::{Gate, System};
 use crate::model::cron::Cron;
 use crate::model::expr::{Outcome, Ty};
 use crate::model::project::{Filter, TriggerKind};
@@ -24,65 +25,105 @@ pub fn all(system: &System<'_>) -> Vec<Event> {
     found
 }
 
+/// Events that the trigger lets in: each branch and tag that it names. None for ends of runs, which a system has of itself.
 fn letting_in(kind: &TriggerKind) -> Vec<Event> {
     match kind {
-        TriggerKind::Push { repository, branches, tags, .. } => {
+        TriggerKind::Push { repository, branches, paths, tags, .. } => {
             let repository = repository.as_ref().map(|it| it.value);
-            let tagged = tags.include.iter().map(|it| Reference::Tag(one_of(&it.value)));
-            let named = branches.include.iter().map(|it| Reference::named(&one_of(&it.value)));
-            let mut references: Vec<Reference> = named.chain(tagged).collect();
-            if references.is_empty() {
-                references.push(Reference::Branch("main".to_owned()));
-            }
+            let takes_branches = tags.is_empty() || !branches.is_empty() || !paths.is_empty();
+            let branches = each(branches, "branch", &BRANCHES).into_iter().filter(|_| takes_branches);
+            let tags = if tags.is_empty() { Vec::new() } else { each(tags, "tag", &TAGS) };
+            let references =
+                branches.map(|it| Reference::named(&it)).chain(tags.into_iter().map(Reference::Tag));
             let push = |reference| Event::Push { repository, reference, paths: None };
-            references.into_iter().map(push).collect()
+            references.map(push).collect()
+        }
+        TriggerKind::PullRequest(it) => {
+            let target = first(&it.branches, "target branch", &BRANCHES);
+            vec![Event::PullRequest(PullRequest {
+                source: "feature".to_owned(),
+                target,
+                paths: None,
+                draft: false,
+            })]
         }
         TriggerKind::Schedule(it) => {
             let at = first_strike(&it.cron.value);
             at.map(|at| Event::Schedule { at, changed: true }).into_iter().collect()
         }
-        // Runs of the system itself end.
-        TriggerKind::After { .. } => Vec::new(),
-        other => matching(other).into_iter().collect(),
+        TriggerKind::Image(it) => vec![Event::Image {
+            registry: it.registry.value,
+            repository: it.repository.value.clone(),
+            tag: first(&it.tags, "tag", &TAGS),
+        }],
+        TriggerKind::Webhook(it) => {
+            let fields = it.filters.iter().cloned().collect();
+            vec![Event::Webhook { name: it.name.value.clone(), fields }]
+        }
+        TriggerKind::Manual | TriggerKind::After { .. } => Vec::new(),
     }
 }
 
-/// An event that the trigger lets in.
-pub(super) fn matching(kind: &TriggerKind) -> Option<Event> {
-    let first = |it: &Filter| it.include.first().map_or("main".to_owned(), |it| one_of(&it.value));
-    match kind {
-        TriggerKind::Push { repository, branches, .. } => Some(Event::Push {
-            repository: repository.as_ref().map(|it| it.value),
-            reference: Reference::named(&first(branches)),
-            paths: None,
-        }),
-        TriggerKind::PullRequest(it) => Some(Event::PullRequest(PullRequest {
-            source: "feature".to_owned(),
-            target: first(&it.branches),
-            paths: None,
-            draft: false,
-        })),
-        TriggerKind::After { pipeline, branches, tags, .. } => Some(Event::Completion {
-            pipeline: pipeline.value,
-            branch: branches.include.first().map(|_| first(branches)),
-            tags: tags.iter().map(|it| it.value.clone()).collect(),
-            result: Outcome::Succeeded,
-        }),
-        TriggerKind::Image(it) => Some(Event::Image {
-            registry: it.registry.value,
-            repository: it.repository.value.clone(),
-            tag: first(&it.tags),
-        }),
-        TriggerKind::Webhook(it) => {
-            Some(Event::Webhook { name: it.name.value.clone(), fields: it.filters.iter().cloned().collect() })
-        }
-        TriggerKind::Manual | TriggerKind::Schedule(_) => None,
+/// The same, and runs of other pipelines that end.
+pub(super) fn matching(kind: &TriggerKind) -> Vec<Event> {
+    let TriggerKind::After { pipeline, branches, tags, .. } = kind else { return letting_in(kind) };
+    vec![Event::Completion {
+        pipeline: pipeline.value,
+        branch: branches.include.first().map(|_| first(branches, "branch", &BRANCHES)),
+        tags: tags.iter().map(|it| it.value.clone()).collect(),
+        result: Outcome::Succeeded,
+    }]
+}
+
+/// What is tried of a filter that says only what it leaves out.
+const BRANCHES: [&str; 3] = ["main", "develop", "feature"];
+const TAGS: [&str; 3] = ["v1", "latest", "x"];
+
+/// For each pattern a name that it takes; of a filter without patterns the first of the usual ones that it takes.
+fn each(filter: &Filter, kind: &str, usual: &[&str]) -> Vec<String> {
+    let is_in = |it: &String| filter::names(filter, it, kind).is_ok();
+    if filter.include.is_empty() {
+        return usual.iter().map(|it| (*it).to_owned()).find(is_in).into_iter().collect();
     }
+    let of = |pattern: &str| fitting(pattern).find(is_in).unwrap_or_else(|| one_of(pattern));
+    filter.include.iter().map(|it| of(&it.value)).collect()
+}
+
+fn first(filter: &Filter, kind: &str, usual: &[&str]) -> String {
+    each(filter, kind, usual).into_iter().next().unwrap_or_else(|| usual[0].to_owned())
+}
+
+/// Branches and tags that people may start a pipeline on beside the usual branch: those that its environments and triggers name, and
+/// some tag, as nobody keeps people from that.
+pub(super) fn started_on(system: &System<'_>, pipeline: usize) -> Vec<String> {
+    let prepared = &system.pipelines[pipeline];
+    let pushes = prepared.source.active_triggers().flat_map(|it| letting_in(&it.kind));
+    let pushed = pushes.filter_map(|it| match it {
+        Event::Push { repository: None, reference, .. } => Some(reference.whole()),
+        _ => None,
+    });
+    let gates = prepared.stages.iter().flat_map(|it| &it.gates).filter_map(|it| match it {
+        Gate::Branches(environment) => Some(&system.project.environments[*environment].branches),
+        _ => None,
+    });
+    let allowed = gates.flatten().map(|it| Reference::named(&one_of(&it.value)).whole());
+    let mut found: Vec<String> = Vec::new();
+    for name in pushed.chain(allowed).chain([format!("refs/tags/{}", TAGS[0])]) {
+        if name != format!("refs/heads/{}", system.home_branch()) && !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
 }
 
 /// Something that fits a pattern.
 fn one_of(pattern: &str) -> String {
     pattern.replace(['*', '?'], "x")
+}
+
+/// Some of what fits it, as others may be left out.
+fn fitting(pattern: &str) -> impl Iterator<Item = String> {
+    ["x", "1", "a", "main"].into_iter().map(|it| pattern.replace(['*', '?'], it))
 }
 
 pub(super) fn by_hand(pipeline: &Pipeline, params: BTreeMap<String, String>) -> Event {

@@ -71,6 +71,7 @@ pub fn notes(system: &System<'_>) -> Vec<Note> {
 }
 
 const NOBODY: &str = "nobody is asked";
+const SILENCE: &str = "silence is enough";
 const NO_BRANCH: &str = "its branches are not looked at";
 
 type Search<'s> = &'s dyn Fn(&Goal, bool) -> Option<Timeline>;
@@ -92,6 +93,7 @@ fn one(system: &System<'_>, id: Id<Environment>, search: Search<'_>) -> Proof {
             continue;
         }
         let silent = possible::of(system, pipeline, Consent::Never);
+        let refused = possible::of(system, pipeline, Consent::Refused);
         let asked = possible::of(system, pipeline, Consent::Given);
         let guards = cover::Guards::of(system, index);
         for (number, stage) in pipeline.stages.iter().enumerate() {
@@ -107,7 +109,8 @@ fn one(system: &System<'_>, id: Id<Environment>, search: Search<'_>) -> Proof {
             let way =
                 |why, example| Way { text: text.clone(), stage: name.clone(), verb, span, why, example };
             if silent.runs[number][job] {
-                proof.ways.push(way(NOBODY, search(&place, false)));
+                let why = if refused.runs[number][job] { NOBODY } else { SILENCE };
+                proof.ways.push(way(why, search(&place, false)));
             } else if deploys.is_none() && !environment.branches.is_empty() && asked.runs[number][job] {
                 proof.ways.push(way(NO_BRANCH, search(&place, true)));
             } else {

@@ -3,6 +3,7 @@
 use super::engine::{Engine, Where, mark_of};
 use super::eval::At;
 use super::event::result_word;
+use super::filter;
 use super::run::{State, together};
 use crate::model::expr::Outcome;
 use crate::plan::term::{Function, Term};
@@ -125,7 +126,7 @@ impl Engine<'_> {
 
     fn reads(&self, term: &Term, at: At, found: &mut Vec<String>) {
         let name = match term {
-            Term::Variable(name) => name.clone(),
+            Term::Variable(name) => return found.push(self.fact_is(name, &self.eval(term, at).to_text())),
             Term::Parameter { name, .. } => format!("params.{name}"),
             Term::Output(output) => {
                 let stage = output.producer.stage.as_ref().map(|it| format!("{it}.")).unwrap_or_default();
@@ -143,8 +144,51 @@ impl Engine<'_> {
             }
             Term::Bool(_) | Term::Number(_) | Term::Text(_) => return,
         };
-        let value = self.eval(term, at).to_text();
-        let value = if value.is_empty() { "empty".to_owned() } else { format!("`{value}`") };
-        found.push(format!("{name} is {value}"));
+        found.push(is(&name, &self.eval(term, at).to_text()));
+    }
+
+    /// A variable as the language calls it.
+    fn fact_is(&self, name: &str, value: &str) -> String {
+        let fact = match name {
+            "Build.BuildId" => "run.id",
+            "Build.BuildNumber" => "run.number",
+            "Build.SourceVersion" => "run.commit",
+            "Build.RequestedForEmail" => "run.requested_for",
+            "Build.CronSchedule.DisplayName" => "run.schedule",
+            "System.PullRequest.PullRequestId" => "run.pull_request.id",
+            "System.PullRequest.SourceBranch" => return is("run.pull_request.source", filter::bare(value)),
+            "System.PullRequest.TargetBranch" => return is("run.pull_request.target", filter::bare(value)),
+            "Build.SourceBranch" => match value.strip_prefix("refs/tags/") {
+                Some(tag) => return is("run.tag", tag),
+                None => return is("run.branch", filter::bare(value)),
+            },
+            "Build.Reason" => return is("run.reason", reason(value)),
+            _ => {
+                let mut members = self.system.project.variables.values().flat_map(|it| it.members.values());
+                let known = members.find(|it| it.name.eq_ignore_ascii_case(name));
+                return is(
+                    &known.map_or_else(|| name.to_owned(), |it| format!("vars.{}", it.ident.value)),
+                    value,
+                );
+            }
+        };
+        is(fact, value)
+    }
+}
+
+fn is(name: &str, value: &str) -> String {
+    let value = if value.is_empty() { "empty".to_owned() } else { format!("`{value}`") };
+    format!("{name} is {value}")
+}
+
+/// As conditions name it; what Azure DevOps says besides stays as it is.
+fn reason(value: &str) -> &str {
+    match value {
+        "Manual" => "manual",
+        "IndividualCI" | "BatchedCI" => "push",
+        "PullRequest" => "pull_request",
+        "Schedule" => "schedule",
+        "ResourceTrigger" => "resource",
+        other => other,
     }
 }

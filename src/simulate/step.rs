@@ -1,5 +1,6 @@
 //! Steps of a job: how long they take, how they end, what they say of it.
 
+use super::clock::spoken;
 use super::engine::{Due, Engine};
 use super::eval::At;
 use super::gate::{people, time_left};
@@ -39,14 +40,18 @@ impl Engine<'_> {
                 self.waited(spot.run, spot.stage, format!("approval {name}"));
             }
             Role::Wait(seconds) => {
-                let text = format!("waits {}, without an agent", super::clock::spoken(seconds));
+                let text = format!("waits {}, without an agent", spoken(seconds));
                 self.say_in(spot.run, spot.stage, Mark::Waits, text, Some(step.plan.source));
                 self.waited(spot.run, spot.stage, "time".to_owned());
             }
             Role::Ml => {
-                let takes = self.course(spot, index, step).ends - self.now;
                 let name = step.source.and_then(|it| it.ident.as_ref()).map_or("the run", |it| &it.value);
-                let text = format!("`{name}` runs in Azure ML, {}", super::clock::spoken(takes));
+                let takes = self.given.durations.get(&self.key(spot, index)).copied();
+                let takes = spoken(takes.unwrap_or(self.given.pace.ml));
+                let text = match Self::cut_off(step, self.course(spot, index, step)) {
+                    Some(_) => format!("`{name}` runs in Azure ML, {takes}: longer than {}", most(step)),
+                    None => format!("`{name}` runs in Azure ML, {takes}"),
+                };
                 self.say_in(spot.run, spot.stage, Mark::Waits, text, Some(step.plan.source));
             }
             Role::Instant | Role::Work | Role::Queue => {}
@@ -75,6 +80,11 @@ impl Engine<'_> {
             let result = said.unwrap_or(result);
             Course { ends: self.now.saturating_add(takes), result, cut: false }
         }
+    }
+
+    /// Why a step fails that its own timeout ends.
+    fn cut_off(step: &Step<'_>, course: Course) -> Option<String> {
+        course.cut.then(|| format!("it takes longer than {}", most(step)))
     }
 
     fn asked(&self, approval: Id<Approval>) -> (u64, Outcome) {
@@ -109,8 +119,9 @@ impl Engine<'_> {
             let agreed = said.or(self.answer(approval).1).filter(|_| !course.cut);
             self.out.answers.push(Answered { asks: Asks::Step(key), agreed });
         }
-        self.mishap_of_step(spot, index, (step, result));
-        self.report(spot, step, result);
+        let why = self.refusal(spot, step).or_else(|| Self::cut_off(step, course));
+        self.mishap_of_step((spot, index), (step, result), why.as_deref());
+        self.report(spot, (step, result), why.as_deref());
         self.next_step(spot);
     }
 
@@ -123,7 +134,7 @@ impl Engine<'_> {
     }
 
     /// What a step did, for the timeline; a tag becomes one of the run.
-    fn report(&mut self, spot: Spot, step: &Step<'_>, result: Outcome) {
+    fn report(&mut self, spot: Spot, (step, result): (&Step<'_>, Outcome), why: Option<&str>) {
         let (run, stage) = (spot.run, spot.stage);
         let place = Some(step.plan.source);
         let silent = matches!(step.role, Role::Ask(_));
@@ -146,7 +157,7 @@ impl Engine<'_> {
             }
             (Outcome::Failed, _) => {
                 let goes_on = if step.plan.continue_on_error { ", which is forgiven" } else { "" };
-                let why = self.refusal(spot, step).map(|it| format!(": {it}")).unwrap_or_default();
+                let why = why.map(|it| format!(": {it}")).unwrap_or_default();
                 let text = format!("`{}` failed{goes_on}{why}", step.plan.title);
                 self.say_in(run, stage, Mark::Fails, text, place);
             }
@@ -172,6 +183,11 @@ impl Engine<'_> {
             _ => {}
         }
     }
+}
+
+/// How long a step may take.
+fn most(step: &Step<'_>) -> String {
+    spoken(step.plan.timeout_minutes.unwrap_or(0).saturating_mul(60))
 }
 
 impl Step<'_> {

@@ -64,7 +64,12 @@ impl Engine<'_> {
     }
 
     /// A step that failed, unless something says that it does.
-    pub(super) fn mishap_of_step(&mut self, spot: Spot, index: usize, (step, result): (&Step<'_>, Outcome)) {
+    pub(super) fn mishap_of_step(
+        &mut self,
+        (spot, index): (Spot, usize),
+        (step, result): (&Step<'_>, Outcome),
+        why: Option<&str>,
+    ) {
         let key = self.key(spot, index);
         let forgiven = step.plan.continue_on_error || super::run::went_well(result);
         let answered = match step.role {
@@ -75,8 +80,7 @@ impl Engine<'_> {
         let said =
             answered || self.given.results.contains_key(&key) || self.given.durations.contains_key(&key);
         if !forgiven && !said {
-            let why = self.refusal(spot, step);
-            let text = why.unwrap_or_else(|| format!("`{}` failed", step.plan.title));
+            let text = why.map_or_else(|| format!("`{}` failed", step.plan.title), str::to_owned);
             self.mishap(spot.run, spot.stage, text);
         }
     }

@@ -1,6 +1,8 @@
 //! What a test says that says nothing: given things that no run asked for, and expectations of what does not happen that hold
 //! because nothing came so far.
 
+mod undecided;
+
 use super::clock::spoken;
 use super::given::Given;
 use super::names::Target;
@@ -25,6 +27,12 @@ pub(super) fn notes(
     let holding = expected.iter().filter(|it| is_negative(it));
     found.extend(holding.filter_map(|it| Some((cx.holds_anyway(it)?, it.span))));
     found
+}
+
+/// What is given and nothing asked for.
+pub(super) fn unused(system: &System<'_>, given: &TestGiven, timeline: &Timeline) -> Vec<String> {
+    let cx = Cx { system, expected: &[], timeline };
+    cx.given(given).into_iter().map(|it| it.0).collect()
 }
 
 pub(super) fn is_negative(expected: &Expectation) -> bool {
@@ -172,6 +180,9 @@ impl Cx<'_, '_> {
                 "`{name}` does not start because `{before}` goes wrong, which nothing given says: {why}"
             ));
         }
+        if let Some(note) = self.may_start(pipeline) {
+            return Some(note);
+        }
         (self.nothing_started() && !self.is_decided(pipeline, &mut BTreeSet::new()))
             .then(|| format!("nothing starts at all, and no trigger of `{name}` looks at what happens"))
     }
@@ -179,12 +190,18 @@ impl Cx<'_, '_> {
     fn skips(&self, target: &Target, name: &str) -> Option<String> {
         let pipeline = self.system.name(target.pipeline);
         if self.runs(target.pipeline).next().is_none() {
+            if let Some(note) = self.may_start(target.pipeline) {
+                return Some(note);
+            }
             let said = self.expects_no_run(|it| it == target.pipeline);
             return (!said).then(|| {
                 format!("`{name}` cannot run because no `{pipeline}` starts; if that is meant, `expect skips [{pipeline}]` says it")
             });
         }
         let stages = self.planned(target.pipeline, |it| it.plan.origin == target.stage);
+        if let Some(note) = self.undecided(&stages) {
+            return Some(note);
+        }
         let (before, why) = self.held_back(&stages)?;
         Some(format!(
             "`{name}` is not reached because `{before}` goes wrong before it, which nothing given says: {why}"
@@ -207,6 +224,9 @@ impl Cx<'_, '_> {
             return (!said).then(|| {
                 "nothing starts at all; if that is meant, `expect skips [PIPELINE]` says it".to_owned()
             });
+        }
+        if let Some(note) = self.undecided(&all) {
+            return Some(note);
         }
         let ran = |it: &&(usize, usize)| self.runs(it.0).next().is_some();
         let reached: Vec<(usize, usize)> = all.iter().filter(ran).copied().collect();

@@ -88,7 +88,17 @@ fn complaint(expected: &Expectation, (seen, fitting, in_time): (&[Seen], usize, 
         _ => "is not deployed to",
     };
     if let Some(times) = expected.times.filter(|_| fitting > 0) {
-        return format!("`{name}`: {} is expected {times} times, and is so {in_time} times", expected.word);
+        let word = expected.word;
+        return match expected.within.map(spoken) {
+            Some(within) => format!(
+                "`{name}`: {word} is expected {} within {within}, and is so {} by then, {fitting} in all",
+                counted(times),
+                counted(in_time)
+            ),
+            None => {
+                format!("`{name}`: {word} is expected {}, and is so {}", counted(times), counted(in_time))
+            }
+        };
     }
     if let Some(within) = expected.within.filter(|_| fitting > 0) {
         return format!("`{name}`: {} only after {}", expected.word, spoken(within));
@@ -98,6 +108,11 @@ fn complaint(expected: &Expectation, (seen, fitting, in_time): (&[Seen], usize, 
         None if matches!(expected.of, Of::Environment(_)) => format!("`{name}` {verb}"),
         None => format!("`{name}` {verb}: it is not reached"),
     }
+}
+
+fn counted(times: impl std::fmt::Display) -> String {
+    let times = times.to_string();
+    if times == "1" { "once".to_owned() } else { format!("{times} times") }
 }
 
 fn how(seen: &Seen) -> String {

@@ -141,7 +141,7 @@ pub fn moment(text: &str) -> Result<Moment, Misfit> {
     Moment::parse(text).ok_or_else(|| Misfit {
         at: 0,
         message: format!("`{text}` is no moment"),
-        help: "write a date and a time in UTC: `2026-01-05 03:00`".to_owned(),
+        help: "write a date and a time in UTC: `2026-01-05 03:00`; a date alone is its midnight".to_owned(),
     })
 }
 

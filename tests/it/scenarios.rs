@@ -117,7 +117,11 @@ fn expectations_are_met_or_say_what_happened_instead() {
     assert_eq!(unmet("expect deploys [prod] { within = 1h }"), ["`prod`: deploys only after 1h"]);
     assert_eq!(
         unmet("expect starts [train] { times = 2 }"),
-        ["`train`: starts is expected 2 times, and is so 1 times"]
+        ["`train`: starts is expected 2 times, and is so once"]
+    );
+    assert_eq!(
+        unmet("expect deploys [prod] { times = 2, within = 10m }"),
+        ["`prod`: deploys is expected 2 times within 10m, and is so 0 times by then, 1 in all"]
     );
     assert_eq!(unmet("expect waits [train.fit]"), ["`train.fit` does not wait: it succeeded at 1m"]);
     assert_eq!(unmet("given approval leads { after = 5h }\n  expect runs [train]"), Vec::<String>::new());
@@ -188,6 +192,37 @@ fn a_way_around_an_approval_is_shown_by_a_scenario() {
 }
 
 #[test]
+fn a_way_that_only_a_tag_or_another_start_goes_is_shown() {
+    let around = |environment: &str, pipeline: &str| {
+        let text =
+            format!("environment prod {{ protected = true, {environment} }}\npipeline p {{ {pipeline} }}");
+        let proofs = proofs(&text);
+        assert_eq!(proofs[0].1.len(), 1, "{pipeline}: {proofs:?}");
+        assert!(proofs[0].1[0].1, "no scenario was found: {environment} {pipeline}");
+    };
+    let tagged = "stage build { tag_run run.tag }, stage out { environment = prod, run \"b\" }";
+    for trigger in [
+        "trigger push { tags = [\"hotfix-*\"] }",
+        "trigger push { tags = [\"hotfix-1\"] }",
+        "trigger push { branches = [\"main\"], tags = [\"hotfix-1\"] }",
+        "trigger push { tags { include = [\"v*\"], exclude = [\"vx\"] } }",
+        "trigger push { tags { exclude = [\"x*\"] } }",
+        "trigger manual",
+        "trigger schedule \"0 3 * * *\"",
+    ] {
+        around("", &format!("{trigger}, {tagged}"));
+    }
+    let out = "environment = prod, run \"b\"";
+    around(
+        "",
+        &format!("trigger schedule \"0 3 * * *\", stage out {{ when = run.reason == schedule, {out} }}"),
+    );
+    around("", &format!("trigger push {{ tags = [\"v*\"] }}, stage out {{ when = run.tag != \"\", {out} }}"));
+    around("branches = [\"releases/*\"]", &format!("trigger manual, stage out {{ {out} }}"));
+    around("branches = [\"refs/tags/rel-*\"]", &format!("trigger manual, stage out {{ {out} }}"));
+}
+
+#[test]
 fn an_example_ends_where_it_gets_there() {
     let text = r#"
 environment prod { protected = true }
@@ -209,9 +244,10 @@ approval soft { approvers = ["leads@contoso.example"], on_timeout = resume }
 environment prod { protected = true }
 pipeline p { trigger manual, stage out { environment = prod, approval = soft, run "b" } }
 "#;
-    let proofs = proofs(text);
-    assert_eq!(proofs[0].1.len(), 1, "{proofs:?}");
-    assert!(proofs[0].1[0].1, "the scenario is silence");
+    let analysis = analysis(&format!("{GROUND}{text}"), &[]);
+    let (proofs, _) = driver::proven(&analysis, None).expect("all are meant");
+    let ways: Vec<_> = proofs[0].ways.iter().map(|it| (it.why, it.example.is_some())).collect();
+    assert_eq!(ways, [("silence is enough", true)], "the scenario is silence");
 }
 
 #[test]
@@ -340,9 +376,46 @@ pipeline p {{
 "#
         )
     };
-    assert_eq!(notes(&text("1..2", "")), ["`cpu` keeps running, with 1 nodes at least, when `work` fails"]);
+    assert_eq!(notes(&text("1..2", "")), ["`cpu` keeps running, with 1 node at least, when `work` fails"]);
     assert!(notes(&text("1..2", "when = always(),")).is_empty());
     assert!(notes(&text("0..2", "")).is_empty(), "it goes away by itself");
+}
+
+#[test]
+fn a_compute_that_waits_for_another_pipeline_is_told() {
+    let text = |trigger: &str, before: &str| {
+        format!(
+            r#"
+workspace ml {{ resource_group = "rg-ml", existing = true }}
+compute cpu {{ size = "Standard_DS3_v2", nodes = 1..2 }}
+pipeline nightly {{ trigger schedule "0 1 * * *", workspace = ml, stage make {{ ensure cpu, run "a" }} }}
+pipeline sweep {{ {trigger}, workspace = ml, {before} stage tidy {{ delete cpu }} }}
+"#
+        )
+    };
+    let ask = "stage ask { approve leads },";
+    let stays = "`cpu` keeps running, with 1 node at least,";
+    let told = |trigger: &str, before: &str, rest: &str| {
+        assert_eq!(notes(&text(trigger, before)), [format!("{stays} {rest}")], "{trigger} {before}");
+    };
+    told("trigger manual", "", "until somebody starts `sweep`, which takes it away");
+    told("trigger push", "", "until a push starts `sweep`, which takes it away");
+    told(
+        "trigger push",
+        ask,
+        "until a push starts `sweep`, which takes it away, agreed to by `leads` at `sweep.ask`",
+    );
+    told(
+        "trigger schedule \"0 5 * * *\" { always = true }",
+        ask,
+        "when nobody agrees: `sweep` takes it away, agreed to by `leads` at `sweep.ask`",
+    );
+    assert!(notes(&text("trigger schedule \"0 5 * * *\" { always = true }", "")).is_empty());
+    told(
+        "trigger after nightly",
+        "",
+        "when `nightly.make` fails at `a`: `sweep`, which takes it away, does not start then",
+    );
 }
 
 #[test]

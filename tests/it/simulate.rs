@@ -609,3 +609,58 @@ pipeline b {
     let ended: Vec<_> = timeline.runs.iter().map(|it| (it.pipeline.as_str(), it.result)).collect();
     assert_eq!(ended, [("a", Some(Ends::Succeeded)), ("b", Some(Ends::Failed))], "`engine` is of `develop`");
 }
+
+#[test]
+fn a_run_in_azure_ml_that_takes_too_long_says_so() {
+    let text = r#"
+workspace mlw { resource_group = "rg-ml", existing = true }
+runtime sklearn { image = "mcr.microsoft.com/azureml/sklearn:1" }
+ml_pipeline work { compute = serverless, step fit { runtime = sklearn, command = "echo" } }
+pipeline p { trigger manual, workspace = mlw, stage all { submit work as fit { wait = server, timeout = 8h } } }
+"#;
+    let slow = |it: &System<'_>| {
+        let mut scenario = by_hand(it, "p")?;
+        scenario.given.takes(it, "p.all.fit=9h")?;
+        Ok(scenario)
+    };
+    says(
+        &told(text, slow).1,
+        &["`fit` runs in Azure ML, 9h: longer than 8h", "failed: it takes longer than 8h"],
+    );
+}
+
+#[test]
+fn fewer_approvers_than_all_may_be_enough() {
+    let text = |minimum: &str| {
+        format!(
+            r#"
+approval board {{ approvers = ["a@contoso.example", "b@contoso.example"] {minimum} }}
+environment qa {{ approval = board }}
+pipeline p {{ trigger manual, stage out {{ environment = qa, run "a" }} }}
+"#
+        )
+    };
+    let all = "`a@contoso.example` and `b@contoso.example` must agree";
+    says(&told(&text(", minimum = 1"), |it| by_hand(it, "p")).1, &[&format!("1 of {all}")]);
+    assert!(!told(&text(", minimum = 2"), |it| by_hand(it, "p")).1.contains("2 of"));
+}
+
+#[test]
+fn what_a_run_is_about_is_called_as_conditions_call_it() {
+    let stage = |when: &str| {
+        told(&format!("pipeline p {{ trigger manual, stage a {{ when = {when}, run \"a\" }} }}"), |it| {
+            by_hand(it, "p")
+        })
+        .1
+    };
+    says(&stage("run.reason == pull_request"), &["its condition does not hold: run.reason is `manual`"]);
+    says(&stage("run.branch == \"x\""), &["its condition does not hold: run.branch is `main`"]);
+    says(&stage("run.tag == \"x\""), &["run.branch is `main`"]);
+}
+
+#[test]
+fn a_date_alone_is_its_midnight() {
+    let text = "pipeline p { trigger schedule \"0 0 * * *\", stage a { run \"a\" } }";
+    let (timeline, _) = told(text, |it| Ok(Scenario::of(it.strike("2026-01-05", true)?)));
+    assert_eq!(started(&timeline), ["p"]);
+}

@@ -114,6 +114,27 @@ fn what_does_not_happen_for_a_reason_is_not_told() {
 }
 
 #[test]
+fn what_is_still_to_come_when_the_test_ends_is_told() {
+    let ends = "the test ends after 30m, and";
+    let longer = "has not ended by then: a longer `until` would tell";
+    for (body, note) in [
+        ("expect never_deploys [prod]", format!("prod: {ends} `train.out` {longer}")),
+        ("expect skips [later]", format!("later: {ends} `train` {longer}")),
+        ("expect skips [later.all]", format!("later.all: {ends} `train` {longer}")),
+    ] {
+        assert_eq!(notes(&format!("on push, until = 30m, {body}")), [note], "{body}");
+    }
+    for body in [
+        "until = 30m, expect waits [train.out], expect never_deploys [prod]",
+        "until = 30m, given train.fit.make { good = false }, expect never_deploys [prod], expect skips [train.out]",
+        "until = 30m, expect skips [by_hand]",
+    ] {
+        let told = notes(&format!("on push, {body}"));
+        assert!(!told.iter().any(|it| it.contains("the test ends")), "{body}: {told:?}");
+    }
+}
+
+#[test]
 fn what_could_not_have_happened_is_told() {
     let refused = "`by_hand.qa` goes wrong";
     let why = "which nothing given says: `qa` refuses it: `self` is of branch `x`";

@@ -104,6 +104,7 @@ impl Show<'_> {
             (0, 0) => "nothing touches it".to_owned(),
             (0, 1) => "the one way to it is agreed to".to_owned(),
             (0, all) => format!("all {all} ways to it are agreed to"),
+            (_, 1) => "the one way to it is not agreed to".to_owned(),
             (some, all) => format!("{some} of {} ways to it", all.max(some)),
         };
         let rest =

@@ -4,14 +4,14 @@ mod event;
 mod with;
 
 use crate::cli::Outcome;
-use crate::cli::edge::{Edge, Paint};
+use crate::cli::edge::{Edge, Level, Paint};
 use crate::cli::rules::RuleArgs;
 use crate::cli::session::{self, Checked};
 use crate::cli::trouble::Trouble;
 use crate::driver;
 use crate::simulate::names::Misfit;
 use crate::simulate::timeline::{Mark, Timeline};
-use crate::simulate::{System, json, show};
+use crate::simulate::{System, json, show, unused};
 use clap::ValueEnum;
 use event::What;
 
@@ -45,7 +45,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         return session::refuse(std::slice::from_ref(checked), edge);
     };
     let simulated = driver::simulated(analysis, |system| scenario(args, system));
-    let timeline = simulated.map_err(|it| Trouble::new(it.message).help(it.help))?;
+    let (timeline, notes) = simulated.map_err(|it| Trouble::new(it.message).help(it.help))?;
     let text = match with.format {
         Format::Text => text(&timeline, checked, edge.out.paint),
         Format::Json => {
@@ -55,15 +55,20 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
         Format::Mermaid => json::mermaid(&timeline),
     };
     edge.out.print(&text)?;
+    for note in notes.iter().filter(|_| edge.level >= Level::Normal) {
+        edge.err.print(&format!("note: {note}\n"))?;
+    }
     if analysis.has_errors() {
         edge.err.print("note: the project has errors, which `mlopsc check` tells\n")?;
     }
     Ok(Outcome::Fine)
 }
 
-fn scenario(args: &Args, system: &System<'_>) -> Result<Timeline, Misfit> {
+fn scenario(args: &Args, system: &System<'_>) -> Result<(Timeline, Vec<String>), Misfit> {
     let scenario = args.what.with().scenario(&args.what.event(system)?, system)?;
-    Ok(crate::simulate::run(system, &scenario))
+    let timeline = crate::simulate::run(system, &scenario);
+    let notes = unused::notes(system, &args.what.with().said(), &timeline);
+    Ok((timeline, notes))
 }
 
 fn text(timeline: &Timeline, checked: &Checked, paint: Paint) -> String {

@@ -69,6 +69,8 @@ pub(super) struct Possible {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Consent {
     Never,
+    /// Nor do they stay silent where silence counts as consent.
+    Refused,
     /// They may agree.
     Given,
     /// They may agree, but in this stage.
@@ -78,7 +80,7 @@ pub(super) enum Consent {
 impl Consent {
     fn is_given(self, stage: usize) -> bool {
         match self {
-            Consent::Never => false,
+            Consent::Never | Consent::Refused => false,
             Consent::Given => true,
             Consent::NotIn(it) => it != stage,
         }
@@ -176,8 +178,8 @@ impl Cx<'_, '_> {
             Role::Ask(approval) => Some(approval),
             _ => None,
         });
-        let resumes =
-            asks.is_some_and(|it| self.system.project.approvals[it].on_timeout == OnTimeout::Resume);
+        let resumes = self.consent != Consent::Refused
+            && asks.is_some_and(|it| self.system.project.approvals[it].on_timeout == OnTimeout::Resume);
         let ends = match asks {
             Some(_) if !self.consent.is_given(stage) && !resumes => {
                 Results(bit(Outcome::Failed) | bit(Outcome::Canceled))

@@ -24,11 +24,15 @@ enum Turn {
 
 pub(super) fn find(system: &System<'_>, place: &Goal, agreed: bool) -> Option<Timeline> {
     let events = events(system, place.pipeline);
+    let elsewhere = elsewhere(system, place.pipeline);
     let turns = turns(system, place.pipeline);
     let bases: &[Verdict] = if agreed { &[Verdict::Grant] } else { &[Verdict::Reject, Verdict::Silent] };
     let starts = || bases.iter().flat_map(|base| events.iter().map(move |it| (it, *base)));
     let plain = starts().map(|it| (it, Vec::new()));
-    let single = starts().flat_map(|it| turns.iter().map(move |turn| (it, vec![turn.clone()])));
+    let others = || bases.iter().flat_map(|base| elsewhere.iter().map(move |it| (it, *base)));
+    let plain = plain.chain(others().map(|it| (it, Vec::new())));
+    let alone = |it| turns.iter().map(move |turn| (it, vec![turn.clone()]));
+    let single = starts().flat_map(alone);
     let double = events.iter().take(1).flat_map(|it| {
         turns.iter().enumerate().flat_map({
             let turns = &turns;
@@ -37,7 +41,7 @@ pub(super) fn find(system: &System<'_>, place: &Goal, agreed: bool) -> Option<Ti
             }
         })
     });
-    for (start, turns) in plain.chain(single).chain(double).take(MOST) {
+    for (start, turns) in plain.chain(single).chain(double).chain(others().flat_map(alone)).take(MOST) {
         let timeline = run(system, &scenario(system, place, start, &turns));
         if timeline.reached(*place) {
             return Some(timeline);
@@ -75,6 +79,17 @@ fn apply(given: &mut Given, place: &Goal, turn: &Turn) {
             given.cancels.insert(place.pipeline, 30);
         }
     }
+}
+
+/// People may start it on any branch and tag.
+fn elsewhere(system: &System<'_>, pipeline: usize) -> Vec<Event> {
+    let plan = system.pipelines[pipeline].plan;
+    let on = |name: String| Event::Manual {
+        pipeline: plan.id,
+        branch: Some(name),
+        params: occasions::given(plan),
+    };
+    occasions::started_on(system, pipeline).into_iter().map(on).collect()
 }
 
 /// What may start the pipeline: people first, with each value of its small parameters; then its triggers.

@@ -123,6 +123,22 @@ fn places_are_told_from_where_the_program_is_called() {
 }
 
 #[test]
+fn what_is_said_and_never_used_is_told_beside_the_timeline() {
+    let event = ["simulate", "manual", "release"];
+    let run = |rest: &[&str]| run(&[&event, rest].concat());
+    let used = run(&["--reject", "leads"]);
+    let errors = "note: the project has errors, which `mlopsc check` tells\n";
+    assert_eq!((used.code, used.err.as_str()), (0, errors));
+    let unused = run(&["--timeout", "leads", "--cancel", "release=90d"]);
+    assert_eq!(unused.code, 0, "{}", unused.err);
+    let note = "note: `release` has ended when somebody cancels it, 90d after its start\n";
+    assert_eq!(unused.err, format!("{note}{errors}"));
+    assert_eq!(run(&["--quiet", "--cancel", "release=90d"]).err, errors);
+    let again = run(&["--again", "0s"]);
+    assert!(again.err.contains("`0s` is when it happens first"), "{}", again.err);
+}
+
+#[test]
 fn a_name_in_the_wrong_place_is_told_where_it_belongs() {
     let help = |name: &str| run(&["simulate", "manual", "release", "--fail", name]).err;
     assert!(help("leeds").contains("did you mean the approval `leads`? `--grant`"), "{}", help("leeds"));

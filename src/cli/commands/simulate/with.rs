@@ -5,6 +5,7 @@ use crate::cli::session::OptionArgs;
 use crate::simulate::event::Event;
 use crate::simulate::given::Verdict;
 use crate::simulate::names::Misfit;
+use crate::simulate::unused::Word;
 use crate::simulate::{Scenario, System, words};
 use std::path::PathBuf;
 
@@ -57,6 +58,18 @@ pub struct With {
 }
 
 impl With {
+    /// All of it that a run may ask for.
+    pub fn said(&self) -> Vec<Word<'_>> {
+        let answers = self.grant.iter().chain(&self.reject).chain(&self.timeout);
+        let fails = self.fail.iter().map(|it| Word::Ends(it, "failed"));
+        let issues = self.issues.iter().map(|it| Word::Ends(it, "succeeded_with_issues"));
+        let rest = self.output.iter().map(|it| Word::Output(it));
+        let rest = rest.chain(self.var.iter().map(|it| Word::Variable(it)));
+        let rest = rest.chain(self.takes.iter().map(|it| Word::Takes(it)));
+        let rest = rest.chain(answers.map(|it| Word::Answer(it)));
+        fails.chain(issues).chain(rest).chain(self.cancel.iter().map(|it| Word::Cancel(it))).collect()
+    }
+
     pub fn scenario(&self, event: &Event, system: &System<'_>) -> Result<Scenario, Misfit> {
         use crate::simulate::event::Result as Ends;
         let mut scenario = Scenario::of(event.clone());
@@ -72,6 +85,10 @@ impl With {
         self.cancel.iter().try_for_each(|it| given.canceled(system, it))?;
         for again in &self.again {
             let after = words::duration(again)?;
+            if after == 0 {
+                let message = format!("`{again}` is when it happens first");
+                return Err(Misfit { at: 0, message, help: "write how long after that: `10m`".to_owned() });
+            }
             scenario.events.push((after, event.later(after)));
         }
         scenario.events.sort_by_key(|it| it.0);

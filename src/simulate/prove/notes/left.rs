@@ -9,10 +9,12 @@ use crate::model::steps::Kind;
 use crate::model::steps::undeploy::Undeployed;
 use crate::schema::Kind as Declared;
 use crate::simulate::given::{Answer, Given, StepKey, Verdict};
+use crate::simulate::prove::cover::{Cover, Guards};
+use crate::simulate::prove::possible::{self, Consent};
 use crate::simulate::system::{Role, Step, System};
 use crate::simulate::timeline::Timeline;
 use crate::simulate::used::Use;
-use crate::simulate::{Event, Scenario, occasions, run};
+use crate::simulate::{Event, Goal, Scenario, occasions, run};
 use std::collections::BTreeSet;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub(super) fn running(system: &System<'_>, index: usize, found: &mut Vec<Note>) 
         let Some(first) = deletes.iter().find(|it| it.pipeline == index).or(deletes.first()).copied() else {
             continue;
         };
-        if deletes.iter().any(comes) {
+        if deletes.iter().any(|it| comes(it) && consent(system, *it).asked.is_empty()) {
             continue;
         }
         let left = Left { system, makes, deletes, first };
@@ -75,7 +77,11 @@ fn spoken(system: &System<'_>, what: Running) -> String {
         Running::Compute(it) => {
             let declared = &system.project.computes[Id::<Compute>::new(it)];
             let name = &declared.header.ident.value;
-            format!("`{name}` keeps running, with {} nodes at least,", declared.nodes.0)
+            let least = declared.nodes.0;
+            format!(
+                "`{name}` keeps running, with {least} node{} at least,",
+                if least == 1 { "" } else { "s" }
+            )
         }
         Running::Service(service, environment) => {
             let service = &system.project.services[service].header.ident.value;
@@ -83,6 +89,40 @@ fn spoken(system: &System<'_>, what: Running) -> String {
             format!("`{service}` keeps running in `{environment}`")
         }
     }
+}
+
+/// Who must agree before a step is reached.
+fn consent(system: &System<'_>, key: StepKey) -> Cover {
+    let StepKey { pipeline, stage, job, .. } = key;
+    if possible::of(system, &system.pipelines[pipeline], Consent::Refused).runs[stage][job] {
+        return Cover::default();
+    }
+    Guards::of(system, pipeline).cover(&Goal { pipeline, stage, job }, true)
+}
+
+/// `a push starts`: the first trigger of a pipeline, but for the clock.
+fn starts(system: &System<'_>, pipeline: usize) -> String {
+    let mut triggers = system.pipelines[pipeline].source.active_triggers();
+    let others = triggers.find_map(|it| match &it.kind {
+        TriggerKind::Push { .. } => Some("a push starts".to_owned()),
+        TriggerKind::PullRequest(_) => Some("a pull request starts".to_owned()),
+        TriggerKind::Image(_) => Some("an image starts".to_owned()),
+        TriggerKind::Webhook(_) => Some("a message starts".to_owned()),
+        TriggerKind::After { pipeline, .. } => {
+            let before = system.index_of(pipeline.value);
+            Some(format!("the end of `{}` starts", system.name(before)))
+        }
+        TriggerKind::Manual | TriggerKind::Schedule(_) => None,
+    });
+    others.unwrap_or_else(|| "somebody starts".to_owned())
+}
+
+/// Something that goes otherwise.
+struct End {
+    given: Given,
+    how: String,
+    /// Pipeline and stage in which it does.
+    stage: Option<(usize, usize)>,
 }
 
 struct Left<'s, 'a> {
@@ -100,49 +140,86 @@ impl Left<'_, '_> {
     }
 
     fn stays(&self) -> Option<String> {
-        let well = self.occasions().into_iter().find_map(|event| {
+        let tried = self.occasions().into_iter().map(|event| {
             let timeline = run(self.system, &Scenario::of(event.clone()));
-            self.is_made(&timeline).then_some((event, timeline))
+            (event, timeline)
         });
-        let (event, well) = well?;
+        let made: Vec<(Event, Timeline)> = tried.filter(|it| self.is_made(&it.1)).collect();
+        let Some((event, well)) = made.iter().find(|it| self.is_deleted(&it.1)) else {
+            return self.waits_for_another(&made);
+        };
         let keeper = self.system.name(self.first.pipeline);
-        if !self.is_deleted(&well) {
-            let changed = (self.first.pipeline, self.makes.pipeline);
-            let clock = !self.is_own() && strikes(self.system, changed, false, &mut BTreeSet::new());
-            return clock.then(|| {
-                format!("while nothing changes: `{keeper}` takes it away, and its schedule starts it only after a change; `always = true` starts it anyway")
-            });
-        }
-        let (how, timeline) = self.ends(&well).into_iter().find_map(|(given, how)| {
-            let timeline = run(self.system, &Scenario { given, ..Scenario::of(event.clone()) });
-            (self.is_made(&timeline) && !self.is_deleted(&timeline)).then_some((how, timeline))
+        let (end, timeline) = self.ends(well).into_iter().find_map(|end| {
+            let timeline =
+                run(self.system, &Scenario { given: end.given.clone(), ..Scenario::of(event.clone()) });
+            (self.is_made(&timeline) && !self.is_deleted(&timeline)).then_some((end, timeline))
         })?;
+        let how = end.how;
         if self.is_own() {
             return Some(format!("when {how}"));
         }
         let starts = timeline.runs.iter().any(|it| it.index == self.first.pipeline);
         let made = &self.system.pipelines[self.makes.pipeline].stages[self.makes.stage].plan.name;
-        let after = format!("when {how} after `{}.{made}`", self.system.name(self.makes.pipeline));
+        let after = match end.stage == Some((self.makes.pipeline, self.makes.stage)) {
+            true => format!("when {how}"),
+            false => format!("when {how} after `{}.{made}`", self.system.name(self.makes.pipeline)),
+        };
         let then = if starts { "does not come so far" } else { "does not start" };
         Some(format!("{after}: `{keeper}`, which takes it away, {then} then"))
+    }
+
+    /// Nothing that follows from making it takes it away: what else has to happen.
+    fn waits_for_another(&self, made: &[(Event, Timeline)]) -> Option<String> {
+        let keeper = self.first.pipeline;
+        let comes = made.iter().any(|it| it.1.runs.iter().any(|it| it.index == keeper && !it.assumed));
+        if made.is_empty() || self.is_own() || comes {
+            return None;
+        }
+        let name = self.system.name(keeper);
+        let asked = consent(self.system, self.first);
+        let changed =
+            |anyway| strikes(self.system, (keeper, self.makes.pipeline), anyway, &mut BTreeSet::new());
+        if changed(true) {
+            return Some(format!("when nobody agrees: `{name}` takes it away, {}", asked.spoken()));
+        }
+        if changed(false) {
+            return Some(format!(
+                "while nothing changes: `{name}` takes it away, and its schedule starts it only after a change; `always = true` starts it anyway"
+            ));
+        }
+        let by_hand = |pipeline: usize| {
+            let mut triggers = self.system.pipelines[pipeline].source.active_triggers();
+            triggers.all(|it| matches!(it.kind, TriggerKind::Manual))
+        };
+        // What people make they take away as well.
+        if by_hand(self.makes.pipeline) && by_hand(keeper) {
+            return None;
+        }
+        let starts = starts(self.system, keeper);
+        let agreed = match asked.asked.is_empty() {
+            true => String::new(),
+            false => format!(", {}", asked.spoken()),
+        };
+        Some(format!("until {starts} `{name}`, which takes it away{agreed}"))
     }
 
     /// By hand, and then by each trigger.
     fn occasions(&self) -> Vec<Event> {
         let pipeline = &self.system.pipelines[self.makes.pipeline];
         let by_hand = occasions::by_hand(pipeline.plan, occasions::given(pipeline.plan));
-        let triggers = pipeline.source.active_triggers().filter_map(|it| occasions::matching(&it.kind));
+        let triggers = pipeline.source.active_triggers().flat_map(|it| occasions::matching(&it.kind));
         std::iter::once(by_hand).chain(triggers).collect()
     }
 
     /// What may go otherwise, in the pipelines that ran: those that are nearest come first.
-    fn ends(&self, well: &Timeline) -> Vec<(Given, String)> {
+    fn ends(&self, well: &Timeline) -> Vec<End> {
         let mut ends = Vec::new();
         for (verdict, said) in [(Verdict::Reject, "is rejected"), (Verdict::Silent, "is not answered")] {
             for (id, approval) in self.system.project.approvals.iter() {
                 let mut given = Given::default();
                 given.answers.insert(id.index(), Answer { verdict, after: None });
-                ends.push((given, format!("`{}` {said}", approval.header.ident.value)));
+                let how = format!("`{}` {said}", approval.header.ident.value);
+                ends.push(End { given, how, stage: None });
             }
         }
         let mut seen = BTreeSet::new();
@@ -155,7 +232,7 @@ impl Left<'_, '_> {
     }
 
     /// Each job fails at the last step that may, behind the one that makes it and before the one that deletes it.
-    fn failures(&self, pipeline: usize, ends: &mut Vec<(Given, String)>) {
+    fn failures(&self, pipeline: usize, ends: &mut Vec<End>) {
         for (stage, of) in self.system.pipelines[pipeline].stages.iter().enumerate() {
             for (job, it) in of.jobs.iter().enumerate() {
                 let key = |step: usize| StepKey { pipeline, stage, job, step };
@@ -167,11 +244,12 @@ impl Left<'_, '_> {
                 let mut given = Given::default();
                 given.results.insert(key(step), Outcome::Failed);
                 let of_stage = &of.plan.name;
-                let pipeline = if self.is_own() { "" } else { &format!("{}.", self.system.name(pipeline)) };
+                let name = if self.is_own() { "" } else { &format!("{}.", self.system.name(pipeline)) };
                 let is_alone = of.jobs.len() == 1 && from == 0 && to == it.steps.len();
                 let title = &it.steps[step].plan.title;
                 let at = if is_alone { String::new() } else { format!(" at `{title}`") };
-                ends.push((given, format!("`{pipeline}{of_stage}` fails{at}")));
+                let how = format!("`{name}{of_stage}` fails{at}");
+                ends.push(End { given, how, stage: Some((pipeline, stage)) });
             }
         }
     }
