@@ -12,7 +12,7 @@ pub trait Files: Sync {
     fn list(&self, folder: &str) -> Vec<String>;
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
     File,
     Folder,

@@ -21,6 +21,7 @@ mod walk;
 pub use crate::diag::Group;
 use crate::diag::{Code, Kind, Safety, Severity};
 pub use cx::Cx;
+use cx::Finding;
 pub use repairs::add as add_repairs;
 pub use run::{run, run_in_parts};
 

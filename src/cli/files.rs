@@ -3,7 +3,9 @@
 use super::disk::{Disk, Kind};
 use super::trouble::sentence;
 use crate::base::files::{FileKind, Files};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 pub struct ProjectFiles<'a> {
     pub disk: &'a dyn Disk,
@@ -36,5 +38,29 @@ impl Files for ProjectFiles<'_> {
             entries.into_iter().map(|it| it.name.to_string_lossy().into_owned()).collect();
         names.sort();
         names
+    }
+}
+
+/// The same, and notes which of them are read.
+pub struct Noted<'a> {
+    pub files: ProjectFiles<'a>,
+    pub read: &'a Mutex<BTreeSet<String>>,
+}
+
+impl Files for Noted<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let found = self.files.read(path);
+        if found.is_ok() {
+            self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+        }
+        found
+    }
+
+    fn kind(&self, path: &str) -> Option<FileKind> {
+        self.files.kind(path)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        self.files.list(folder)
     }
 }

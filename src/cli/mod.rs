@@ -10,6 +10,7 @@ mod git;
 mod input;
 pub mod output;
 mod outputs;
+mod own;
 pub mod project;
 pub mod report;
 mod rules;

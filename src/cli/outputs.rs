@@ -2,6 +2,7 @@
 
 use super::edge::Edge;
 use super::output::{self, Accepted, Plan, Wanted, Wish};
+use super::own;
 use super::project::slashed;
 use super::session::{self, Checked, ReportArgs, To};
 use super::targets;
@@ -53,11 +54,11 @@ pub struct Planned {
     pub plan: Plan,
 }
 
-/// Tells what was found, and emits; none where there are errors.
+/// Tells what was found, all of it as a `report` or the errors only, and emits; none where there are errors.
 pub fn of(
     checked: &[Checked],
     args: &OutputArgs,
-    report: &ReportArgs,
+    report: Option<&ReportArgs>,
     edge: &mut Edge<'_>,
 ) -> Result<Option<Vec<Output>>, Trouble> {
     session::tell_read(checked, edge)?;
@@ -65,15 +66,21 @@ pub fn of(
         return Err(Trouble::new(format!("`--output` names one folder for {} projects", checked.len()))
             .help("take them one by one, or set `output` in each `mlopsc.toml`"));
     }
-    let count = session::report(checked, report, To::Err, edge)?;
-    if !count.is_empty() {
-        session::footer(checked, edge)?;
-    }
-    if count.errors > 0 {
+    if tell(checked, report, edge)? {
         return Ok(None);
     }
     let outputs = checked.iter().map(|it| Output::of(it, args, edge));
     outputs.collect::<Result<_, _>>().map(Some)
+}
+
+/// Whether there are errors.
+fn tell(checked: &[Checked], report: Option<&ReportArgs>, edge: &mut Edge<'_>) -> Result<bool, Trouble> {
+    let Some(report) = report else { return session::tell_in_short(checked, edge) };
+    let count = session::report(checked, report, To::Err, edge)?;
+    if !count.is_empty() {
+        session::footer(checked, edge)?;
+    }
+    Ok(count.errors > 0)
 }
 
 /// Keeps other runs from writing into the same projects. In one order, so that two runs never wait for each other.
@@ -129,7 +136,7 @@ impl Output {
 }
 
 /// Generated files stand in a folder of their own: `out`, relative to the project, holds neither its sources nor another
-/// project nor the history.
+/// project nor the history, and nothing that is sent along from a folder, such as code.
 fn refuse_sources(out: &str, shown: &str, checked: &Checked, edge: &Edge<'_>) -> Result<(), Trouble> {
     let refused = |what: &str| {
         Err(Trouble::new(format!("the output folder `{shown}` {what}"))
@@ -143,11 +150,19 @@ fn refuse_sources(out: &str, shown: &str, checked: &Checked, edge: &Edge<'_>) ->
     if out == "." || sources.any(|it| it.starts_with(&below)) {
         return refused("holds sources of the project");
     }
+    if let Some(folder) = own::folders(checked).find(|it| is_in(out, it) || is_in(it, out)) {
+        return refused(&format!("and `{folder}`, which the sources name, are not apart"));
+    }
     let marker = checked.place.root.join(out).join(config::FILE);
     if edge.disk.kind(&marker).map_err(|error| Trouble::io("open", &marker, &error))?.is_some() {
         return refused("is another project");
     }
     Ok(())
+}
+
+/// Whether a path is a folder's or lies in it.
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
 /// The absolute path of a folder that may not exist yet, links followed as far as it does.

@@ -2,8 +2,9 @@
 
 use super::Outcome;
 use super::edge::{Edge, Paint};
-use super::files::ProjectFiles;
+use super::files::{Noted, ProjectFiles};
 use super::output::replace;
+use super::own;
 use super::project::{self, Place};
 use super::report::summary::{self, Count};
 use super::report::{self, Batch, Format, Options, Report, statistics};
@@ -14,7 +15,9 @@ use crate::config::{self, Texts};
 use crate::diag::{Diagnostic, Severity};
 use crate::driver::{Analysis, Setting};
 use crate::policy::Policy;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub struct Checked {
     pub place: Place,
@@ -22,6 +25,8 @@ pub struct Checked {
     pub loaded: Texts,
     settings: Vec<Setting>,
     policy: Policy,
+    /// The side files that were read so far, from the root.
+    read: Mutex<BTreeSet<String>>,
     /// None where the sources are not all text.
     pub analysis: Option<Analysis>,
 }
@@ -109,7 +114,8 @@ impl Checked {
         let is_text = loaded.findings.is_empty();
         let sources = if is_text { std::mem::take(&mut loaded.sources) } else { Sources::default() };
         let prefix = place.prefix(&edge.here);
-        let mut checked = Checked { prefix, place, loaded, settings, policy, analysis: None };
+        let mut checked =
+            Checked { prefix, place, loaded, settings, policy, read: Mutex::default(), analysis: None };
         checked.analysis = is_text.then(|| checked.analyze(sources, edge));
         Ok(checked)
     }
@@ -117,10 +123,15 @@ impl Checked {
     /// The project with these texts.
     pub fn analyze(&self, sources: Sources, edge: &Edge<'_>) -> Analysis {
         let files = ProjectFiles { disk: edge.disk, root: &self.place.root };
+        let files = Noted { files, read: &self.read };
         let mut analysis = (edge.compiler.analyze)(sources, &files, &self.settings);
         let findings = std::mem::take(&mut analysis.findings);
         analysis.findings = self.policy.apply(&analysis.sources, findings);
         analysis
+    }
+
+    pub fn read(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// From here on, warnings are errors.
@@ -169,12 +180,36 @@ pub fn report(checked: &[Checked], args: &ReportArgs, to: To, edge: &mut Edge<'_
     Ok(Count::of(&batches))
 }
 
-/// Tells what `mlopsc check` says where there are errors, and whether there are.
+/// Tells the errors, where there are some, and whether there are: for commands that people do not call to be told what is wrong.
 pub fn tell_errors(checked: &[Checked], edge: &mut Edge<'_>) -> Result<bool, Trouble> {
-    let wrong = checked.iter().any(|it| it.analysis.as_ref().is_none_or(Analysis::has_errors));
-    if wrong {
-        report(checked, &ReportArgs::default(), To::Err, edge)?;
-        footer(checked, edge)?;
+    let all = batches(checked);
+    let count = Count::of(&all);
+    if count.errors == 0 {
+        return Ok(false);
+    }
+    let errors = |it: &Batch<'_>| it.findings.iter().filter(|it| it.is_error()).cloned().collect();
+    let errors: Vec<Vec<Diagnostic>> = all.iter().map(errors).collect();
+    let told: Vec<Batch<'_>> =
+        all.iter().zip(&errors).map(|(it, findings)| Batch { findings, ..*it }).collect();
+    let options = ReportArgs::default().options(Format::Human, edge.width, edge.err.paint);
+    edge.err.print(&report::render(&told, options))?;
+    let mut text = summary::counts(count, summary::files(&all)) + "\n";
+    if let Some(pointer) = summary::pointer(&told) {
+        text.push_str(&(edge.err.paint.dim(&pointer) + "\n"));
+    }
+    if !count.is_errors_only() {
+        text.push_str(&(edge.err.paint.dim("`mlopsc check` tells what are no errors") + "\n"));
+    }
+    edge.note(&text)?;
+    Ok(true)
+}
+
+/// Tells the errors, and whether there are some; of anything else only how much there is.
+pub fn tell_in_short(checked: &[Checked], edge: &mut Edge<'_>) -> Result<bool, Trouble> {
+    let wrong = tell_errors(checked, edge)?;
+    let count = Count::of(&batches(checked));
+    if !wrong && !count.is_empty() {
+        edge.note(&format!("note: {}, which `mlopsc check` tells\n", summary::parts(count)))?;
     }
     Ok(wrong)
 }
@@ -207,11 +242,10 @@ pub fn report_into(
     args: &ReportArgs,
     edge: &mut Edge<'_>,
 ) -> Result<Count, Trouble> {
-    let path = edge.here.join(file);
-    keep_own(&path, file, checked, edge)?;
+    own::keep(file, "findings.sarif", checked, edge)?;
     let batches = batches(checked);
     let text = report::render(&batches, args.options(args.format, edge.width, Paint::default()));
-    replace(&path, text.as_bytes(), edge.disk)?;
+    replace(&edge.here.join(file), text.as_bytes(), edge.disk)?;
     let options = args.options(Format::Human, edge.width, edge.out.paint);
     edge.out.print(&report::render(&batches, options))?;
     Ok(Count::of(&batches))
@@ -219,29 +253,8 @@ pub fn report_into(
 
 /// Writes something that was made of the project into a file, whole or not at all.
 pub fn write_into(file: &Path, text: &str, checked: &[Checked], edge: &mut Edge<'_>) -> Result<(), Trouble> {
-    let path = edge.here.join(file);
-    keep_own(&path, file, checked, edge)?;
-    replace(&path, text.as_bytes(), edge.disk)
-}
-
-/// A report replaces no file that somebody wrote for the project, and none that was generated from it.
-fn keep_own(path: &Path, named: &Path, checked: &[Checked], edge: &Edge<'_>) -> Result<(), Trouble> {
-    let io = |error| Trouble::io("open", path, &error);
-    if edge.disk.kind(path).map_err(io)?.is_none() {
-        return Ok(());
-    }
-    let target = edge.disk.resolve(path).map_err(io)?;
-    let is_source = target.extension().is_some_and(|it| it == "mlops");
-    let is_config = target.file_name().is_some_and(|it| it == config::FILE);
-    let is_output = checked.iter().any(|it| target.starts_with(it.place.root.join(&it.loaded.config.output)));
-    if is_source || is_config || is_output {
-        return Err(Trouble::new(format!(
-            "`{}` belongs to the project and is not replaced by a report",
-            named.display()
-        ))
-        .help("name another file, such as `findings.sarif`"));
-    }
-    Ok(())
+    own::keep(file, "system.svg", checked, edge)?;
+    replace(&edge.here.join(file), text.as_bytes(), edge.disk)
 }
 
 /// Prints how often each code was found.
@@ -262,8 +275,7 @@ fn batches(checked: &[Checked]) -> Vec<Batch<'_>> {
 
 /// Of a project that cannot be read as a whole, only the findings are told.
 pub fn refuse(checked: &[Checked], edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
-    report(checked, &ReportArgs::default(), To::Err, edge)?;
-    footer(checked, edge)?;
+    tell_errors(checked, edge)?;
     Ok(Outcome::Findings)
 }
 

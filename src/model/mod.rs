@@ -78,11 +78,9 @@ pub fn build(files: &[ast::File], side_files: &dyn Files) -> (Project, Vec<Diagn
         ..*it
     });
     let views = views.collect();
-    let (links, declared) = (symbols.take_links(), symbols.declared());
-    (
-        Project { variables, pipelines, tests, referenced, members_read, declared, links, views, ..project },
-        findings,
-    )
+    let (links, declared, side_files) = (symbols.take_links(), symbols.declared(), symbols.take_side_files());
+    let project = Project { declared, links, side_files, ..project };
+    (Project { variables, pipelines, tests, referenced, members_read, views, ..project }, findings)
 }
 
 /// Everything but variables and pipelines.
@@ -130,6 +128,7 @@ fn declared(cx: &mut Cx<'_>) -> Project {
         members_read: BTreeSet::new(),
         declared: Vec::new(),
         links: Vec::new(),
+        side_files: BTreeSet::new(),
         views: Vec::new(),
         own_documents: BTreeSet::new(),
     }

@@ -2,6 +2,7 @@
 
 use super::errors;
 use super::project;
+use crate::base::files::FileKind;
 use crate::base::span::{Link, Span, Spanned};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
@@ -32,6 +33,8 @@ pub struct Symbols<'a> {
     used: IndexMap<Kind, Vec<AtomicBool>>,
     /// Members of `variables` that were read so far.
     members: Mutex<BTreeSet<(usize, String)>>,
+    /// Files and folders of the project that were named so far.
+    side_files: Mutex<BTreeSet<(String, FileKind)>>,
     /// The names that were looked up so far, with what they name.
     links: Mutex<Vec<Link>>,
     pub project: Option<&'a ast::Block>,
@@ -247,6 +250,19 @@ impl<'a> Symbols<'a> {
 
     pub fn take_members(&self) -> BTreeSet<(usize, String)> {
         std::mem::take(&mut *self.members())
+    }
+
+    /// Notes that a file or folder of the project is named.
+    pub fn mark_side_file(&self, path: &str, kind: FileKind) {
+        self.side_files().insert((path.to_owned(), kind));
+    }
+
+    fn side_files(&self) -> MutexGuard<'_, BTreeSet<(String, FileKind)>> {
+        self.side_files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn take_side_files(&self) -> BTreeSet<(String, FileKind)> {
+        std::mem::take(&mut *self.side_files())
     }
 
     pub fn used(&self) -> BTreeSet<(Kind, usize)> {

@@ -1,7 +1,7 @@
 //! # A compute is deleted that another pipeline uses
 //!
 //! Pipelines run side by side. When one deletes the compute of another, the other's running job dies, and its next run
-//! fails.
+//! fails. A cluster belongs to one workspace: one of the same name in another workspace is another one.
 //!
 //! ```mlops,fails
 //! connection azure { type = azure_rm }
@@ -40,7 +40,7 @@
 
 use crate::base::arena::Id;
 use crate::base::span::Span;
-use crate::check::walk::Place;
+use crate::check::walk::{self, Place};
 use crate::check::{Cx, Group, Rule};
 use crate::model::project::{Compute, MlPipeline, Project};
 use crate::model::steps::Kind;
@@ -66,8 +66,17 @@ fn run(cx: &mut Cx<'_>) {
 /// Another pipeline that needs the compute, and where.
 fn used_elsewhere<'p>(cx: &Cx<'p>, compute: Id<Compute>, at: &Place<'_>) -> Option<(&'p str, Span)> {
     let others = cx.deliveries().iter().filter(|it| it.id != at.id);
-    let mut using = others.filter(|it| uses(cx.project, &it.step.kind, compute));
+    let others = others.filter(|it| is_same(cx.project, compute, at, it));
+    let mut using = others.filter(|it| uses(cx.project.seen_in(it.environment()), &it.step.kind, compute));
     using.next().map(|it| (it.pipeline.header.ident.value.as_str(), it.step.head))
+}
+
+/// A workspace has clusters of its own, and an environment may call them otherwise. Where nobody says the workspace, it may
+/// be the same.
+fn is_same(project: &Project, compute: Id<Compute>, one: &Place<'_>, other: &Place<'_>) -> bool {
+    let [here, there] = [one, other].map(|it| walk::workspace(project, it));
+    let [name, called] = [one, other].map(|it| &project.seen_in(it.environment()).computes[compute].header.name.value);
+    name == called && here.zip(there).is_none_or(|(here, there)| here == there)
 }
 
 fn uses(project: &Project, kind: &Kind, compute: Id<Compute>) -> bool {

@@ -103,6 +103,7 @@ rules! {
     ml_unwatched_job,
     ml_v1_concept,
     ml_when_unsupported,
+    model_not_in_workspace,
     never_equal,
     not_on_this_target,
     nothing_inherited,

@@ -11,16 +11,17 @@
 //! compute train { name = "train-cpu", size = "Standard_DS3_v2" }
 //! ```
 //!
-//! The message says what is allowed. Without `name`, the identifier is used, with `-` for `_` where it must be.
+//! The message says what is allowed. Without `name`, the identifier is used, with `-` for `_` where it must be; where that does
+//! not do, say the name outside as `name = "…"`.
 //!
 //! An identifier is the name of a file in the output too, so it has 200 characters at most.
 //!
 //! Source: Azure documentation, "Naming rules and restrictions for Azure resources".
 
 use crate::base::span::Spanned;
-use crate::check::{Cx, Group, Rule, Safety};
+use crate::check::{Cx, Finding, Group, Rule, Safety};
 use crate::model::documents;
-use crate::model::project::{DatastoreKind, SecretPlace, TargetPlace};
+use crate::model::project::{DatastoreKind, Header, SecretPlace, TargetPlace};
 use crate::model::steps::Kind;
 use crate::target::naming::{self, Limit};
 
@@ -35,18 +36,18 @@ const LONGEST_ON_CLUSTER: usize = 62;
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
     for registry in project.container_registries.values() {
-        check(cx, &naming::CONTAINER_REGISTRY, &registry.header.name);
+        named(cx, &naming::CONTAINER_REGISTRY, &registry.header);
         check_all(cx, &naming::RESOURCE_GROUP, registry.resource_group.as_ref());
     }
     for workspace in project.workspaces.values() {
-        check(cx, &naming::ML_WORKSPACE, &workspace.header.name);
+        named(cx, &naming::ML_WORKSPACE, &workspace.header);
         check(cx, &naming::RESOURCE_GROUP, &workspace.resource_group);
     }
     for compute in project.computes.values().filter(|it| !it.serverless) {
-        check(cx, &naming::ML_COMPUTE, &compute.header.name);
+        named(cx, &naming::ML_COMPUTE, &compute.header);
     }
     for store in project.datastores.values() {
-        check(cx, &naming::ML_DATASTORE, &store.header.name);
+        named(cx, &naming::ML_DATASTORE, &store.header);
         let account = match &store.kind {
             Some(
                 DatastoreKind::AzureBlob { account, .. }
@@ -59,13 +60,13 @@ fn run(cx: &mut Cx<'_>) {
     }
     let assets = project.data.values().map(|it| &it.header).chain(project.models.values().map(|it| &it.header));
     for header in assets.chain(project.runtimes.values().map(|it| &it.header)) {
-        check(cx, &naming::ML_ASSET, &header.name);
+        named(cx, &naming::ML_ASSET, header);
     }
     for component in project.components.values().filter(|it| it.written().is_some()) {
-        check(cx, &naming::ML_COMPONENT, &component.header.name);
+        named(cx, &naming::ML_COMPONENT, &component.header);
     }
     for registry in project.ml_registries.values() {
-        check(cx, &naming::ML_REGISTRY, &registry.header.name);
+        named(cx, &naming::ML_REGISTRY, &registry.header);
     }
     for place in cx.deliveries() {
         if let Kind::PublishPipeline(publish) = &place.step.kind {
@@ -100,7 +101,7 @@ fn vaults(cx: &mut Cx<'_>) {
 fn endpoints(cx: &mut Cx<'_>) {
     let project = cx.project;
     for endpoint in project.endpoints.values() {
-        check(cx, &naming::ML_ENDPOINT, &endpoint.header.name);
+        named(cx, &naming::ML_ENDPOINT, &endpoint.header);
         for deployment in endpoint.settings.deployments.values() {
             check(cx, &naming::ML_DEPLOYMENT, &deployment.ident.as_ref().map(|_| deployment.name()));
             let length = endpoint.header.name.value.len() + deployment.name().len();
@@ -132,7 +133,10 @@ fn environments(cx: &mut Cx<'_>) {
         };
         for overlay in environment.services.values() {
             let service = &project.services[overlay.service.value];
-            check(cx, release, overlay.name.as_ref().unwrap_or(&service.header.name));
+            match &overlay.name {
+                Some(name) => check(cx, release, name),
+                None => named(cx, release, &service.header),
+            }
         }
     }
 }
@@ -164,18 +168,34 @@ fn check_all<'a>(cx: &mut Cx<'_>, limit: &Limit, names: impl IntoIterator<Item =
     }
 }
 
-/// An empty name was reported as missing already.
-fn check(cx: &mut Cx<'_>, limit: &Limit, name: &Spanned<String>) {
-    if name.value.is_empty() || limit.fits(&name.value) {
-        return;
+/// What a declaration is called outside, which its identifier says where nothing else does.
+fn named(cx: &mut Cx<'_>, limit: &Limit, header: &Header) {
+    let name = &header.name;
+    if name.span != header.ident.span {
+        return check(cx, limit, name);
     }
+    if let Some(finding) = refused(cx, limit, name) {
+        let better = nearest(&name.value, limit).unwrap_or("…".to_owned());
+        finding.help(format!("say the name outside as `name = \"{better}\"`; allowed: {}", limit.words));
+    }
+}
+
+fn check(cx: &mut Cx<'_>, limit: &Limit, name: &Spanned<String>) {
     let written = cx.written(name.span);
     let better = nearest(&name.value, limit).filter(|_| written == format!("\"{}\"", name.value));
-    let finding = cx.report(&RULE, name.span, format!("`{}` cannot be the name of {}", name.value, limit.what));
+    let Some(finding) = refused(cx, limit, name) else { return };
     let finding = finding.help(format!("allowed: {}", limit.words));
     if let Some(better) = better {
         finding.suggest(format!("call it `{better}`"), name.span, format!("\"{better}\""));
     }
+}
+
+/// An empty name was reported as missing already.
+fn refused<'c>(cx: &'c mut Cx<'_>, limit: &Limit, name: &Spanned<String>) -> Option<Finding<'c>> {
+    if name.value.is_empty() || limit.fits(&name.value) {
+        return None;
+    }
+    Some(cx.report(&RULE, name.span, format!("`{}` cannot be the name of {}", name.value, limit.what)))
 }
 
 /// What it might be called: other characters taken out, where that is enough.

@@ -52,7 +52,7 @@ pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
 
 fn compile(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let checked = session::check(&args.paths, &RuleArgs::default(), &args.options, edge)?;
-    let Some(outputs) = outputs::of(&checked, &args.into, &args.report, edge)? else {
+    let Some(outputs) = outputs::of(&checked, &args.into, Some(&args.report), edge)? else {
         return Ok(Outcome::Findings);
     };
     if args.stdout {

@@ -7,7 +7,7 @@ use crate::cli::output::{self, Accepted, accept, tell};
 use crate::cli::outputs::{self, OutputArgs, Planned};
 use crate::cli::report::summary::plural;
 use crate::cli::rules::RuleArgs;
-use crate::cli::session::{self, OptionArgs, ReportArgs};
+use crate::cli::session::{self, OptionArgs};
 use crate::cli::trouble::Trouble;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -47,7 +47,7 @@ pub enum Format {
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let checked = session::check(&args.paths, &RuleArgs::default(), &args.options, edge)?;
-    let Some(outputs) = outputs::of(&checked, &args.into, &ReportArgs::default(), edge)? else {
+    let Some(outputs) = outputs::of(&checked, &args.into, None, edge)? else {
         return Ok(Outcome::Findings);
     };
     let _locks = if args.accept || args.force { outputs::lock(&outputs, edge)? } else { Vec::new() };

@@ -3,7 +3,7 @@
 use crate::cli::Outcome;
 use crate::cli::edge::{Edge, Paint};
 use crate::cli::rules::RuleArgs;
-use crate::cli::session::{self, Checked, OptionArgs, ReportArgs, To};
+use crate::cli::session::{self, Checked, OptionArgs};
 use crate::cli::trouble::Trouble;
 use crate::driver;
 use crate::emit::setup::listing::{Listing, Thing};
@@ -37,9 +37,7 @@ pub enum Format {
 
 pub fn run(args: &Args, edge: &mut Edge<'_>) -> Result<Outcome, Trouble> {
     let checked = session::check(&args.paths, &RuleArgs::default(), &args.options, edge)?;
-    let count = session::report(&checked, &ReportArgs::default(), To::Err, edge)?;
-    if count.errors > 0 {
-        session::footer(&checked, edge)?;
+    if session::tell_in_short(&checked, edge)? {
         return Ok(Outcome::Findings);
     }
     for (number, project) in checked.iter().enumerate() {

@@ -22,6 +22,10 @@ impl Count {
         }
     }
 
+    pub fn is_errors_only(self) -> bool {
+        self == Count { errors: self.errors, ..Count::default() }
+    }
+
     pub fn is_empty(self) -> bool {
         self == Count::default()
     }
@@ -38,11 +42,15 @@ pub(super) fn is_config(path: &str) -> bool {
 
 /// `2 errors, 1 warning in 5 files`.
 pub fn counts(count: Count, files: usize) -> String {
+    format!("{} in {}", parts(count), plural(files, "file"))
+}
+
+/// `2 errors, 1 warning`.
+pub fn parts(count: Count) -> String {
     let parts = [(count.errors, "error"), (count.warnings, "warning"), (count.notes, "note")];
     let parts: Vec<String> =
         parts.into_iter().filter(|(many, _)| *many > 0).map(|(many, word)| plural(many, word)).collect();
-    let found = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
-    format!("{found} in {}", plural(files, "file"))
+    if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
 }
 
 /// Where to read more about what was found.

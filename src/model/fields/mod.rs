@@ -51,6 +51,9 @@ impl Cx<'_> {
             self.push(errors::missing_file(path.span, &path.value, what));
             return None;
         }
+        if let Some(kind) = found {
+            self.symbols.mark_side_file(&normal, kind);
+        }
         Some(Spanned::new(normal, path.span))
     }
 }

@@ -34,6 +34,7 @@ pub use trigger::*;
 pub use workload::*;
 
 use crate::base::arena::{Arena, Id};
+use crate::base::files::FileKind;
 use crate::base::span::{Link, Span, Spanned};
 use crate::model::expr::Expr;
 use crate::model::steps::Kind as StepKind;
@@ -73,6 +74,8 @@ pub struct Project {
     pub declared: Vec<Declared>,
     /// Every name that was looked up, with what it names.
     pub links: Vec<Link>,
+    /// Files and folders that its declarations name, from its root.
+    pub side_files: BTreeSet<(String, FileKind)>,
     /// As environments with overlays of Azure ML see it.
     pub views: Vec<View>,
     /// Of a view: the documents that it has of its own, by the path they have where nothing differs.

@@ -2,7 +2,7 @@
 
 use super::look::is_reason;
 use super::{Look, OUTCOMES, STATUS};
-use crate::base::span::Span;
+use crate::base::span::{Span, Spanned};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::model::errors;
@@ -137,11 +137,12 @@ impl Look<'_, '_, '_> {
             Operator::Greater => Comparison::Greater,
             Operator::GreaterOrEqual => Comparison::GreaterOrEqual,
             Operator::Add | Operator::Subtract | Operator::Multiply => {
-                return self.say(errors::invalid_value(
-                    span,
-                    "arithmetic works on compile-time numbers only",
-                    "write the result",
-                ));
+                let meant =
+                    if operator == Operator::Subtract { self.hyphenated(left, right, span) } else { None };
+                return self.say(meant.unwrap_or_else(|| {
+                    let message = "arithmetic works on compile-time numbers only";
+                    errors::invalid_value(span, message, "write the result")
+                }));
             }
             Operator::Range => {
                 return self.say(errors::invalid_value(
@@ -170,6 +171,20 @@ impl Look<'_, '_, '_> {
             ty: Ty::Bool,
             span,
         })
+    }
+
+    /// `params.my-tag` for `params.my_tag`, where there is that.
+    fn hyphenated(&mut self, left: &ast::Expr, right: &ast::Expr, span: Span) -> Option<Diagnostic> {
+        let joined = joined(left, right)?;
+        let segment =
+            |it: &str| ast::Segment { name: Spanned::new(it.to_owned(), span), indices: Vec::new() };
+        let path = ast::Path { segments: joined.split('.').map(segment).collect(), open: false, span };
+        let before = self.findings.len();
+        let found = self.path(&path);
+        self.findings.truncate(before);
+        found?;
+        let finding = errors::invalid_value(span, "a name holds no `-`", format!("write `{joined}`"));
+        Some(finding.suggest(format!("change to `{joined}`"), span, joined))
     }
 
     /// The right side of a comparison: a word where the left side is a result or the reason of the run.
@@ -273,6 +288,30 @@ impl Look<'_, '_, '_> {
         }
         Some(Expr { kind: ExprKind::Status(*status, nodes), ty: Ty::Bool, span })
     }
+}
+
+/// Two sides of a `-` without spaces around it, as a name with `_`.
+fn joined(left: &ast::Expr, right: &ast::Expr) -> Option<String> {
+    if left.span.end + 1 != right.span.start {
+        return None;
+    }
+    let left = match &left.kind {
+        ast::ExprKind::Binary(Operator::Subtract, first, second) => joined(first, second)?,
+        ast::ExprKind::Path(path) => dotted(path)?,
+        _ => return None,
+    };
+    let right = match &right.kind {
+        ast::ExprKind::Path(path) => dotted(path)?,
+        ast::ExprKind::Number(number) if number.unit.is_empty() => number.digits.clone(),
+        _ => return None,
+    };
+    Some(format!("{left}_{right}"))
+}
+
+fn dotted(path: &ast::Path) -> Option<String> {
+    let names: Option<Vec<&str>> =
+        path.segments.iter().map(|it| it.indices.is_empty().then_some(it.name.value.as_str())).collect();
+    names.map(|it| it.join("."))
 }
 
 /// Neighbouring literals are one.

@@ -115,6 +115,10 @@ fn source(fields: &mut Fields<'_, '_>) -> Option<Source> {
 }
 
 impl Register {
+    pub fn model(&self) -> Id<Model> {
+        self.0.model
+    }
+
     pub fn version(&self) -> Option<&Expr> {
         self.0.version.as_ref()
     }

@@ -53,6 +53,63 @@ fn no_source_is_replaced_by_a_picture() {
 }
 
 #[test]
+fn nothing_is_put_over_or_beside_code_that_the_sources_name() {
+    let sandbox = sandbox(
+        r#"
+project p { connection = azure, workspace = ml, pool = linux }
+connection azure { type = azure_rm }
+workspace ml { name = "mlw-prices", resource_group = "rg-ml", existing = true }
+pool linux { image = "ubuntu-24.04" }
+runtime python { image = "mcr.microsoft.com/base:1", conda = "conda.yml" }
+ml_pipeline fit {
+  compute = serverless
+  step train { code = "ml/train", runtime = python, command = "python train.py" }
+}
+pipeline train {
+  trigger manual
+  stage fit { submit fit { wait = agent } }
+  stage say { run { file = "say.sh" } }
+}
+"#,
+    );
+    for (path, text) in [
+        ("ml/train/train.py", "print(1)\n"),
+        ("conda.yml", "dependencies: [python=3.12]\n"),
+        ("say.sh", "echo\n"),
+        ("ml/train/notes.txt", "x"),
+    ] {
+        sandbox.write(path, text);
+    }
+    let before = sandbox.tree(".");
+    for (file, why) in [
+        ("ml/train/train.py", "belongs to the project"),
+        ("ml/train/notes.txt", "lies in `ml/train`, which the sources name"),
+        ("ml/train/new.svg", "lies in `ml/train`, which the sources name"),
+        ("conda.yml", "belongs to the project"),
+        ("say.sh", "belongs to the project"),
+    ] {
+        for command in
+            [&["graph", "--format", "svg", "-o", file], &["check", "--format", "sarif", "--output", file]]
+        {
+            let told = run(&sandbox, command);
+            assert_eq!(told.code, 2, "{command:?}: {told:?}");
+            assert!(told.err.starts_with(&format!("error: `{file}` {why}")), "{}", told.err);
+        }
+    }
+    for folder in ["ml", "ml/train", "ml/train/generated"] {
+        let told = run(&sandbox, &["compile", "-o", folder]);
+        let refused = format!(
+            "error: the output folder `{folder}` and `ml/train`, which the sources name, are not apart"
+        );
+        assert!(told.code == 2 && told.err.starts_with(&refused), "{}", told.err);
+    }
+    assert_eq!(sandbox.tree("."), before);
+    assert_eq!(run(&sandbox, &["graph", "-o", "ml/picture.svg"]).code, 0);
+    assert_eq!(run(&sandbox, &["graph", "-o", "ml/picture.svg"]).code, 0);
+    assert_eq!(run(&sandbox, &["compile", "-o", "ml/generated"]).code, 0);
+}
+
+#[test]
 fn a_page_knows_the_way_to_its_project() {
     let sandbox = sandbox(SYSTEM);
     sandbox.write("pictures/keep", "");

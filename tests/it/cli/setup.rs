@@ -71,3 +71,28 @@ fn scripts_can_be_started_by_their_name() {
     assert_eq!(mode("generated/helm/x.sh") & 0o100, 0o100);
     assert_eq!(mode("generated/helm/b.yaml") & 0o111, 0);
 }
+
+#[test]
+fn drift_and_setup_only_count_what_are_no_errors() {
+    use super::support::Failing;
+    let warns = r#"
+pool linux { image = "ubuntu-24.04" }
+pool spare { image = "ubuntu-24.04" }
+project p { pool = linux }
+pipeline a { trigger manual, stage s { run "x" } }
+"#;
+    let sandbox = Sandbox::new(&[("main.mlops", warns)]);
+    let run = |args: &[&str]| sandbox.run_real(".", &Failing::never(), args);
+    assert!(run(&["compile"]).err.contains("warning[unused-declaration]"));
+    for command in ["drift", "setup"] {
+        assert_eq!(run(&[command]).err, "note: 1 warning, which `mlopsc check` tells\n", "{command}");
+        assert_eq!(run(&[command, "-q"]).err, "", "{command}");
+    }
+    sandbox.write("main.mlops", warns.replace("run \"x\"", "run 1"));
+    for command in ["drift", "setup"] {
+        let told = run(&[command]);
+        assert_eq!(told.code, 1, "{command}");
+        assert!(told.err.contains("error[") && !told.err.contains("warning["), "{}", told.err);
+        assert!(told.err.contains("1 error"), "{}", told.err);
+    }
+}

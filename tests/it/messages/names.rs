@@ -57,6 +57,18 @@ fn signs_in_names() {
         (Top, &pipeline("hot-fix"), "hot-fix", &joined("hot-fix", "hot_fix")),
         (Stage, "run \"make\" as my-step", "my-step", &joined("my-step", "my_step")),
         (Pipeline, "param my-tag: string\nstage a { run \"x\" }", "my-tag", &joined("my-tag", "my_tag")),
+        (
+            Pipeline,
+            "param my_tag: string\nstage a { run \"x\" { env { TAG = params.my-tag } } }",
+            "params.my-tag",
+            "a name holds no `-` / write `params.my_tag`",
+        ),
+        (
+            Pipeline,
+            "param my: string\nstage a { run \"x\" { env { TAG = params.my - 1 } } }",
+            "params.my - 1",
+            "arithmetic works on compile-time numbers only / write the result",
+        ),
         (Top, &pipeline("2fix"), "2fix", &of_pipeline("2fix", "fix_2")),
         (Top, &pipeline("2"), "2", &of_pipeline("2", "pipeline_2")),
         (Top, &pipeline("hot.fix"), "hot.fix", &of_pipeline("hot.fix", "hot_fix")),
