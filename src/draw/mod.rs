@@ -20,6 +20,7 @@ pub mod svg;
 mod system;
 pub mod text;
 mod triggers;
+mod ways;
 mod words;
 
 pub use paint::Painter;

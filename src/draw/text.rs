@@ -1,6 +1,7 @@
 //! A picture as lines for a terminal: what holds what by indentation, and of each node what leads to it.
 
-use super::picture::{Kind, Node, Picture, Sign};
+use super::picture::{Kind, Node, Picture, Sign, What};
+use super::ways::Ways;
 use crate::base::sources::Sources;
 use crate::base::span::Span;
 use std::fmt::Write as _;
@@ -12,9 +13,13 @@ pub fn text(picture: &Picture, sources: &Sources) -> String {
     }
     let lines = Lines { picture, sources, into, children: picture.children() };
     let mut text = format!("{}\n", picture.title);
-    for root in lines.order() {
-        text.push('\n');
-        lines.node(&mut text, root, 0);
+    if picture.what == What::Approvals {
+        Ways { picture, sources, into: &lines.into }.write(&mut text);
+    } else {
+        for root in lines.order() {
+            text.push('\n');
+            lines.node(&mut text, root, 0);
+        }
     }
     if picture.nodes.is_empty() {
         text.push_str("\nnothing to draw\n");
@@ -91,7 +96,7 @@ fn when(node: &Node) -> String {
 }
 
 /// What is said in plain words: `, Train and evaluate`.
-fn titles(node: &Node) -> String {
+pub(super) fn titles(node: &Node) -> String {
     let plain = node.notes.iter().filter(|it| it.sign == Sign::Plain);
     let plain = plain.map(|it| format!(", {}", it.text));
     plain.collect()

@@ -24,11 +24,31 @@
     drawing(view).style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
   };
   const limit = (scale) => Math.min(4, Math.max(0.02, scale));
+  // What is smaller cannot be read: a note has 12 units, and so 10 pixels.
+  const LEGIBLE = 0.8;
+  const whole = (view) => {
+    const { width, height } = size(view);
+    return limit(Math.min(1.25, (view.clientWidth - 24) / width, (view.clientHeight - 24) / height));
+  };
   const fit = (view) => {
     const { width, height } = size(view);
-    const scale = limit(Math.min(1.25, (view.clientWidth - 24) / width, (view.clientHeight - 24) / height));
+    const scale = whole(view);
     places.set(view, {
       scale, x: Math.max(12, (view.clientWidth - width * scale) / 2), y: Math.max(12, (view.clientHeight - height * scale) / 2),
+    });
+    put(view);
+  };
+  // The whole where it can be read, else its upper part around what stands first.
+  const open = (view) => {
+    if (whole(view) >= LEGIBLE) { fit(view); return; }
+    const { width, height } = size(view);
+    const roots = nodesOf(view).filter((it) => !it.dataset.within).map(box);
+    const first = roots.sort((a, b) => a.y - b.y || a.x - b.x)[0];
+    const room = (inner, outer, wanted) => (inner <= outer - 24 ? (outer - inner) / 2 : Math.min(12, Math.max(outer - 12 - inner, wanted)));
+    places.set(view, {
+      scale: LEGIBLE,
+      x: room(width * LEGIBLE, view.clientWidth, view.clientWidth / 2 - (first.x + first.width / 2) * LEGIBLE),
+      y: room(height * LEGIBLE, view.clientHeight, 12),
     });
     put(view);
   };
@@ -40,12 +60,11 @@
     put(view);
   };
   const box = (node) => node.querySelector(':scope > .box').getBBox();
-  const bring = (view, node) => {
+  const bring = (view, node, least = LEGIBLE) => {
     const rect = box(node);
-    const scale = limit(Math.max(places.get(view).scale, 0.8));
-    places.set(view, {
-      scale, x: view.clientWidth / 2 - (rect.x + rect.width / 2) * scale, y: view.clientHeight / 2 - (rect.y + rect.height / 2) * scale,
-    });
+    const scale = limit(Math.max(places.get(view).scale, least));
+    const middle = (start, length, room) => (length * scale > room - 24 ? 12 - start * scale : room / 2 - (start + length / 2) * scale);
+    places.set(view, { scale, x: middle(rect.x, rect.width, view.clientWidth), y: middle(rect.y, rect.height, view.clientHeight) });
     put(view);
   };
   const isInside = (view, node) => {
@@ -96,8 +115,14 @@
   by('in').addEventListener('click', () => zoom(shown, 1.3));
   by('out').addEventListener('click', () => zoom(shown, 1 / 1.3));
   by('fit').addEventListener('click', () => fit(shown));
+  by('full').addEventListener('click', () => zoom(shown, 1 / places.get(shown).scale));
   let resized = 0;
-  window.addEventListener('resize', () => { clearTimeout(resized); resized = setTimeout(() => fit(shown), 60); });
+  window.addEventListener('resize', () => { clearTimeout(resized); resized = setTimeout(() => open(shown), 60); });
+  const fold = () => {
+    const isFolded = document.body.classList.toggle('folded');
+    by('fold').setAttribute('aria-expanded', String(!isFolded));
+  };
+  by('fold').addEventListener('click', fold);
 
   // Views.
   const show = (index) => {
@@ -107,7 +132,7 @@
       tab.tabIndex = at === index ? 0 : -1;
     });
     shown = views[index];
-    if (!places.has(shown)) fit(shown);
+    if (!places.has(shown)) open(shown);
     find(false);
   };
   tabs.forEach((tab, at) => {
@@ -155,39 +180,120 @@
     });
     return make('div', { class: 'places' }, make('code', {}, place), copy, ...link(place));
   };
+  // What all drawings say of a thing, by its name.
+  const twins = new Map();
+  const parents = new Map();
+  const edges = views.flatMap(edgesOf);
+  for (const node of views.flatMap(nodesOf)) {
+    const { id, within } = node.dataset;
+    twins.set(id, [...(twins.get(id) ?? []), node]);
+    if (within) parents.set(id, within);
+  }
+  const linesOf = (node) => {
+    const lines = node.querySelector('title').textContent.split('\n');
+    return node.dataset.place ? lines.slice(0, -1) : lines;
+  };
+  const nameOf = (id) => linesOf(twins.get(id)[0])[0];
+  const said = (id) => [...new Set(twins.get(id).flatMap((it) => linesOf(it).slice(1)))];
+  const heldBy = (id) => [...parents].filter(([, within]) => within === id).map(([it]) => it);
+  const goTo = (id) => {
+    const all = twins.get(id);
+    const node = all.find((it) => shown.contains(it)) ?? all[0];
+    const index = views.findIndex((it) => it.contains(node));
+    if (views[index] !== shown) show(index);
+    choose(node);
+    bring(shown, node);
+  };
+  const item = (id, lines) => {
+    const jump = make('button', { type: 'button', class: 'jump' }, nameOf(id));
+    jump.addEventListener('click', () => goTo(id));
+    return make('li', {}, jump, ...lines.map((it) => make('div', { class: 'soft' }, it)));
+  };
+  const KINDS = {
+    starts: ['Started by', 'Starts'], then: ['After', 'Before'], runs: ['Run by', 'Runs'], data: ['Takes from', 'Gives to'],
+    deploys: ['Deployed to by', 'Deploys to'], changes: ['Changed by', 'Changes'], decides: ['Decided by', 'Decides'],
+  };
+  const neighbours = (id) => Object.entries(KINDS).flatMap(([kind, titles]) => titles.flatMap((title, out) => {
+    const found = new Map();
+    for (const edge of edges.filter((it) => it.classList.contains(kind))) {
+      const { from, to } = edge.dataset;
+      if ((out ? from : to) !== id) continue;
+      const other = out ? to : from;
+      const label = edge.querySelector('title').textContent.slice(`${nameOf(from)} ${kind} ${nameOf(to)}: `.length);
+      const about = twins.get(other)[0].classList.contains('source') ? said(other) : [];
+      const lines = [...(found.get(other) ?? []), ...(label && label !== kind ? [label] : []), ...about];
+      found.set(other, [...new Set(lines)]);
+    }
+    if (found.size === 0) return [];
+    return [make('h3', {}, title), make('ul', {}, ...[...found].map(([other, lines]) => item(other, lines)))];
+  }));
+  // Stages say themselves who is asked, where the system is drawn too.
+  const inside = (id) => {
+    const all = heldBy(id).filter((it) => twins.get(id).length === 1 || !twins.get(it)[0].classList.contains('approval'));
+    if (all.length === 0) return [];
+    return [make('ul', {}, ...all.map((it) => {
+      const entry = item(it, said(it));
+      entry.append(...inside(it));
+      return entry;
+    }))];
+  };
   const choose = (node) => {
     document.querySelectorAll('.chosen, .near').forEach((it) => it.classList.remove('chosen', 'near'));
     const about = by('about');
     clear(about);
+    about.parentElement.classList.toggle('empty', !node);
     if (!node) {
       about.append(make('p', { class: 'soft' }, 'Click something to see all of it, and where it stands in the sources.'));
       return;
     }
+    const { id, place } = node.dataset;
     node.classList.add('chosen');
     for (const edge of edgesOf(shown)) {
-      if ([edge.dataset.from, edge.dataset.to].includes(node.dataset.id)) edge.classList.add('near');
+      if ([edge.dataset.from, edge.dataset.to].includes(id)) edge.classList.add('near');
     }
-    const lines = node.querySelector('title').textContent.split('\n');
-    if (node.dataset.place) lines.pop();
-    about.append(make('p', {}, make('strong', {}, lines[0])));
-    for (const line of lines.slice(1)) about.append(make('p', {}, line));
-    if (node.dataset.place) about.append(spot(node.dataset.place));
+    about.append(make('p', {}, make('strong', {}, nameOf(id))), ...said(id).map((it) => make('p', {}, it)));
+    if (place) about.append(spot(place));
+    about.append(...neighbours(id));
+    const held = inside(id);
+    if (held.length > 0) about.append(make('h3', {}, 'Inside'), ...held);
+    by('panel').scrollTop = 0;
+    if (!isInside(shown, node.querySelector('.head'))) bring(shown, node, 0);
   };
 
-  // Search.
+  // Search: in what a drawing says, and in what others say of the same things and of what is inside of them.
   const field = by('find');
   let found = [];
   let at = -1;
+  const texts = new Map();
+  const textsOf = (view) => {
+    if (texts.has(view)) return texts.get(view);
+    const own = new Map(nodesOf(view).map((it) => [it.dataset.id, '']));
+    for (const [id, all] of twins) {
+      let host = id;
+      while (host && !own.has(host)) host = parents.get(host);
+      if (host) own.set(host, `${own.get(host)}\n${all.map((it) => it.querySelector('title').textContent).join('\n')}`.toLowerCase());
+    }
+    texts.set(view, own);
+    return own;
+  };
+  const matches = (view, wanted) => {
+    if (wanted === '') return [];
+    const own = textsOf(view);
+    return nodesOf(view).filter((node) => own.get(node.dataset.id).includes(wanted));
+  };
   const find = (go) => {
     const wanted = field.value.trim().toLowerCase();
-    for (const view of views) {
+    const elsewhere = [];
+    views.forEach((view, index) => {
       drawing(view).classList.toggle('finding', wanted !== '');
-      nodesOf(view).forEach((node) => node.classList.remove('found'));
-    }
-    found = wanted === '' ? [] : nodesOf(shown).filter((node) => node.querySelector('title').textContent.toLowerCase().includes(wanted));
-    found.forEach((node) => node.classList.add('found'));
+      const hits = matches(view, wanted);
+      nodesOf(view).forEach((node) => node.classList.toggle('found', hits.includes(node)));
+      if (view === shown) found = hits;
+      else if (hits.length > 0) elsewhere.push(`${hits.length} in ${tabs[index].textContent}`);
+    });
     at = -1;
-    by('count').textContent = wanted === '' ? '' : found.length === 0 ? 'nothing' : `${found.length} found`;
+    const here = found.length > 0 ? `${found.length} found` : elsewhere.length > 0 ? `nothing here, ${elsewhere.join(', ')}` : 'nothing';
+    by('count').textContent = wanted === '' ? '' : here;
     if (go && found.length > 0) next(1);
   };
   const next = (step) => {
@@ -208,6 +314,8 @@
     if (event.key === '+') zoom(shown, 1.3);
     if (event.key === '-') zoom(shown, 1 / 1.3);
     if (event.key === '0') fit(shown);
+    if (event.key === '1') zoom(shown, 1 / places.get(shown).scale);
+    if (event.key === 'p') fold();
   });
 
   // What happens if.

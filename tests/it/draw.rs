@@ -104,6 +104,24 @@ fn approvals_stand_between_what_deploys_and_the_environment() {
 }
 
 #[test]
+fn approvals_as_text_stand_below_what_they_are_asked_for() {
+    let text = SYSTEM.replace("stage ready { ", "stage ready { approval = leads, ");
+    let analysis = analysis(&text, &[]);
+    let told = draw::text::text(&picture(&analysis, What::Approvals, None), &analysis.sources);
+    let ways = told.split_once("\n\n").map(|it| it.1);
+    assert_eq!(
+        ways,
+        Some(
+            "environment prod  (main.mlops:8)\n    ■ protected\n    ■ from branch main only\n    ■ one run at a time, in order\n  \
+             stage release.live, deploys there  (main.mlops:20)\n      \
+             ◆ leads, asked at release.ready_approval: leads@contoso.example, within 2d\n      \
+             ◆ leads, asked at release.live: leads@contoso.example, within 2d\n\n\
+             environment qa  (main.mlops:9)\n  stage build.out, deploys there  (main.mlops:14)\n      ! nobody is asked\n"
+        )
+    );
+}
+
+#[test]
 fn the_part_around_a_pipeline_leaves_out_what_does_not_touch_it() {
     let part = picture(&analysis(SYSTEM, &[]), What::System, Some("release"));
     let pipelines: Vec<&str> =

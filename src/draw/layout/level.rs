@@ -102,7 +102,8 @@ fn group(sizes: &[(f64, f64)], bonds: &[Bond], (boxes, own): (&[usize], &[usize]
             Bond { from: place[&bond.from], to: place[&bond.to], label: bond.label.map(turned) }
         })
         .collect();
-    let layers = layers(&sizes, &bonds);
+    let mut layers = layers(&sizes, &bonds);
+    layers.tighten(&bonds);
     let mut level = Level {
         width: 0.0,
         height: 0.0,
@@ -129,12 +130,40 @@ fn group(sizes: &[(f64, f64)], bonds: &[Bond], (boxes, own): (&[usize], &[usize]
 #[derive(Debug, Default)]
 pub(super) struct Layers {
     pub boxes: Vec<Rect>,
+    /// By box, the middle of its layer.
+    pub ranks: Vec<f64>,
     pub between: Vec<Vec<(f64, f64)>>,
     pub labels: Vec<Option<Rect>>,
 }
 
+impl Layers {
+    /// Beside high boxes low ones have room: they go up to what leads to them, or down to what they lead to if nothing does.
+    fn tighten(&mut self, bonds: &[Bond]) {
+        self.ranks = self.boxes.iter().map(|it| it.y + it.height / 2.0).collect();
+        let bands = route::Bands::of(self);
+        let (mut has_before, mut has_behind) = (vec![false; self.boxes.len()], vec![false; self.boxes.len()]);
+        for bond in bonds.iter().filter(|it| it.from != it.to) {
+            let (above, below) = if self.ranks[bond.from] < self.ranks[bond.to] {
+                (bond.from, bond.to)
+            } else {
+                (bond.to, bond.from)
+            };
+            (has_behind[above], has_before[below]) = (true, true);
+        }
+        for (index, rect) in self.boxes.iter_mut().enumerate() {
+            let (above, below) = bands.at(self.ranks[index]);
+            if has_before[index] {
+                rect.y = above;
+            } else if has_behind[index] {
+                rect.y = below - rect.height;
+            }
+        }
+    }
+}
+
 fn layers(sizes: &[(f64, f64)], bonds: &[Bond]) -> Layers {
     let none = || Layers {
+        ranks: Vec::new(),
         boxes: sizes.iter().map(|it| Rect { x: 0.0, y: 0.0, width: it.0, height: it.1 }).collect(),
         between: vec![Vec::new(); bonds.len()],
         labels: vec![None; bonds.len()],
@@ -212,6 +241,7 @@ fn row(sizes: &[(f64, f64)], bonds: &[Bond], order: &[usize]) -> Layers {
     let middle = sizes.iter().copied().chain(labels).map(|it| it.0).fold(0.0, f64::max) / 2.0;
     let mut layers = Layers {
         boxes: vec![Rect::default(); sizes.len()],
+        ranks: Vec::new(),
         between: vec![Vec::new(); bonds.len()],
         labels: vec![None; bonds.len()],
     };

@@ -64,11 +64,57 @@ pub struct Layout {
 
 /// Around everything, and inside of what holds others.
 const MARGIN: f64 = 16.0;
-/// What would be wider goes down the page.
-const WIDEST: f64 = 960.0;
+/// The largest picture that is laid out in several ways.
+const TRIED: usize = 300;
+/// What a page in a window shows beside its panel, and as far down as people like to go on.
+const WINDOW: (f64, f64) = (1030.0, 1500.0);
+/// How much larger another way must show the whole to be taken for the plain one.
+const BETTER: f64 = 1.15;
 
+/// Which way a picture grows.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// The outermost level goes the other way.
+    is_turned: bool,
+    /// What goes to the right and would be wider than this goes down the page.
+    widest: f64,
+}
+
+const PLAIN: Manner = Manner { is_turned: false, widest: 960.0 };
+const OTHERS: [Manner; 5] = [
+    Manner { is_turned: false, widest: 560.0 },
+    Manner { is_turned: false, widest: 0.0 },
+    Manner { is_turned: true, widest: 960.0 },
+    Manner { is_turned: true, widest: 560.0 },
+    Manner { is_turned: true, widest: 0.0 },
+];
+
+/// As people read on, down the page; in another way where a window shows the whole clearly larger then.
 pub fn layout(picture: &Picture) -> Layout {
-    let mut work = Work::of(picture);
+    let mut best = laid(picture, PLAIN);
+    if picture.nodes.len() > TRIED || best.scale() >= 1.0 {
+        return best;
+    }
+    let mut least = best.scale() * BETTER;
+    for manner in OTHERS {
+        let other = laid(picture, manner);
+        if other.scale() > least {
+            least = other.scale();
+            best = other;
+        }
+    }
+    best
+}
+
+impl Layout {
+    /// How large a window shows the whole.
+    fn scale(&self) -> f64 {
+        (WINDOW.0 / self.width).min(WINDOW.1 / self.height)
+    }
+}
+
+fn laid(picture: &Picture, manner: Manner) -> Layout {
+    let mut work = Work::of(picture, manner);
     // What is held stands behind what holds it.
     for node in (0..picture.nodes.len()).rev() {
         work.size(node);
@@ -87,6 +133,7 @@ pub fn layout(picture: &Picture) -> Layout {
 
 struct Work<'a> {
     picture: &'a Picture,
+    manner: Manner,
     children: Vec<Vec<usize>>,
     /// For each node (the last: the whole) the edges between what it holds: edge, and the two ends among those.
     edges: Vec<Vec<(usize, usize, usize)>>,
@@ -96,7 +143,7 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn of(picture: &'a Picture) -> Work<'a> {
+    fn of(picture: &'a Picture, manner: Manner) -> Work<'a> {
         let count = picture.nodes.len();
         let mut depths: Vec<usize> = Vec::with_capacity(count);
         for node in &picture.nodes {
@@ -110,6 +157,7 @@ impl<'a> Work<'a> {
         }
         Work {
             picture,
+            manner,
             children: picture.children(),
             edges,
             sizes: vec![(0.0, 0.0); count],
@@ -151,9 +199,14 @@ impl<'a> Work<'a> {
             })
             .collect();
         let sizes: Vec<(f64, f64)> = nodes.iter().map(|it| self.sizes[*it]).collect();
-        let flow = flow(self.picture.what, depth);
+        let flow = flow(self.picture.what, depth, self.manner);
         let mut level = level::place(&sizes, &bonds, flow);
-        if flow == Flow::Right && level.width > WIDEST {
+        let widest = match above {
+            Some(_) => self.manner.widest,
+            None if self.manner.is_turned => f64::INFINITY,
+            None => PLAIN.widest,
+        };
+        if flow == Flow::Right && level.width > widest {
             level = level::place(&sizes, &bonds, Flow::Down);
         }
         (level, own.iter().map(|it| it.0).collect())
@@ -220,12 +273,13 @@ fn meeting(
 }
 
 /// Pictures grow down the page, as people read on; what stands inside goes to the right, so that both sides are used.
-fn flow(what: What, depth: usize) -> Flow {
+fn flow(what: What, depth: usize, manner: Manner) -> Flow {
     let down = match what {
         What::System => depth == 0,
         What::Pipeline => depth < 2,
         What::Ml => true,
         What::Approvals => false,
     };
-    if down { Flow::Down } else { Flow::Right }
+    let is_turned = manner.is_turned && depth == 0;
+    if down == is_turned { Flow::Right } else { Flow::Down }
 }

@@ -5,7 +5,7 @@ use super::level::{Bond, Layers};
 use super::{Flow, Rect, Way};
 
 /// The upper and the lower side of a layer, by the height of its middle.
-struct Bands(Vec<(f64, f64, f64)>);
+pub(super) struct Bands(Vec<(f64, f64, f64)>);
 
 /// Two middles nearer than this are the same layer.
 const SAME: f64 = 0.5;
@@ -30,10 +30,11 @@ pub(super) fn ways(layers: &Layers, bonds: &[Bond]) -> Vec<Way> {
 }
 
 impl Bands {
-    fn of(layers: &Layers) -> Bands {
+    pub fn of(layers: &Layers) -> Bands {
         let labels = layers.labels.iter().flatten();
-        let spans = layers.boxes.iter().chain(labels).map(|it| (it.y + it.height / 2.0, it.height / 2.0));
-        let mut all: Vec<(f64, f64)> = spans.collect();
+        let labels = labels.map(|it| (it.y + it.height / 2.0, it.height / 2.0));
+        let boxes = layers.boxes.iter().zip(&layers.ranks).map(|(it, rank)| (*rank, it.height / 2.0));
+        let mut all: Vec<(f64, f64)> = boxes.chain(labels).collect();
         all.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut bands: Vec<(f64, f64, f64)> = Vec::new();
         for (middle, half) in all {
@@ -48,7 +49,7 @@ impl Bands {
     }
 
     /// The sides of the layer at this height.
-    fn at(&self, y: f64) -> (f64, f64) {
+    pub fn at(&self, y: f64) -> (f64, f64) {
         let next = self.0.partition_point(|it| it.0 < y - SAME);
         let found = self.0.get(next).filter(|it| (it.0 - y).abs() < SAME);
         found.map_or((y, y), |it| (it.1, it.2))
@@ -73,11 +74,11 @@ impl Ports {
         for (edge, bond) in bonds.iter().enumerate().filter(|it| it.1.from != it.1.to) {
             let between = &layers.between[edge];
             let (from, to) = (&layers.boxes[bond.from], &layers.boxes[bond.to]);
-            let first = between.first().copied().unwrap_or(middle(to));
-            let last = between.last().copied().unwrap_or(middle(from));
-            let down = first.1 > middle(from).1;
+            let first = between.first().copied().unwrap_or((middle(to), layers.ranks[bond.to]));
+            let last = between.last().copied().unwrap_or((middle(from), layers.ranks[bond.from]));
+            let down = first.1 > layers.ranks[bond.from];
             wishes[bond.from][usize::from(down)].push(Wish { edge, is_end: false, x: first.0 });
-            let from_above = last.1 < middle(to).1;
+            let from_above = last.1 < layers.ranks[bond.to];
             wishes[bond.to][usize::from(!from_above)].push(Wish { edge, is_end: true, x: last.0 });
         }
         let mut ports = Ports { of: vec![(0.0, 0.0); bonds.len()] };
@@ -113,8 +114,8 @@ impl Ports {
     }
 }
 
-fn middle(rect: &Rect) -> (f64, f64) {
-    (rect.x + rect.width / 2.0, rect.y + rect.height / 2.0)
+fn middle(rect: &Rect) -> f64 {
+    rect.x + rect.width / 2.0
 }
 
 fn way(
@@ -124,19 +125,18 @@ fn way(
     (leaves, arrives): (f64, f64),
 ) -> Vec<(f64, f64)> {
     let (from, to) = (&layers.boxes[bond.from], &layers.boxes[bond.to]);
-    let first = between.first().copied().unwrap_or(middle(to));
-    let last = between.last().copied().unwrap_or(middle(from));
-    let down = first.1 > middle(from).1;
+    let (start, end) = (layers.ranks[bond.from], layers.ranks[bond.to]);
+    let down = between.first().map_or(end, |it| it.1) > start;
     let mut points = vec![(leaves, if down { from.y + from.height } else { from.y })];
-    let (above, below) = bands.at(middle(from).1);
+    let (above, below) = bands.at(start);
     points.push((leaves, if down { below } else { above }));
     for (x, y) in between {
         let (above, below) = bands.at(*y);
         let (first, second) = if down { (above, below) } else { (below, above) };
         points.extend([(*x, first), (*x, second)]);
     }
-    let from_above = last.1 < middle(to).1;
-    let (above, below) = bands.at(middle(to).1);
+    let from_above = between.last().map_or(start, |it| it.1) < end;
+    let (above, below) = bands.at(end);
     points.push((arrives, if from_above { above - TIP } else { below + TIP }));
     points.push((arrives, if from_above { to.y } else { to.y + to.height }));
     points.dedup_by(|a, b| (a.0 - b.0).abs() < 0.01 && (a.1 - b.1).abs() < 0.01);

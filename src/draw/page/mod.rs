@@ -77,8 +77,10 @@ fn body(views: &str) -> String {
         "<main>\n{views}<div class=\"zoom\">\n\
          <button type=\"button\" id=\"out\" aria-label=\"Smaller\" title=\"Smaller ( - )\">−</button>\n\
          <button type=\"button\" id=\"in\" aria-label=\"Larger\" title=\"Larger ( + )\">+</button>\n\
-         <button type=\"button\" id=\"fit\" title=\"The whole ( 0 )\">Fit</button>\n</div>\n</main>\n\
-         <aside>\n<section aria-label=\"What was clicked\"><h2>Selected</h2><div id=\"about\" aria-live=\"polite\"></div></section>\n\
+         <button type=\"button\" id=\"fit\" title=\"The whole ( 0 )\">Fit</button>\n\
+         <button type=\"button\" id=\"full\" title=\"As large as text ( 1 )\">1:1</button>\n\
+         <button type=\"button\" id=\"fold\" aria-expanded=\"true\" aria-controls=\"panel\" title=\"Show or hide the panel ( p )\">Panel</button>\n</div>\n</main>\n\
+         <aside id=\"panel\">\n<section class=\"empty\" aria-label=\"What was clicked\"><h2>Selected</h2><div id=\"about\" aria-live=\"polite\"></div></section>\n\
          <section aria-label=\"What happens if\"><h2>What happens if</h2>\n\
          <select id=\"event\" aria-label=\"Event\"><option value=\"-1\">choose an event …</option></select>\n\
          <div id=\"controls\" hidden>\n<div class=\"play\">\n\

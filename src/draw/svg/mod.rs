@@ -46,10 +46,12 @@ impl Draw<'_> {
         let (node, rect) = (&self.picture.nodes[index], &self.layout.boxes[index]);
         let place = node.place.map(|it| place(self.sources, it));
         let data = place.as_ref().map(|it| format!(" data-place=\"{}\"", escaped(it))).unwrap_or_default();
+        let within = node.parent.map(|it| escaped(&self.picture.nodes[it].id));
+        let within = within.map(|it| format!(" data-within=\"{it}\"")).unwrap_or_default();
         let holds = if self.children[index].is_empty() { "" } else { " holds" };
         let _ = write!(
             text,
-            "<g class=\"node {}{holds}\" data-id=\"{}\"{data}><title>{}</title>",
+            "<g class=\"node {}{holds}\" data-id=\"{}\"{within}{data}><title>{}</title>",
             class(node.kind),
             escaped(&node.id),
             escaped(&told(node, place.as_deref())),

@@ -120,7 +120,40 @@ async function open(browser, file, options) {
 
 const scaleOf = (page) => page.evaluate(() => new DOMMatrix(document.querySelector('.view:not([hidden]) > svg').style.transform).a);
 
+// What can be read at once, without a click.
+async function opens(page, file) {
+  for (const [width, height] of [[1400, 900], [800, 600]]) {
+    await page.setViewportSize({ width, height });
+    await page.reload();
+    const tabs = page.locator('[role=tab]');
+    for (let index = 0; index < await tabs.count(); index += 1) {
+      await tabs.nth(index).click();
+      const scale = await scaleOf(page);
+      ensure(file, scale >= 0.79, `${width} pixels: drawing ${index} opens at ${scale.toFixed(2)}`);
+      const seen = await page.evaluate(() => {
+        const view = document.querySelector('.view:not([hidden])');
+        const outer = view.getBoundingClientRect();
+        const all = [...view.querySelectorAll('.node .head')].map((it) => it.getBoundingClientRect());
+        const count = all.filter((it) => it.left >= outer.left && it.right <= outer.right && it.top >= outer.top && it.bottom <= outer.bottom).length;
+        return { count, all: all.length, share: outer.height / innerHeight };
+      });
+      ensure(file, seen.count >= Math.min(3, seen.all), `${width} pixels: drawing ${index} shows ${seen.count} of ${seen.all}`);
+      ensure(file, seen.share > 0.6, `${width} pixels: the drawing has ${seen.share.toFixed(2)} of the height`);
+    }
+    await shoot(page, `${file}.${width}`);
+  }
+  ensure(file, !(await page.locator('section.empty').isVisible()), 'an empty panel takes room');
+  await page.click('#fold');
+  ensure(file, !(await page.locator('aside').isVisible()), 'the panel does not fold');
+  await page.click('#fold');
+  await page.setViewportSize({ width: 1400, height: 900 });
+  await page.reload();
+}
+
 async function zooms(page, file) {
+  await page.click('#full');
+  ensure(file, Math.abs(await scaleOf(page) - 1) < 0.001, 'it does not show its own size');
+  await page.click('#fit');
   const before = await scaleOf(page);
   await page.click('#in');
   ensure(file, await scaleOf(page) > before, 'the button does not zoom in');
@@ -153,12 +186,54 @@ async function clicks(page, file) {
   ensure(file, /\.mlops:\d+$/.test(place), `${place} is no place`);
   const link = await page.locator('#about a[href^="vscode://file/"]').getAttribute('href');
   ensure(file, link.endsWith(place.split('/').pop()), `the link is ${link}`);
-  await page.locator('#about button').click();
+  await page.locator('#about .places button').click();
   const copied = await page.evaluate(() => navigator.clipboard.readText()).catch(() => null);
   ensure(file, copied === place, `copied: ${copied}`);
   await node.focus();
   await page.keyboard.press('Enter');
   ensure(file, await node.evaluate((it) => it.classList.contains('chosen')), 'the keyboard does not choose');
+}
+
+// A pipeline tells what is inside of it, and what leads to it and from it.
+async function tells(page, file) {
+  const pipeline = page.locator('.view:not([hidden]) .node.pipeline.holds').first();
+  const { id, stages, others } = await pipeline.evaluate((it) => {
+    const view = it.closest('.view');
+    const name = (node) => node.querySelector('title').textContent.split('\n')[0];
+    const { id } = it.dataset;
+    const nodes = [...view.querySelectorAll('.node')];
+    const ends = [...view.querySelectorAll('.edge')].flatMap(({ dataset: { from, to } }) => (from === id ? [to] : to === id ? [from] : []));
+    return { id, stages: nodes.filter((node) => node.dataset.within === id).map(name), others: nodes.filter((node) => ends.includes(node.dataset.id)).map(name) };
+  });
+  await pipeline.locator(':scope > .head').click();
+  const about = await page.locator('#about').innerText();
+  for (const name of [...stages, ...others]) ensure(file, about.includes(name), `${id} does not tell of ${name}: ${about}`);
+  const jump = page.locator('#about .jump').last();
+  const name = await jump.innerText();
+  await jump.click();
+  ensure(file, (await page.locator('#about strong').innerText()) === name, `${name} is not gone to`);
+  await page.click('#tab-0');
+}
+
+// What only another drawing shows is found at what holds it here.
+async function searchesInside(page, file) {
+  const word = await page.evaluate(() => {
+    const [system, near] = document.querySelectorAll('.view');
+    const shown = system.textContent;
+    const texts = [...near.querySelectorAll('.node.work .note.does')].map((it) => it.textContent.replace(/^· /, ''));
+    return texts.find((it) => !shown.includes(it) && !it.endsWith('…') && !it.startsWith('and '));
+  });
+  if (!word) return;
+  await page.click('#tab-0');
+  await page.fill('#find', word);
+  ensure(file, await page.locator('.view:not([hidden]) .node.found').count() > 0, `finds no ${word} from afar`);
+  const bright = await page.locator('.view:not([hidden]) .node.holds:not(.found)').evaluateAll((all) => all.filter((it) => {
+    it.style.transition = 'none';
+    return Number(getComputedStyle(it).opacity) > 0.5;
+  }).length);
+  ensure(file, bright === 0, 'frames are bright that have not matched');
+  await page.fill('#find', '');
+  await page.locator('#find').blur();
 }
 
 async function searches(page, file) {
@@ -230,8 +305,11 @@ async function pages(browser) {
       ensure(file, (ground === 'rgb(255, 255, 255)') === (scheme === 'light'), `${scheme}: the ground is ${ground}`);
       await shoot(page, `${name}.page.${scheme}`);
       if (scheme === 'light') {
+        await opens(page, file);
         await zooms(page, file);
         await clicks(page, file);
+        await tells(page, file);
+        await searchesInside(page, file);
         await searches(page, file);
       }
       await simulates(page, file, `${name}.page.${scheme}`);

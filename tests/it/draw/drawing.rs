@@ -104,6 +104,44 @@ fn nothing_lies_on_anything_in_the_examples() {
     }
 }
 
+/// Six pipelines that nothing connects but their environment: side by side they would be a line.
+#[test]
+fn what_would_be_a_wide_line_uses_the_height_too() {
+    let stages =
+        ["image", "dev", "qa", "prod"].map(|it| format!("stage {it} {{ approval = leads, run \"x\" }}\n"));
+    let pipelines = (0..6).map(|it| {
+        format!("pipeline p{it} {{\ntrigger schedule \"{it} 3 * * *\"\n{}stage out {{ environment = prod, run \"x\" }}\n}}\n", stages.concat())
+    });
+    let text = format!(
+        "pool linux {{ image = \"ubuntu-24.04\" }}\nproject p {{ pool = linux }}\napproval leads {{ approvers = [\"a@b.example\"] }}\n\
+         environment prod {{ }}\n{}",
+        pipelines.collect::<String>()
+    );
+    let picture = picture(&analysis(&text, &[]), What::System, None);
+    let found = layout(&picture);
+    assert_eq!(faults(&picture, &found), [""; 0]);
+    assert!(found.width < 2_000.0 && found.height < 2_600.0, "{} x {}", found.width, found.height);
+}
+
+/// Beside a high pipeline a trigger stands where its own pipeline begins, not at the end of a long line.
+#[test]
+fn triggers_stand_near_to_what_they_start() {
+    let stages = (0..8).map(|it| format!("stage s{it} {{ run \"x\" }}\n")).collect::<String>();
+    let text = format!(
+        "pool linux {{ image = \"ubuntu-24.04\" }}\nproject p {{ pool = linux }}\nenvironment prod {{ }}\n\
+         pipeline high {{\ntrigger push {{ branches = [\"main\"] }}\n{stages}}}\n\
+         pipeline next {{\ntrigger after high\n{stages}stage out {{ environment = prod, run \"x\" }}\n}}\n\
+         pipeline low {{\ntrigger schedule \"0 3 * * *\"\nstage out {{ environment = prod, run \"x\" }}\n}}\n"
+    );
+    let picture = picture(&analysis(&text, &[]), What::Pipeline, None);
+    let found = layout(&picture);
+    for (edge, way) in picture.edges.iter().zip(&found.ways).filter(|it| it.0.kind == Link::Starts) {
+        let points = &way.as_ref().expect("it is drawn").points;
+        let long = (points[0].1 - points[points.len() - 1].1).abs();
+        assert!(long < 100.0, "{} runs {long}", picture.nodes[edge.from].title);
+    }
+}
+
 /// Numbers by chance, the same each time.
 struct Chance(u64);
 
