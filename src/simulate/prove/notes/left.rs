@@ -160,9 +160,10 @@ impl Left<'_, '_> {
         }
         let starts = timeline.runs.iter().any(|it| it.index == self.first.pipeline);
         let made = &self.system.pipelines[self.makes.pipeline].stages[self.makes.stage].plan.name;
-        let after = match end.stage == Some((self.makes.pipeline, self.makes.stage)) {
-            true => format!("when {how}"),
-            false => format!("when {how} after `{}.{made}`", self.system.name(self.makes.pipeline)),
+        let after = if end.stage == Some((self.makes.pipeline, self.makes.stage)) {
+            format!("when {how}")
+        } else {
+            format!("when {how} after `{}.{made}`", self.system.name(self.makes.pipeline))
         };
         let then = if starts { "does not come so far" } else { "does not start" };
         Some(format!("{after}: `{keeper}`, which takes it away, {then} then"))
@@ -196,10 +197,7 @@ impl Left<'_, '_> {
             return None;
         }
         let starts = starts(self.system, keeper);
-        let agreed = match asked.asked.is_empty() {
-            true => String::new(),
-            false => format!(", {}", asked.spoken()),
-        };
+        let agreed = if asked.asked.is_empty() { String::new() } else { format!(", {}", asked.spoken()) };
         Some(format!("until {starts} `{name}`, which takes it away{agreed}"))
     }
 
