@@ -126,7 +126,8 @@ fn what_would_be_a_wide_line_uses_the_height_too() {
 /// Beside a high pipeline a trigger stands where its own pipeline begins, not at the end of a long line.
 #[test]
 fn triggers_stand_near_to_what_they_start() {
-    let stages = (0..8).map(|it| format!("stage s{it} {{ run \"x\" }}\n")).collect::<String>();
+    let stages =
+        ["a", "b", "c", "d", "e", "f", "g", "h"].map(|it| format!("stage {it} {{ run \"x\" }}\n")).concat();
     let text = format!(
         "pool linux {{ image = \"ubuntu-24.04\" }}\nproject p {{ pool = linux }}\nenvironment prod {{ }}\n\
          pipeline high {{\ntrigger push {{ branches = [\"main\"] }}\n{stages}}}\n\
