@@ -148,6 +148,11 @@ mod tests {
     }
 
     #[test]
+    fn a_date_alone_is_its_midnight() {
+        assert_eq!(Moment::parse("2026-01-05"), Moment::parse("2026-01-05 00:00"));
+    }
+
+    #[test]
     fn what_is_no_date_is_refused() {
         for text in [
             "",
@@ -155,7 +160,7 @@ mod tests {
             "2026-02-30 09:00",
             "2026-13-01 09:00",
             "2026-1-5 09:00",
-            "2026-01-05",
+            "2026-02-30",
             "2026-01-05 24:00",
             "2026-01-05 9:00",
             "2026-01-05 09:00+01",
