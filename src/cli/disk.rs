@@ -68,7 +68,16 @@ pub struct Stamp {
 
 /// Ends a lock when it is dropped.
 #[derive(Debug, Default)]
-pub struct Locked(#[expect(dead_code, reason = "held, not used")] Option<fs::File>);
+pub struct Locked(Option<fs::File>);
+
+impl Drop for Locked {
+    /// Closing the file is not enough: a process that another thread starts holds it too, until it runs its program.
+    fn drop(&mut self) {
+        if let Some(folder) = &self.0 {
+            let _ = folder.unlock();
+        }
+    }
+}
 
 /// The disk of this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -201,5 +210,21 @@ impl Kind {
         } else {
             Kind::Other
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::{Disk as _, Local};
+
+    #[test]
+    fn a_lock_ends_although_another_process_still_has_its_file() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let locked =
+            Local.lock(folder.path(), &mut || panic!("nobody holds it")).expect("folders can be locked");
+        let inherited = locked.0.as_ref().map(|it| it.try_clone().expect("a file has many handles"));
+        drop(locked);
+        let again = Local.lock(folder.path(), &mut || panic!("it was not given back"));
+        assert!(again.is_ok() && inherited.is_some());
     }
 }
