@@ -52,6 +52,24 @@ pub fn workspace(project: &Project, place: &Place<'_>) -> Option<Id<Workspace>> 
     around(project, place).find_map(|it| it.workspace.as_ref()).map(|it| it.value)
 }
 
+/// Something that a step makes in the workspace that it works in.
+pub struct Made<'p, T> {
+    pub what: Id<T>,
+    pub workspace: Id<Workspace>,
+    pub place: Place<'p>,
+}
+
+/// The first step that makes it, where all that do work in other workspaces.
+pub fn made_elsewhere<'m, 'p, T>(
+    made: &'m [Made<'p, T>],
+    what: Id<T>,
+    workspace: Id<Workspace>,
+) -> Option<&'m Place<'p>> {
+    let mut all = made.iter().filter(|it| it.what == what);
+    let first = all.clone().next()?;
+    all.all(|it| it.workspace != workspace).then_some(&first.place)
+}
+
 /// Where a step runs; none where nobody says.
 pub fn pool(project: &Project, place: &Place<'_>) -> Option<Id<Pool>> {
     around(project, place).find_map(|it| it.pool.as_ref()).map(|it| it.value)

@@ -47,20 +47,13 @@
 //! Source: Azure Machine Learning documentation, "Create an Azure Machine Learning compute cluster".
 
 use crate::base::arena::Id;
-use crate::check::walk::{self, Place};
+use crate::check::walk::{self, Made};
 use crate::check::{Cx, Group, Rule};
-use crate::model::project::{Compute, MlPipeline, Workspace};
+use crate::model::project::{Compute, MlPipeline};
 use crate::model::steps::Kind;
 use crate::schema;
 
 pub(super) static RULE: Rule = Rule::warning(Group::Ml, "compute-not-in-workspace", run);
-
-/// A compute, and where something creates it.
-struct Ensured<'p> {
-    compute: Id<Compute>,
-    workspace: Id<Workspace>,
-    place: Place<'p>,
-}
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
@@ -71,27 +64,25 @@ fn run(cx: &mut Cx<'_>) {
         let mut told: Vec<Id<Compute>> = Vec::new();
         for compute in computes(&view.ml_pipelines[pipeline]) {
             let declared = &view.computes[compute];
-            let mut here = ensured.iter().filter(|it| it.compute == compute);
-            let elsewhere = here.clone().next();
-            let Some(elsewhere) = elsewhere.filter(|_| here.all(|it| it.workspace != workspace)) else { continue };
+            let Some(elsewhere) = walk::made_elsewhere(&ensured, compute, workspace) else { continue };
             if declared.serverless || declared.header.existing || told.contains(&compute) {
                 continue;
             }
             told.push(compute);
             let (name, workspace) = (&declared.header.ident.value, &project.workspaces[workspace].header.ident.value);
             cx.report(&RULE, place.step.head, format!("nothing creates `{name}` in workspace `{workspace}`, where this runs on it"))
-                .label(elsewhere.place.step.head, "created in another workspace only")
+                .label(elsewhere.step.head, "created in another workspace only")
                 .help(format!("add `ensure {name}` before it, or give the environment `compute {name} {{ existing = true }}`"));
         }
     }
 }
 
-fn ensured<'p>(cx: &Cx<'p>) -> Vec<Ensured<'p>> {
+fn ensured<'p>(cx: &Cx<'p>) -> Vec<Made<'p, Compute>> {
     let mut found = Vec::new();
     for place in cx.deliveries() {
         let (Kind::Ensure(ensure), Some(workspace)) = (&place.step.kind, walk::workspace(cx.project, place)) else { continue };
         let computes = ensure.what.iter().filter(|it| it.kind == schema::Kind::Compute);
-        found.extend(computes.map(|it| Ensured { compute: Id::new(it.index), workspace, place: *place }));
+        found.extend(computes.map(|it| Made { what: Id::new(it.index), workspace, place: *place }));
     }
     found
 }

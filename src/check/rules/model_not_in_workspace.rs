@@ -58,22 +58,15 @@
 //! in a workspace is found in that workspace.
 
 use crate::base::arena::Id;
-use crate::check::walk::{self, Place};
+use crate::check::walk::{self, Made};
 use crate::check::{Cx, Group, Rule};
 use crate::model::live::Which;
-use crate::model::project::{DataSource, Endpoint, MlDefault, MlPipeline, MlSource, Model, Project, Workspace};
+use crate::model::project::{DataSource, Endpoint, MlDefault, MlPipeline, MlSource, Model, Project};
 use crate::model::steps::Kind;
 use crate::model::steps::deploy::Deploy;
 use crate::model::steps::submit::{Input, Submit};
 
 pub(super) static RULE: Rule = Rule::warning(Group::Ml, "model-not-in-workspace", run);
-
-/// A model, and where something registers it.
-struct Registered<'p> {
-    model: Id<Model>,
-    workspace: Id<Workspace>,
-    place: Place<'p>,
-}
 
 fn run(cx: &mut Cx<'_>) {
     let project = cx.project;
@@ -87,18 +80,17 @@ fn run(cx: &mut Cx<'_>) {
         used.sort_by_key(|it| it.index());
         used.dedup();
         for model in used {
-            let mut anywhere = registered.iter().filter(|it| it.model == model);
-            let Some(elsewhere) = anywhere.clone().next().filter(|_| anywhere.all(|it| it.workspace != workspace)) else { continue };
+            let Some(elsewhere) = walk::made_elsewhere(&registered, model, workspace) else { continue };
             let name = &view.models[model].header.ident.value;
             let workspace = &project.workspaces[workspace].header.ident.value;
             cx.report(&RULE, place.step.head, format!("nothing registers `{name}` in workspace `{workspace}`, where this uses it"))
-                .label(elsewhere.place.step.head, "registered in another workspace only")
+                .label(elsewhere.step.head, "registered in another workspace only")
                 .help(format!("`register {name}` there too, from files that `download_model` fetches where it is"));
         }
     }
 }
 
-fn registered<'p>(cx: &Cx<'p>) -> Vec<Registered<'p>> {
+fn registered<'p>(cx: &Cx<'p>) -> Vec<Made<'p, Model>> {
     let mut found = Vec::new();
     for place in cx.deliveries() {
         let Some(workspace) = walk::workspace(cx.project, place) else { continue };
@@ -109,7 +101,7 @@ fn registered<'p>(cx: &Cx<'p>) -> Vec<Registered<'p>> {
             }
             _ => Vec::new(),
         };
-        found.extend(models.into_iter().map(|model| Registered { model, workspace, place: *place }));
+        found.extend(models.into_iter().map(|model| Made { what: model, workspace, place: *place }));
     }
     found
 }
