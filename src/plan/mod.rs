@@ -202,6 +202,16 @@ pub struct JobSettings {
     pub extra: Record,
 }
 
+/// So many minutes a cancelled job may go on where it says nothing.
+const CANCEL_MINUTES: u64 = 5;
+
+impl JobSettings {
+    /// How long the job may go on after it was cancelled, before its agent is stopped.
+    pub fn cancel_minutes(&self) -> u64 {
+        self.cancel_timeout_minutes.unwrap_or(CANCEL_MINUTES)
+    }
+}
+
 /// A container that steps run in.
 #[derive(Debug)]
 pub struct Container {

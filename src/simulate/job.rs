@@ -8,9 +8,6 @@ use super::timeline::{Delivery, Mark};
 use crate::model::expr::Outcome;
 use crate::plan::Pool;
 
-/// So long a cancelled job may go on where it says nothing.
-const CANCEL_MINUTES: u64 = 5;
-
 impl<'a> Engine<'a> {
     pub(super) fn job(&self, run: usize, stage: usize, job: usize) -> &'a Job<'a> {
         let system: &'a super::System<'a> = self.system;
@@ -156,7 +153,7 @@ impl<'a> Engine<'a> {
         let running = self.leg(spot).running;
         self.leg_mut(spot).stopped = true;
         if !matches!(job.plan.pool, Pool::Server) {
-            let minutes = job.plan.settings.cancel_timeout_minutes.unwrap_or(CANCEL_MINUTES);
+            let minutes = job.plan.settings.cancel_minutes();
             let after = minutes.saturating_mul(60);
             self.leg_mut(spot).killed = Some(self.now.saturating_add(after));
             self.at(after, Due::Kill(spot));
@@ -187,7 +184,7 @@ impl<'a> Engine<'a> {
             return;
         }
         let job = self.job(spot.run, spot.stage, spot.job);
-        let minutes = job.plan.settings.cancel_timeout_minutes.unwrap_or(CANCEL_MINUTES);
+        let minutes = job.plan.settings.cancel_minutes();
         let title = &job.steps[index].plan.title;
         let text = format!("`{title}` is cut off: {minutes}m after a cancellation its agent is stopped");
         self.say_in(spot.run, spot.stage, Mark::Cancels, text, Some(job.plan.source));

@@ -7,6 +7,7 @@ use super::filter;
 use super::run::{State, together};
 use crate::model::expr::Outcome;
 use crate::plan::term::{Function, Term};
+use crate::target::run_variable;
 
 impl Engine<'_> {
     /// Looks at the first stage that nothing holds back; false where there is none.
@@ -149,30 +150,21 @@ impl Engine<'_> {
 
     /// A variable as the language calls it.
     fn fact_is(&self, name: &str, value: &str) -> String {
-        let fact = match name {
-            "Build.BuildId" => "run.id",
-            "Build.BuildNumber" => "run.number",
-            "Build.SourceVersion" => "run.commit",
-            "Build.RequestedForEmail" => "run.requested_for",
-            "Build.CronSchedule.DisplayName" => "run.schedule",
-            "System.PullRequest.PullRequestId" => "run.pull_request.id",
-            "System.PullRequest.SourceBranch" => return is("run.pull_request.source", filter::bare(value)),
-            "System.PullRequest.TargetBranch" => return is("run.pull_request.target", filter::bare(value)),
+        match name {
+            "System.PullRequest.SourceBranch" => is("run.pull_request.source", filter::bare(value)),
+            "System.PullRequest.TargetBranch" => is("run.pull_request.target", filter::bare(value)),
             "Build.SourceBranch" => match value.strip_prefix("refs/tags/") {
-                Some(tag) => return is("run.tag", tag),
-                None => return is("run.branch", filter::bare(value)),
+                Some(tag) => is("run.tag", tag),
+                None => is("run.branch", filter::bare(value)),
             },
-            "Build.Reason" => return is("run.reason", reason(value)),
+            "Build.Reason" => is("run.reason", reason(value)),
+            _ if let Some(fact) = run_variable::fact(name) => is(fact, value),
             _ => {
                 let mut members = self.system.project.variables.values().flat_map(|it| it.members.values());
                 let known = members.find(|it| it.name.eq_ignore_ascii_case(name));
-                return is(
-                    &known.map_or_else(|| name.to_owned(), |it| format!("vars.{}", it.ident.value)),
-                    value,
-                );
+                is(&known.map_or_else(|| name.to_owned(), |it| format!("vars.{}", it.ident.value)), value)
             }
-        };
-        is(fact, value)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Values as other languages write them, and what this one calls them.
 
-/// What Azure Pipelines knows of a run, without its dots and in small letters, and how it is read here.
+/// What Azure Pipelines knows of a run, in small letters, and how it is read here.
 const FACTS: &[(&str, &str)] = &[
     ("build.buildid", "run.id"),
     ("build.buildnumber", "run.number"),

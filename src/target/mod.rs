@@ -14,6 +14,7 @@ pub mod ml_component;
 pub mod ml_keys;
 pub mod naming;
 pub mod pipeline_keys;
+pub mod run_variable;
 pub mod secrets;
 pub mod shell;
 pub mod source_text;

@@ -7,6 +7,7 @@ use crate::model::data::json_of;
 use crate::model::project::{Image, Include, Param, Pipeline, Trigger, TriggerKind};
 use crate::plan;
 use crate::plan::{Argument, Part};
+use crate::target::run_variable;
 
 impl Reader<'_> {
     pub(super) fn pipelines(&self) -> Vec<Node> {
@@ -93,13 +94,9 @@ pub(super) fn included(it: &plan::Include) -> String {
     format!("{} ({})", it.template, given.join(", "))
 }
 
-/// Variables of Azure Pipelines, and of the compiler, behind the facts of a run.
+/// Variables, most of them the compiler's, that hold facts of a run as the language writes them.
 const FACTS: &[(&str, &str)] = &[
-    ("Build.BuildId", "run.id"),
-    ("Build.BuildNumber", "run.number"),
     ("Build.Reason", "run.reason"),
-    ("Build.SourceVersion", "run.commit"),
-    ("Build.RequestedForEmail", "run.requested_for"),
     ("run_branch", "run.branch"),
     ("run_tag", "run.tag"),
     ("run_schedule", "run.schedule"),
@@ -108,12 +105,16 @@ const FACTS: &[(&str, &str)] = &[
     ("pull_request_target", "run.pull_request.target"),
 ];
 
+fn own_fact(variable: &str) -> Option<&'static str> {
+    FACTS.iter().find(|it| it.0 == variable).map(|it| it.1)
+}
+
 /// Facts of a run as the language spells them; the rest as Azure Pipelines does.
 pub(super) fn spelled(value: &plan::Value) -> String {
     let part = |it: &Part| match it {
         Part::Literal(it) => it.clone(),
-        Part::Variable(it) => match FACTS.iter().find(|fact| fact.0 == it) {
-            Some((_, fact)) => format!("${{{fact}}}"),
+        Part::Variable(it) => match own_fact(it).or_else(|| run_variable::fact(it)) {
+            Some(fact) => format!("${{{fact}}}"),
             None => format!("$({it})"),
         },
         Part::Parameter { name, .. } => format!("${{params.{name}}}"),
